@@ -1,0 +1,1 @@
+"""The survey service: what officials, reviewers and administrators use."""

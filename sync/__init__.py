@@ -1,0 +1,1 @@
+"""The replication engine: logs of changes, folded into records, exchanged between replicas."""
