@@ -3,7 +3,7 @@ import { apiPages } from "./build/api-pages.ts";
 import { serviceWorker } from "./build/service-worker.ts";
 
 /** Where `npm run dev` finds a running island. */
-const server = process.env["HAIDANG_SERVER"] ?? "http://127.0.0.1:8100";
+const server = process.env.HAIDANG_SERVER ?? "http://127.0.0.1:8100";
 
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },

@@ -1,0 +1,1 @@
+"""Figures: one module a figure, measured beside its peers in the same run."""
