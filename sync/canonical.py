@@ -1,0 +1,66 @@
+"""Canonical bytes: the MessagePack subset of PROTOCOL.md §1, encoded and checked.
+
+msgspec already writes every integer, string and array in its shortest form, so encoding is
+`check` and then msgspec; decoding accepts nothing that encoding would not give back.
+"""
+
+import hashlib
+from typing import TypeAlias
+
+import msgspec
+
+from sync.errors import BadFrame, NotCanonical
+
+Value: TypeAlias = "None | bool | int | str | bytes | list[Value] | tuple[Value, ...]"
+
+MAX_INT = 2**53 - 1
+MAX_DEPTH = 8
+MAX_STRING = 32_768
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder()
+
+
+def check(value: object, depth: int = 0) -> None:
+    """Raise `NotCanonical` unless `value` can be written in canonical bytes."""
+    if value is None or isinstance(value, bool | bytes):
+        return
+    if isinstance(value, int):
+        if abs(value) > MAX_INT:
+            raise NotCanonical(f"integer beyond 2^53 - 1: {value}")
+    elif isinstance(value, str):
+        if len(value) > MAX_STRING or len(value.encode("utf-8", "surrogatepass")) > MAX_STRING:
+            raise NotCanonical("string beyond 32768 bytes")
+    elif isinstance(value, list | tuple):
+        if depth >= MAX_DEPTH:
+            raise NotCanonical("nested deeper than 8")
+        for item in value:
+            check(item, depth + 1)
+    else:
+        raise NotCanonical(f"no canonical form: {type(value).__name__}")
+
+
+def encode(value: object) -> bytes:
+    """The canonical bytes of `value`; raises `NotCanonical`."""
+    check(value)
+    try:
+        return _encoder.encode(value)
+    except UnicodeEncodeError as error:
+        raise NotCanonical("string is not valid Unicode") from error
+
+
+def decode(data: bytes) -> Value:
+    """The value of canonical bytes; raises `BadFrame` for anything that is not canonical."""
+    try:
+        value: Value = _decoder.decode(data)
+        again = encode(value)
+    except (msgspec.DecodeError, NotCanonical, UnicodeDecodeError, RecursionError) as error:
+        raise BadFrame(f"not canonical bytes: {error}") from error
+    if again != data:
+        raise BadFrame("not the shortest form")
+    return value
+
+
+def sha256(data: bytes) -> bytes:
+    """The 32 bytes of SHA-256."""
+    return hashlib.sha256(data).digest()

@@ -1,0 +1,231 @@
+"""Changes: what a replica writes, its canonical bytes, its hash. PROTOCOL.md §2."""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+import msgspec
+
+from sync import canonical
+from sync.canonical import Value, sha256
+from sync.errors import BadFrame, TooLarge
+
+VERSION = 1
+CREATE, EDIT, DELETE = 0, 1, 2
+DELETED = "_deleted"
+
+MAX_CHANGE = 65_536
+MAX_FIELDS = 256
+MAX_OVERWRITES = 64
+
+
+class Dot(NamedTuple):
+    """The name of one write: the replica and the position of the change that made it."""
+
+    replica: bytes
+    seq: int
+
+
+class Assignment(NamedTuple):
+    """One field of a change's body: its new value and the live writes it replaces."""
+
+    field: str
+    value: Value
+    overwrites: tuple[Dot, ...]
+
+
+class Change(msgspec.Struct, frozen=True, dict=True, kw_only=True):
+    """One edit by one author, at one position of its replica's chain.
+
+    `replica` 16 bytes, `prev` 32 bytes or None at seq 1, `time` (ms, counter), `author` and
+    `record` 16 bytes or None, `digest` SHA-256 of the body, `body` None when redacted.
+    """
+
+    scope: str
+    replica: bytes
+    seq: int
+    prev: bytes | None
+    time: tuple[int, int]
+    author: bytes | None
+    collection: str
+    action: int
+    record: bytes | None
+    schema: int
+    digest: bytes
+    body: bytes | None
+
+    @cached_property
+    def header(self) -> bytes:
+        """The canonical bytes that are hashed."""
+        return canonical.encode(
+            [
+                VERSION,
+                self.scope,
+                self.replica,
+                self.seq,
+                self.prev,
+                list(self.time),
+                self.author,
+                self.collection,
+                self.action,
+                self.record,
+                self.schema,
+                self.digest,
+            ]
+        )
+
+    @cached_property
+    def hash(self) -> bytes:
+        """SHA-256 of the header; it covers `prev`, so it stands for the whole chain."""
+        return sha256(self.header)
+
+    @property
+    def record_id(self) -> bytes:
+        """The record that the change touches: its own hash's first half when it creates one."""
+        return self.hash[:16] if self.record is None else self.record
+
+    @property
+    def dot(self) -> Dot:
+        """The name of this change's writes."""
+        return Dot(self.replica, self.seq)
+
+    @cached_property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """The body's fields, by name; none when redacted."""
+        return () if self.body is None else read_body(self.body)
+
+
+def write_body(assignments: Iterable[Assignment], salt: bytes = b"") -> bytes:
+    """The canonical body of the assignments, sorted; raises `TooLarge`."""
+    rows = sorted(assignments)
+    if len(rows) > MAX_FIELDS:
+        raise TooLarge(f"{len(rows)} fields in one change; the limit is {MAX_FIELDS}")
+    for row in rows:
+        if len(row.overwrites) > MAX_OVERWRITES:
+            raise TooLarge(f"{row.field} replaces more than {MAX_OVERWRITES} writes")
+    return canonical.encode(
+        [salt, [[r.field, r.value, [list(d) for d in sorted(set(r.overwrites))]] for r in rows]]
+    )
+
+
+def read_body(body: bytes) -> tuple[Assignment, ...]:
+    """The assignments of a body; raises `BadFrame` unless it is exactly what `write_body` gives."""
+    match canonical.decode(body):
+        case [bytes() as salt, [*rows]] if len(salt) in (0, 16) and len(rows) <= MAX_FIELDS:
+            assignments = tuple(_assignment(row) for row in rows)
+        case _:
+            raise BadFrame("not a body")
+    names = [a.field for a in assignments]
+    if names != sorted(set(names), key=str.encode):
+        raise BadFrame("fields out of order")
+    return assignments
+
+
+def _assignment(row: object) -> Assignment:
+    match row:
+        case [str() as field, value, [*dots]] if (
+            0 < len(field.encode()) <= 64 and len(dots) <= MAX_OVERWRITES
+        ):
+            overwrites = tuple(read_dot(dot) for dot in dots)
+            if list(overwrites) != sorted(set(overwrites)):
+                raise BadFrame("dots out of order")
+            return Assignment(field, value, overwrites)  # type: ignore[arg-type]
+    raise BadFrame("not a field of a body")
+
+
+def read_dot(value: object) -> Dot:
+    """The dot in `[replica, seq]`; raises `BadFrame`."""
+    match value:
+        case [bytes() as replica, int() as seq] if len(replica) == 16 and seq >= 1:
+            return Dot(replica, seq)
+    raise BadFrame("not a dot")
+
+
+def read_header(header: bytes, body: bytes | None) -> Change:
+    """The change of stored or received bytes; raises `BadFrame` if any element is wrong."""
+    match canonical.decode(header):
+        case [
+            1,
+            str() as scope,
+            bytes() as replica,
+            int() as seq,
+            prev,
+            [int() as ms, int() as counter],
+            author,
+            str() as collection,
+            int() as action,
+            record,
+            int() as schema,
+            bytes() as digest,
+        ]:
+            change = Change(
+                scope=scope,
+                replica=replica,
+                seq=seq,
+                prev=prev,  # type: ignore[arg-type]
+                time=(ms, counter),
+                author=author,  # type: ignore[arg-type]
+                collection=collection,
+                action=action,
+                record=record,  # type: ignore[arg-type]
+                schema=schema,
+                digest=digest,
+                body=body,
+            )
+            validate(change)
+            return change
+    raise BadFrame("not a header")
+
+
+def validate(change: Change) -> None:
+    """Raise `BadFrame` or `TooLarge` unless every element is as PROTOCOL.md §2 says."""
+    body = change.body
+    if len(change.header) + len(body or b"") > MAX_CHANGE:
+        raise TooLarge(f"a change of more than {MAX_CHANGE} bytes")
+    if not (
+        0 < len(change.scope.encode()) <= 64
+        and len(change.replica) == 16
+        and change.seq >= 1
+        and _is_bin(change.prev, 32, absent=change.seq == 1)
+        and min(change.time) >= 0
+        and (change.author is None or _is_bin(change.author, 16))
+        and 0 < len(change.collection.encode()) <= 32
+        and change.action in (CREATE, EDIT, DELETE)
+        and _is_bin(change.record, 16, absent=change.action == CREATE)
+        and change.schema >= 1
+        and len(change.digest) == 32
+    ):
+        raise BadFrame(f"a wrong element in the header of {change.replica.hex()}:{change.seq}")
+    if body is not None:
+        if sha256(body) != change.digest:
+            raise BadFrame(f"the body of {change.replica.hex()}:{change.seq} is not its digest's")
+        _validate_delete(change)
+
+
+def _validate_delete(change: Change) -> None:
+    if change.action != DELETE:
+        if any(a.field == DELETED and a.value is True for a in change.assignments):
+            raise BadFrame("only a delete sets _deleted")
+        return
+    values = {a.field: a.value for a in change.assignments}
+    if values.pop(DELETED, None) is not True or any(v is not None for v in values.values()):
+        raise BadFrame("a delete writes _deleted and nothing else")
+
+
+def _is_bin(value: object, length: int, *, absent: bool = False) -> bool:
+    return value is None if absent else isinstance(value, bytes) and len(value) == length
+
+
+def assign(
+    values: Mapping[str, Value], live: Callable[[str], Iterable[Dot]]
+) -> tuple[Assignment, ...]:
+    """Assignments of `values` that replace, field by field, the dots that `live` gives."""
+    return tuple(
+        Assignment(field, value, tuple(sorted(set(live(field))))) for field, value in values.items()
+    )
+
+
+def new_replica(random: Callable[[int], bytes] = secrets.token_bytes) -> bytes:
+    """A fresh replica id: 16 random bytes."""
+    return random(16)

@@ -1,0 +1,1 @@
+"""Where a replica's log and views are kept: one interface, one file an engine."""
