@@ -15,14 +15,17 @@ Value: TypeAlias = "None | bool | int | str | bytes | list[Value] | tuple[Value,
 
 MAX_INT = 2**53 - 1
 MAX_DEPTH = 8
+VIEW_DEPTH = 12
+"""A view holds values that were legal in a body, and nests them deeper than the body did."""
+
 MAX_STRING = 32_768
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder()
 
 
-def check(value: object, depth: int = 0) -> None:
-    """Raise `NotCanonical` unless `value` can be written in canonical bytes."""
+def check(value: object, depth: int = MAX_DEPTH) -> None:
+    """Raise `NotCanonical` unless `value` has a canonical form that nests at most `depth` deep."""
     if value is None or isinstance(value, bool | bytes):
         return
     if isinstance(value, int):
@@ -32,17 +35,17 @@ def check(value: object, depth: int = 0) -> None:
         if len(value) > MAX_STRING or len(value.encode("utf-8", "surrogatepass")) > MAX_STRING:
             raise NotCanonical("string beyond 32768 bytes")
     elif isinstance(value, list | tuple):
-        if depth >= MAX_DEPTH:
-            raise NotCanonical("nested deeper than 8")
+        if depth == 0:
+            raise NotCanonical("nested too deep")
         for item in value:
-            check(item, depth + 1)
+            check(item, depth - 1)
     else:
         raise NotCanonical(f"no canonical form: {type(value).__name__}")
 
 
-def encode(value: object) -> bytes:
+def encode(value: object, depth: int = MAX_DEPTH) -> bytes:
     """The canonical bytes of `value`; raises `NotCanonical`."""
-    check(value)
+    check(value, depth)
     try:
         return _encoder.encode(value)
     except UnicodeEncodeError as error:

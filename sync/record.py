@@ -72,7 +72,7 @@ class Record(msgspec.Struct, frozen=True):
             [field, [[w.value, w.replica, w.seq, w.hash, list(w.time), w.author] for w in writes]]
             for field, writes in sorted(self.fields.items(), key=lambda item: item[0].encode())
         ]
-        return canonical.encode([self.collection, self.scope, rows])
+        return canonical.encode([self.collection, self.scope, rows], canonical.VIEW_DEPTH)
 
 
 def read_view(record: bytes, view: bytes) -> Record:
