@@ -1,6 +1,8 @@
 import os
+from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests import chromium
 
@@ -20,3 +22,12 @@ def chromium_path() -> str:
     path = chromium.executable()
     assert path, chromium.INSTALL
     return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """One Chromium for all browser tests; each test opens a context of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=chromium.ARGUMENTS)
+        yield browser
+        browser.close()
