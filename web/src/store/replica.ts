@@ -1,0 +1,177 @@
+/** The tablet's replica: what screens call. Rules and bytes: sync/PROTOCOL.md. */
+
+import type { Rules } from "../sync/rules.ts";
+import type { Custody, Dot, Edit, Hex, RecordView, Value } from "../sync/types.ts";
+
+/** One value typed and not yet cut into a change. */
+export interface JournalRow {
+  readonly value: Value;
+  /** The live writes of the field when typing began: all that the cut will overwrite. */
+  readonly shown: readonly Dot[];
+  /** Milliseconds since 1970 of the last keystroke. */
+  readonly at: number;
+}
+
+/** What is typed, on disk at once, until it is cut into a change. */
+export interface Journal {
+  /** Keep a value with the dots that are live now (or were, when typing began). Durable on return. */
+  put(account: Hex, record: Hex, field: string, value: Value): Promise<void>;
+  /** The rows of a record by field; of all accounts (latest wins) unless one is named. */
+  of(record: Hex, account?: Hex): Promise<Map<string, JournalRow>>;
+  /** The records with rows, ascending. */
+  records(): Promise<Hex[]>;
+  /** Who typed into which record, so that a start after a crash can cut everything. */
+  open(): Promise<{ account: Hex; record: Hex }[]>;
+  /** Cut the rows into a change and remove them, in one transaction. */
+  cut(account: Hex, record: Hex): Promise<void>;
+}
+
+/** A change of this tablet's log that does not count, and why. */
+export interface Quarantined {
+  readonly record: Hex;
+  readonly collection: string;
+  readonly verdict: string;
+  readonly values: Record<string, Value>;
+  readonly dot: Dot;
+  readonly author: Hex | null;
+}
+
+export interface PendingPhoto {
+  readonly digest: Hex;
+  readonly length: number;
+}
+
+export interface Photos {
+  /** Keep bytes under their SHA-256. Durable on return. */
+  add(bytes: Uint8Array): Promise<PendingPhoto>;
+  get(digest: Hex): Promise<Blob | undefined>;
+  /** As `get`, and if it is not here, from the node at `base`; undefined if that has none. */
+  fetch(base: string, digest: Hex): Promise<Blob | undefined>;
+  /** Those that no node has acknowledged, small ones first. */
+  pending(): Promise<PendingPhoto[]>;
+  /** Whether a node has acknowledged all bytes. */
+  sent(digest: Hex): Promise<boolean>;
+}
+
+/** Small things kept beside the log: who signed in, the language. Structured clones. */
+export interface Facts {
+  get<T>(key: string): Promise<T | undefined>;
+  /** Keep a fact, or forget it with undefined. Durable on return. */
+  put(key: string, value: unknown): Promise<void>;
+}
+
+/** What one exchange did and cost. */
+export interface ExchangeReport {
+  readonly peer: Hex;
+  readonly pushed: number;
+  readonly pulled: number;
+  readonly photos: number;
+  readonly requests: number;
+  /** Bytes of request bodies and photos sent, after compression. */
+  readonly bytesUp: number;
+  /** Whether both sides hold the same of every shared scope: proof that nothing is missing. */
+  readonly equal: boolean;
+  /** Milliseconds since 1970 when it ended. */
+  readonly at: number;
+}
+
+/** The state of the link as a strip on screen shows it. */
+export interface Link {
+  readonly exchanging: boolean;
+  /** Last contact with an island node, and when it last had the mainland's receipt; ms. */
+  readonly island: number | undefined;
+  readonly mainland: number | undefined;
+  /** Own changes and photos that no node has acknowledged. */
+  readonly pending: { readonly changes: number; readonly photos: number };
+  /** Code of the last exchange if it failed. */
+  readonly failed: string | undefined;
+}
+
+export interface Observable<T> {
+  get(): T;
+  /** Calls now and at each change; the answer stops it. */
+  subscribe(listener: (value: T) => void): () => void;
+}
+
+/** How this tablet belongs to a fleet. */
+export interface Enrolment {
+  /** First 16 bytes of SHA-256 of the root key. */
+  readonly fleet: Hex;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly node: {
+    readonly name: string;
+    readonly kind: "island" | "mainland";
+    readonly replica: Hex;
+    /** Where it was enrolled: the base to exchange with. */
+    readonly base: string;
+  };
+}
+
+export interface ListOptions {
+  readonly parent?: Hex;
+  readonly scope?: string;
+  /** Also deleted records. */
+  readonly deleted?: boolean;
+}
+
+export interface Replica {
+  /** The incarnation that the next write belongs to. */
+  readonly id: Hex;
+  /** Undefined until `enrol`. */
+  enrolment(): Promise<Enrolment | undefined>;
+  /** The record id, once the change is durable; raises `TooLarge`, `NotCanonical`. */
+  write(edit: Edit): Promise<Hex>;
+  /** As `write`, all or nothing in one transaction. */
+  writeAll(edits: readonly Edit[]): Promise<Hex[]>;
+  read(record: Hex): Promise<RecordView | undefined>;
+  /** By id. `parent` matches the latest value of the field `parent`. */
+  list(collection: string, options?: ListOptions): Promise<RecordView[]>;
+  /** Told of every change of a view or a journal, from any tab. */
+  subscribe(listener: (records: ReadonlySet<Hex>) => void): () => void;
+  readonly journal: Journal;
+  /** The live dots of records, ascending; of the fields that `content` picks (all by default). */
+  version(
+    records: readonly Hex[],
+    content?: (collection: string, field: string) => boolean,
+  ): Promise<Dot[]>;
+  /** Those of the dots that are not here. */
+  has(dots: readonly Dot[], scope: string): Promise<Dot[]>;
+  /** Where all of the dots are, by what nodes acknowledged. */
+  custody(scope: string, dots: readonly Dot[]): Promise<Custody>;
+  quarantined(): Promise<Quarantined[]>;
+  readonly photos: Photos;
+  readonly facts: Facts;
+  /** One window with the node at `base`; raises `ExchangeFailed`. */
+  exchange(base: string): Promise<ExchangeReport>;
+  link(): Observable<Link>;
+  close(): void;
+}
+
+export interface ReplicaOptions {
+  /** Name of the database; "haidang" by default. */
+  readonly name?: string;
+  /** What counts; without it everything does. */
+  readonly rules?: Rules;
+  /** Whether a field holds personal data, so that its change is salted. */
+  readonly personal?: (collection: string, field: string) => boolean;
+  /** Milliseconds since 1970. */
+  readonly wall?: () => number;
+  readonly random?: (length: number) => Uint8Array;
+  readonly fetch?: typeof fetch;
+}
+
+/** The replica of this device; one for every tab that opens the same name. */
+export declare function openReplica(options?: ReplicaOptions): Promise<Replica>;
+
+/**
+ * Make this device one of a fleet, by a one-time code; raises `ExchangeFailed`.
+ * With `fleet`, the fingerprint read from a code's QR, another fleet's node is refused.
+ */
+export declare function enrol(
+  base: string,
+  code: string,
+  name: string,
+  replica: Replica,
+  fleet?: Hex,
+): Promise<Enrolment>;
