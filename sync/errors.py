@@ -11,6 +11,7 @@ SyncError
 ├── DigestMismatch    finished bytes are not what their name says
 ├── OffsetMismatch    resume elsewhere
 ├── UnknownPhoto
+├── PhotoType         bytes that are neither JPEG nor WebP nor PNG
 ├── Unsupported       a protocol or frame of a later version
 ├── NotReady
 ├── Busy
@@ -95,6 +96,13 @@ class UnknownPhoto(SyncError):
 
     code = "unknown_photo"
     status = 404
+
+
+class PhotoType(SyncError):
+    """Bytes that are neither JPEG nor WebP nor PNG."""
+
+    code = "photo_type"
+    status = 415
 
 
 class Unsupported(SyncError):

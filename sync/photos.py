@@ -1,0 +1,198 @@
+"""Photos on disk: bytes named by their SHA-256, resumable at any byte. PROTOCOL.md §8.
+
+A finished photo is `<folder>/<first two hex digits>/<digest>`; an unfinished one is
+`<folder>/parts/<digest>.<length>`. Only a finished photo has the digest that its name says.
+"""
+
+import fcntl
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sync.errors import DigestMismatch, OffsetMismatch, PhotoType, TooLarge, UnknownPhoto
+
+MAX_PHOTO = 16 * 1024 * 1024
+_NAME = re.compile(r"[0-9a-f]{64}")
+_BLOCK = 1 << 16
+
+
+class PhotoStore:
+    """A folder of photos; several processes may use it at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._parts = folder / "parts"
+        self._parts.mkdir(parents=True, exist_ok=True)
+
+    def path(self, digest: bytes) -> Path:
+        """Where the finished photo is or will be."""
+        name = digest.hex()
+        return self._folder / name[:2] / name
+
+    def has(self, digest: bytes) -> bool:
+        """Whether the finished photo is here."""
+        return self.path(digest).is_file()
+
+    def progress(self, digest: bytes) -> tuple[int, int] | None:
+        """Bytes here and bytes expected; None when nobody has begun to send the photo."""
+        try:
+            size = self.path(digest).stat().st_size
+            return size, size
+        except FileNotFoundError:
+            part = self._part(digest)
+        try:
+            return None if part is None else (part.stat().st_size, _length(part))
+        except FileNotFoundError:
+            # Finished or dropped since the lines above looked.
+            return self.progress(digest)
+
+    def begin(self, digest: bytes, length: int) -> None:
+        """Make place for a photo of `length` bytes; once begun, nothing changes.
+
+        Raises `TooLarge`.
+        """
+        if not 0 < length <= MAX_PHOTO:
+            raise TooLarge(f"a photo of {length} bytes; the limit is {MAX_PHOTO}")
+        if self.progress(digest) is None:
+            (self._parts / f"{digest.hex()}.{length}").touch()
+            _sync_folder(self._parts)
+
+    def append(self, digest: bytes, offset: int, data: bytes) -> int:
+        """Bytes durable once `data` stands at `offset`; the last ones finish the photo.
+
+        Raises `UnknownPhoto` before `begin`, `OffsetMismatch`, `TooLarge` beyond the length, and,
+        when the finished bytes are not the photo (they are dropped), `DigestMismatch` or
+        `PhotoType`.
+        """
+        with self._open(digest) as (part, file):
+            size = os.fstat(file).st_size
+            length = _length(part)
+            if size != offset:
+                raise OffsetMismatch(size)
+            if size + len(data) > length:
+                raise TooLarge(f"more than the {length} bytes that were announced")
+            _write_all(file, data, size)
+            os.fsync(file)
+            size += len(data)
+            if size == length:
+                self._finish(digest, part, file)
+            return size
+
+    def put(self, data: bytes) -> bytes:
+        """The digest of a photo that is now here."""
+        digest = hashlib.sha256(data).digest()
+        if not self.has(digest):
+            self.begin(digest, len(data))
+            done, _ = self.progress(digest) or (0, 0)
+            self.append(digest, done, data[done:])
+        return digest
+
+    def read(self, digest: bytes, offset: int = 0, limit: int = -1) -> bytes:
+        """Bytes of a finished photo; raises `UnknownPhoto`."""
+        try:
+            with self.path(digest).open("rb") as file:
+                file.seek(offset)
+                return file.read(limit)
+        except FileNotFoundError:
+            raise UnknownPhoto(f"no photo {digest.hex()}") from None
+
+    def held(self) -> Iterator[tuple[bytes, int]]:
+        """Digest and length of each finished photo, ascending by digest."""
+        for path in sorted(self._folder.glob("[0-9a-f][0-9a-f]/*")):
+            if _NAME.fullmatch(path.name):
+                yield bytes.fromhex(path.name), path.stat().st_size
+
+    def damaged(self) -> list[bytes]:
+        """The digests of finished photos whose bytes have changed, ascending."""
+        return [digest for digest, _ in self.held() if _digest(self.path(digest)) != digest]
+
+    def confirmed(self, peer: bytes) -> set[bytes]:
+        """The photos that a peer has said it holds."""
+        try:
+            listed = self._ledger(peer).read_bytes()
+        except FileNotFoundError:
+            return set()
+        return {listed[at : at + 32] for at in range(0, len(listed) - 31, 32)}
+
+    def confirm(self, peer: bytes, digests: list[bytes]) -> None:
+        """Remember that a peer holds these photos."""
+        known = b"".join(sorted(self.confirmed(peer) | set(digests)))
+        ledger = self._ledger(peer)
+        fresh = ledger.with_suffix(".new")
+        with fresh.open("wb") as file:
+            file.write(known)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(ledger)
+
+    def _ledger(self, peer: bytes) -> Path:
+        return self._folder / f"at-{peer.hex()}"
+
+    def _part(self, digest: bytes) -> Path | None:
+        return next(iter(sorted(self._parts.glob(f"{digest.hex()}.*"))), None)
+
+    @contextmanager
+    def _open(self, digest: bytes) -> Iterator[tuple[Path, int]]:
+        """The unfinished photo, for one writer at a time."""
+        part = self._part(digest)
+        if part is None:
+            if (progress := self.progress(digest)) is not None:
+                raise OffsetMismatch(progress[0])
+            raise UnknownPhoto(f"nobody announced {digest.hex()}")
+        file = os.open(part, os.O_RDWR)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not part.exists():
+                raise OffsetMismatch((self.progress(digest) or (0, 0))[0])
+            yield part, file
+        finally:
+            os.close(file)
+
+    def _finish(self, digest: bytes, part: Path, file: int) -> None:
+        if _digest(part) != digest:
+            part.unlink()
+            raise DigestMismatch(f"the bytes are not those of {digest.hex()}")
+        if not is_photo(os.pread(file, 12, 0)):
+            part.unlink()
+            raise PhotoType("neither JPEG nor WebP nor PNG")
+        path = self.path(digest)
+        path.parent.mkdir(exist_ok=True)
+        part.rename(path)
+        _sync_folder(path.parent)
+        _sync_folder(self._folder)
+
+
+def is_photo(start: bytes) -> bool:
+    """Whether a file that begins with these 12 bytes is a JPEG, WebP or PNG."""
+    return (
+        start.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
+        or start[:4] + start[8:12] == b"RIFFWEBP"
+    )
+
+
+def _length(part: Path) -> int:
+    return int(part.name.partition(".")[2])
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def _write_all(file: int, data: bytes, at: int) -> None:
+    view = memoryview(data)
+    while view:
+        written = os.pwrite(file, view[:_BLOCK], at)
+        at += written
+        view = view[written:]
+
+
+def _sync_folder(folder: Path) -> None:
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
