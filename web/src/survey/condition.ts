@@ -1,0 +1,176 @@
+/**
+ * Conditions: small arrays that give true, false or, when an operand is unknown, null.
+ *
+ * | condition | true when |
+ * |---|---|
+ * | `["answered", path]` | there is a value or a reason |
+ * | `["given", path]` | there is a value and no reason |
+ * | `["is", path, value]` | the value is this one; `["none"]` is a reason |
+ * | `["in", path, [value, …]]` | the value is one of these |
+ * | `["has", path, value]` | the choices made include this one |
+ * | `["among", path, path]` | the first value is one of the choices made in the second |
+ * | `["=" "<" "<=" ">" ">=", operand, operand]` | both are integers, or both are texts, and compare so |
+ * | `["and", …]`, `["or", …]`, `["not", …]` | as in Kleene's logic |
+ *
+ * A path is a question's id, or `group.part`. An operand is an integer, a path, or one of
+ * `["sum", operand, …]`, `["today"]`, `["year", operand]` (of a date), `["formers", path]`.
+ */
+
+import type { Value } from "../sync/types.ts";
+import type { Answers, Condition, Context, Question, Reason } from "./definition.ts";
+
+export type Truth = boolean | null;
+
+/** What a condition can see: values by path, and the facts beside them. */
+export interface Known extends Context {
+  readonly find: (path: string) => Value;
+}
+
+const REASONS: readonly unknown[] = ["none", "unknown", "not_applicable"];
+
+/** The reason in a value such as `["none"]`, else null. */
+export function reasonOf(value: Value | undefined): Reason | null {
+  const alone = Array.isArray(value) && value.length === 1 ? value[0] : null;
+  return REASONS.includes(alone) ? (alone as Reason) : null;
+}
+
+/** Whether nothing was answered: nil, an empty text, or an array of blanks. Zero is an answer. */
+export function blank(value: Value | undefined): boolean {
+  if (value === null || value === undefined || value === "") return true;
+  return Array.isArray(value) && value.every(blank);
+}
+
+/** The value at a path in the answers to `questions`; undefined where no question has that id. */
+export function valueAt(
+  questions: readonly Question[],
+  answers: Answers,
+  path: string,
+): Value | undefined {
+  const [id = "", part] = path.split(".");
+  const question = questions.find((one) => one.id === id);
+  if (!question) return undefined;
+  const value = answers[id] ?? null;
+  if (part === undefined) return value;
+  const place = question.parts?.findIndex((one) => one.id === part) ?? -1;
+  return Array.isArray(value) ? (value[place] ?? null) : null;
+}
+
+/** Whether a condition holds; null when an operand is unknown or the condition is not one. */
+export function evaluate(condition: Condition, known: Known): Truth {
+  const [name, ...rest] = condition;
+  switch (name) {
+    case "and":
+      return all(rest.map((one) => evaluate(one as Condition, known)));
+    case "or":
+      return not(all(rest.map((one) => not(evaluate(one as Condition, known)))));
+    case "not":
+      return not(evaluate(rest[0] as Condition, known));
+    case "=":
+    case "<":
+    case "<=":
+    case ">":
+    case ">=":
+      return compare(name, operand(rest[0], known), operand(rest[1], known));
+    default:
+      return test(name, known.find(String(rest[0])), rest[1], known);
+  }
+}
+
+function test(name: string, value: Value, wanted: unknown, known: Known): Truth {
+  switch (name) {
+    case "answered":
+      return !blank(value);
+    case "given":
+      return !blank(value) && reasonOf(value) === null;
+    case "is":
+      return equal(value, wanted);
+    case "in":
+      return (wanted as unknown[]).some((one) => equal(value, one));
+    case "has":
+      return includes(value, wanted);
+    case "among":
+      return includes(known.find(String(wanted)), value);
+    default:
+      return null;
+  }
+}
+
+function not(truth: Truth): Truth {
+  return truth === null ? null : !truth;
+}
+
+function all(truths: readonly Truth[]): Truth {
+  if (truths.includes(false)) return false;
+  return truths.includes(null) ? null : true;
+}
+
+/** Whether two values are the same; arrays element by element. */
+export function equal(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((one, place) => equal(one, b[place]));
+  }
+  return a === b;
+}
+
+function includes(value: Value, wanted: unknown): boolean {
+  return Array.isArray(value) && value.some((one) => equal(one, wanted));
+}
+
+type Operand = number | string | null;
+
+function operand(expression: unknown, known: Known): Operand {
+  if (typeof expression === "number") return expression;
+  if (typeof expression === "string") return plain(known.find(expression));
+  if (!Array.isArray(expression)) return null;
+  const [name, ...rest] = expression as [string, ...unknown[]];
+  switch (name) {
+    case "sum":
+      return sum(rest.map((one) => operand(one, known)));
+    case "today":
+      return known.today ?? null;
+    case "year":
+      return yearOf(operand(rest[0], known));
+    case "formers":
+      return formers(known.find(String(rest[0])), known);
+    default:
+      return null;
+  }
+}
+
+function plain(value: Value): Operand {
+  return typeof value === "number" || typeof value === "string" ? value : null;
+}
+
+function sum(operands: readonly Operand[]): Operand {
+  let total = 0;
+  for (const one of operands) {
+    if (typeof one !== "number") return null;
+    total += one;
+  }
+  return total;
+}
+
+function yearOf(date: Operand): Operand {
+  return typeof date === "string" && /^\d{4}-/.test(date) ? Number(date.slice(0, 4)) : null;
+}
+
+function formers(unit: Value, known: Known): Operand {
+  if (!Array.isArray(unit)) return null;
+  return known.formers?.[unit.join("/")] ?? null;
+}
+
+function compare(name: string, a: Operand, b: Operand): Truth {
+  if (a === null || b === null || typeof a !== typeof b) return null;
+  switch (name) {
+    case "=":
+      return a === b;
+    case "<":
+      return a < b;
+    case "<=":
+      return a <= b;
+    case ">":
+      return a > b;
+    default:
+      return a >= b;
+  }
+}

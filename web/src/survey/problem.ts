@@ -1,0 +1,96 @@
+/** What people read about an answer that does not fit: the thing, the reason, the next step. */
+
+import type { Label, Level, Question } from "./definition.ts";
+
+/** What is wrong with one answer. `part` names the part of a group. */
+export interface Fault {
+  readonly part?: string;
+  readonly code: string;
+  readonly level: Level;
+  readonly message: Label;
+}
+
+const WORDS: Readonly<Record<string, Label>> = {
+  required: {
+    vi: "Chưa có câu trả lời. Hãy trả lời trước khi nộp.",
+    en: "There is no answer yet. Please answer before handing in.",
+  },
+  required_or_reason: {
+    vi: "Chưa có câu trả lời. Hãy ghi giá trị, hoặc chọn một lý do nếu không có.",
+    en: "There is no answer yet. Please give the value, or choose a reason if there is none.",
+  },
+  wrong_kind: {
+    vi: "Câu trả lời không đúng dạng của câu hỏi. Hãy ghi lại.",
+    en: "The answer does not have the form of the question. Please enter it again.",
+  },
+  reason_not_allowed: {
+    vi: "Câu này không dùng lý do đã chọn. Hãy ghi giá trị hoặc chọn lý do khác.",
+    en: "That reason is not used here. Please give the value or choose another reason.",
+  },
+  not_a_choice: {
+    vi: "Lựa chọn này không có trong phiếu. Hãy chọn lại.",
+    en: "The form has no such choice. Please choose again.",
+  },
+  not_alone: {
+    vi: "“{alone}” không đi cùng lựa chọn khác. Hãy bỏ bớt một bên.",
+    en: "“{alone}” does not go with other choices. Please remove one side.",
+  },
+  below_min: {
+    vi: "Giá trị nhỏ hơn mức thấp nhất là {min}. Hãy kiểm tra lại.",
+    en: "The value is below the lowest one, {min}. Please check it.",
+  },
+  above_max: {
+    vi: "Giá trị lớn hơn mức cao nhất là {max}. Hãy kiểm tra lại.",
+    en: "The value is above the highest one, {max}. Please check it.",
+  },
+  too_long: {
+    vi: "Nội dung dài quá {max} ký tự. Hãy rút gọn.",
+    en: "The text has more than {max} characters. Please shorten it.",
+  },
+  too_few: {
+    vi: "Cần ít nhất {min}. Hãy thêm trước khi nộp.",
+    en: "At least {min} needed. Please add before handing in.",
+  },
+  too_many: {
+    vi: "Nhiều nhất là {max}. Hãy bỏ bớt trước khi nộp.",
+    en: "At most {max} allowed. Please remove some before handing in.",
+  },
+  not_asked: {
+    vi: "Phiếu ghi là không có nhu cầu nhưng vẫn còn nhu cầu bên dưới. Hãy xóa bớt hoặc chọn lại loại nhu cầu.",
+    en: "The form says that there is no need, yet needs are listed. Please remove them or choose the kind of need again.",
+  },
+  conflict: {
+    vi: "Hai người ghi hai giá trị khác nhau. Hãy chọn một giá trị.",
+    en: "Two people entered different values. Please choose one.",
+  },
+};
+
+/** The fault with this code in a question's answer. */
+export function fault(code: string, question: Question): Fault {
+  return { code, level: "error", message: words(code, question) };
+}
+
+function words(code: string, question: Question): Label {
+  const key = code === "required" && question.reasons ? "required_or_reason" : code;
+  const label = WORDS[key] ?? { vi: code, en: code };
+  return { vi: fill(label.vi, question, "vi"), en: fill(label.en, question, "en") };
+}
+
+function fill(text: string, question: Question, language: keyof Label): string {
+  const alone = question.choices?.find((choice) => choice.alone)?.label[language] ?? "";
+  return text
+    .replace("{min}", bound(question.min, question, language))
+    .replace("{max}", bound(question.max, question, language))
+    .replace("{alone}", alone);
+}
+
+function bound(value: number | undefined, question: Question, language: keyof Label): string {
+  if (value === undefined) return "";
+  const scale = question.scale ?? 0;
+  const locale = language === "vi" ? "vi-VN" : "en-GB";
+  const grouping = question.kind !== "year";
+  return new Intl.NumberFormat(locale, {
+    useGrouping: grouping,
+    maximumFractionDigits: scale,
+  }).format(value / 10 ** scale);
+}
