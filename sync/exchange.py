@@ -1,0 +1,387 @@
+"""Both halves of an exchange, without input or output: bytes in, bytes out. PROTOCOL.md §7.
+
+A window is hello, then push and pull side by side, then hello again until digests are equal.
+`Client` says what to send next given what arrived; `Server` answers one request at a time.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import NamedTuple, NoReturn
+
+from sync import wire
+from sync.errors import (
+    AuthFailed,
+    BadFrame,
+    Busy,
+    DiskFull,
+    NotReady,
+    ScopeDenied,
+    SyncError,
+    TooLarge,
+    Unsupported,
+)
+from sync.frames import FrameReader, Outgoing
+from sync.outbox import Limits, Outbox
+from sync.replica import Replica
+from sync.storage.store import Claim, SignedHead, Vector
+from sync.trust import ALL, COMMON, Trust
+
+REFUSALS = (AuthFailed, BadFrame, Busy, DiskFull, NotReady, ScopeDenied, TooLarge, Unsupported)
+
+
+class Granted(NamedTuple):
+    """What a token stands for: the peer's replica and the scopes that both sides hold."""
+
+    replica: bytes
+    scopes: frozenset[str]
+
+    def allows(self, scope: str) -> bool:
+        """Whether the peer may exchange a scope."""
+        return scope in self.scopes or ALL in self.scopes
+
+
+def grant(
+    root: bytes, statements: Iterable[bytes], challenge: bytes, nonce: bytes, own: Collection[str]
+) -> Granted:
+    """What the chain of `statements` and the answer to `nonce` earn at a server holding `own`.
+
+    Raises `AuthFailed`.
+    """
+    trust = Trust(root, statements)
+    replica = trust.check_challenge(challenge, nonce)
+    theirs = trust.scopes_of(replica)
+    if ALL in own:
+        scopes = theirs
+    else:
+        scopes = frozenset(own) if ALL in theirs else theirs & frozenset(own)
+    return Granted(replica, scopes | {COMMON})
+
+
+class Inbox:
+    """A body of runs and heads on its way into a replica: each frame is one transaction."""
+
+    def __init__(
+        self, replica: Replica, allows: Callable[[str], bool], encoding: str | None
+    ) -> None:
+        self.end: wire.End | None = None
+        self.touched: dict[str, set[bytes]] = {}
+        self.changes = 0
+        self._replica = replica
+        self._allows = allows
+        self._reader = FrameReader(encoding)
+
+    def feed(self, data: bytes) -> None:
+        """Commit every frame that `data` completes; raises `SyncError` at the first wrong one."""
+        for frame in self._reader.feed(data):
+            if self.end is not None:
+                raise BadFrame("a frame after the end")
+            self._take(wire.read(frame))
+
+    def _take(self, message: wire.Message | None) -> None:
+        match message:
+            case None:
+                pass
+            case wire.Run() as run:
+                self._check(run.scope)
+                self._replica.receive(run)
+                self.changes += len(run.changes)
+                self.touched.setdefault(run.scope, set()).add(run.replica)
+            case wire.SignedHeads() as signed:
+                for head in signed.heads:
+                    self._check(head[0])
+                self._replica.receive_heads([SignedHead(*head) for head in signed.heads])
+            case wire.End() as end:
+                self.end = end
+            case wire.Refused() as refused:
+                raise_refused(refused)
+            case _:
+                raise BadFrame(f"a {type(message).__name__.lower()} among runs")
+
+    def _check(self, scope: str) -> None:
+        if not self._allows(scope):
+            raise ScopeDenied(f"the scope {scope} is not granted")
+
+
+class Push:
+    """One push as its server takes it."""
+
+    def __init__(self, replica: Replica, granted: Granted, encoding: str | None) -> None:
+        self.refusal: SyncError | None = None
+        self._replica = replica
+        self._inbox = Inbox(replica, granted.allows, encoding)
+
+    @property
+    def changes(self) -> int:
+        """How many changes came, also those that were known."""
+        return self._inbox.changes
+
+    def feed(self, data: bytes) -> bool:
+        """Whether to go on reading; every frame that `data` completes is on disk."""
+        try:
+            self._inbox.feed(data)
+        except SyncError as error:
+            self.refusal = error
+        return self.refusal is None
+
+    def finish(self) -> bytes:
+        """The answer's body: what is stored, then end, or why the push was refused."""
+        stored = tuple(
+            (scope, self._heads(scope, replicas))
+            for scope, replicas in sorted(self._inbox.touched.items())
+        )
+        refusal = self.refusal
+        if refusal is None and self._inbox.end is None:
+            refusal = BadFrame("the body ended early")
+        last = wire.Refused(refusal.code, str(refusal)) if refusal else wire.End(False)
+        return _body(wire.Stored(stored), last)
+
+    def _heads(self, scope: str, replicas: set[bytes]) -> wire.Heads:
+        vector = self._replica.vector(scope)
+        return wire.heads(tuple(head for head in vector if head.replica in replicas))
+
+
+class Server:
+    """The answering half of an exchange with one peer."""
+
+    def __init__(self, replica: Replica, granted: Granted, *, limits: Limits | None = None) -> None:
+        self.equal = False
+        self._replica = replica
+        self._granted = granted
+        self._limits = limits
+
+    def hello(self, body: bytes) -> bytes:
+        """The welcome to a hello; afterwards `equal` says whether all logs are the same.
+
+        Raises `Unsupported`, `AuthFailed` for another replica than the token's, `BadFrame`.
+        """
+        hello = _only(wire.Hello, body)
+        if hello.protocol != wire.PROTOCOL:
+            raise Unsupported(f"protocol {hello.protocol}; this is {wire.PROTOCOL}")
+        if hello.replica != self._granted.replica:
+            raise AuthFailed("the token belongs to another replica")
+        replica = self._replica
+        replica.sign_heads()
+        theirs = {scope: digest for scope, digest in hello.scopes if self._granted.allows(scope)}
+        scopes = sorted({*theirs, *filter(self._granted.allows, replica.scopes())})
+        same = {scope for scope in scopes if theirs.get(scope) == replica.digest(scope)}
+        self.equal = same == set(scopes)
+        for scope in same:
+            _learn(replica, "stored", hello.replica, scope, replica.vector(scope), hello.time[0])
+        return _body(
+            wire.Welcome(
+                wire.PROTOCOL,
+                replica.id,
+                replica.time(),
+                tuple(
+                    (scope, None if scope in same else wire.heads(replica.vector(scope)))
+                    for scope in scopes
+                ),
+                receipts(replica, self._granted),
+            )
+        )
+
+    def push(self, encoding: str | None = None) -> Push:
+        """A push to feed with the slices of its body."""
+        return Push(self._replica, self._granted, encoding)
+
+    def pull(self, body: bytes, encoding: str | None = None) -> Iterator[bytes]:
+        """The pieces of the answer to a want, each a whole frame, compressed as one stream.
+
+        Raises `BadFrame` and `ScopeDenied` before the first piece.
+        """
+        want = _only(wire.Want, body)
+        theirs = {scope: wire.vector(heads) for scope, heads in want.scopes}
+        for scope, vector in theirs.items():
+            if not self._granted.allows(scope):
+                raise ScopeDenied(f"the scope {scope} is not granted")
+            peer, ms = self._granted.replica, self._replica.time()[0]
+            _learn(self._replica, "stored", peer, scope, vector, ms)
+        return iter(Outbox(self._replica, theirs, encoding=encoding, limits=self._limits))
+
+    def photos(self, body: bytes, offset: Callable[[bytes], int | None]) -> bytes:
+        """The answer to a list of photos: bytes here of each for which `offset` gives a number.
+
+        `offset` gives None for a photo that is complete.
+        """
+        listed = _only(wire.Photos, body)
+        lacking = ((digest, offset(digest)) for digest, _ in listed.photos)
+        return _body(wire.Offsets(tuple((d, at) for d, at in lacking if at is not None)))
+
+
+class Client:
+    """The asking half of an exchange: what to send next, given what arrived.
+
+    `hello` → `welcomed`; unless `equal`: `push` → `pushed` if `pushes`, `want` → `pull` if
+    `pulls`, in any order or side by side; then from the start again.
+    """
+
+    def __init__(
+        self,
+        replica: Replica,
+        scopes: Iterable[str] = (),
+        *,
+        encoding: str | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.peer: bytes | None = None
+        self.equal = False
+        self.pushes = False
+        self.pulls = False
+        self._replica = replica
+        self._scopes = frozenset(scopes) | {COMMON}
+        self._encoding = encoding
+        self._limits = limits
+        self._theirs: dict[str, Vector] = {}
+        self._ms = 0
+
+    def hello(self) -> bytes:
+        """The body that opens a window, or closes it when logs are equal."""
+        replica = self._replica
+        replica.sign_heads()
+        scopes = sorted(self._scopes | set(replica.scopes()))
+        return _body(
+            wire.Hello(
+                wire.PROTOCOL,
+                replica.id,
+                replica.time(),
+                tuple((scope, replica.digest(scope)) for scope in scopes),
+            )
+        )
+
+    def welcomed(self, body: bytes) -> None:
+        """Take the answer to hello, keep what it claims, and set what is to be done.
+
+        Raises `BadFrame` (a captive portal's page is one) and `Unsupported`.
+        """
+        welcome = _only(wire.Welcome, body)
+        if welcome.protocol != wire.PROTOCOL:
+            raise Unsupported(f"protocol {welcome.protocol}; this is {wire.PROTOCOL}")
+        replica = self._replica
+        self.peer, self._ms = welcome.replica, welcome.time[0]
+        vectors = {s: None if v is None else wire.vector(v) for s, v in welcome.scopes}
+        self._theirs = {s: vector for s, vector in vectors.items() if vector is not None}
+        held = {s: replica.vector(s) if v is None else v for s, v in vectors.items()}
+        for scope, vector in held.items():
+            _learn(replica, "stored", self.peer, scope, vector, self._ms)
+        for receipt in welcome.receipts:
+            _keep(replica, receipt, held)
+        replica.notice(self._theirs)
+        self.equal = not self._theirs
+        self.pushes = any(replica.missing(s, vector) for s, vector in self._theirs.items())
+        self.pulls = any(
+            not replica.store.has(scope, head) for scope, v in self._theirs.items() for head in v
+        )
+
+    def push(self) -> Outbox:
+        """The body of a push: iterate over it to get its pieces, each a whole frame."""
+        return Outbox(self._replica, self._theirs, encoding=self._encoding, limits=self._limits)
+
+    def pushed(self, body: bytes) -> None:
+        """Take the answer to a push; raises what it was refused with, after keeping what stands.
+
+        Raises `BadFrame` for anything that is not the peer's receipt.
+        """
+        messages = read_body(body)
+        match messages:
+            case [wire.Stored() as stored, wire.End()]:
+                self._stored(stored)
+            case [wire.Stored() as stored, wire.Refused() as refused]:
+                self._stored(stored)
+                raise_refused(refused)
+            case [wire.Refused() as refused]:
+                raise_refused(refused)
+            case _:
+                raise BadFrame("not the answer to a push")
+
+    def _stored(self, stored: wire.Stored) -> None:
+        for scope, heads in stored.scopes:
+            fresh = wire.vector(heads)
+            touched = {head.replica for head in fresh}
+            kept = (h for h in self._theirs.get(scope, ()) if h.replica not in touched)
+            self._theirs[scope] = tuple(sorted({*kept, *fresh}))
+            if self.peer is not None:
+                _learn(self._replica, "stored", self.peer, scope, self._theirs[scope], self._ms)
+
+    def want(self) -> bytes:
+        """The body that asks for what this store lacks."""
+        return _body(
+            wire.Want(tuple((s, wire.heads(self._replica.vector(s))) for s in sorted(self._theirs)))
+        )
+
+    def pull(self, encoding: str | None = None) -> Inbox:
+        """Takes the slices of the answer to `want`; complete once its `end` is there."""
+        return Inbox(self._replica, self._theirs.__contains__, encoding)
+
+    def photos(self, photos: Iterable[tuple[bytes, int]]) -> bytes:
+        """The body that asks which of these photos the peer lacks."""
+        return _body(wire.Photos(tuple(photos)))
+
+    def lacking(self, body: bytes) -> dict[bytes, int]:
+        """For each photo that the peer lacks, the bytes that it already has."""
+        return dict(_only(wire.Offsets, body).offsets)
+
+
+def receipts(replica: Replica, granted: Granted) -> tuple[wire.Receipt, ...]:
+    """What this store knows of the mainland's stores, for a peer, newest knowledge only."""
+    found: dict[tuple[str, bytes, int], list[tuple[str, wire.Heads | None]]] = {}
+    for claim in replica.store.claims():
+        if not granted.allows(claim.scope) or not _forwarded(replica, claim):
+            continue
+        same = claim.vector == replica.vector(claim.scope)
+        row = (claim.scope, None if same else wire.heads(claim.vector))
+        found.setdefault((claim.level, claim.replica, claim.ms), []).append(row)
+    return tuple(
+        wire.Receipt(level, peer, ms, tuple(rows)) for (level, peer, ms), rows in found.items()
+    )
+
+
+def _forwarded(replica: Replica, claim: Claim) -> bool:
+    return replica.trust(claim.scope).kind_of(claim.replica) == "mainland"
+
+
+def _keep(replica: Replica, receipt: wire.Receipt, held: dict[str, Vector]) -> None:
+    """Keep what a forwarded receipt says, where it is newer than what is known."""
+    if receipt.replica == replica.id:
+        return
+    known = {
+        c.scope: c.ms
+        for c in replica.store.claims()
+        if (c.level, c.replica) == (receipt.level, receipt.replica)
+    }
+    for scope, heads in receipt.scopes:
+        if scope in held and receipt.ms > known.get(scope, -1):
+            vector = held[scope] if heads is None else wire.vector(heads)
+            _learn(replica, receipt.level, receipt.replica, scope, vector, receipt.ms)
+
+
+def _learn(replica: Replica, level: str, peer: bytes, scope: str, vector: Vector, ms: int) -> None:
+    with replica.store.write():
+        replica.store.claim(Claim(level, peer, scope, vector, ms))
+
+
+def raise_refused(refused: wire.Refused) -> NoReturn:
+    """Raise the error that a peer's refusal names."""
+    for kind in REFUSALS:
+        if kind.code == refused.code:
+            raise kind(refused.detail)
+    raise SyncError(f"{refused.code}: {refused.detail}")
+
+
+def read_body(data: bytes) -> list[wire.Message]:
+    """The messages of a whole uncompressed body; raises `BadFrame`."""
+    reader = FrameReader()
+    messages = [wire.read(frame) for frame in reader.feed(data)]
+    if reader.partial:
+        raise BadFrame("the body ends inside a frame")
+    return [message for message in messages if message is not None]
+
+
+def _only(kind: type[wire.M], data: bytes) -> wire.M:
+    match read_body(data):
+        case [message] if isinstance(message, kind):
+            return message
+    raise BadFrame(f"not one {kind.__name__.lower()}")
+
+
+def _body(*messages: wire.Message) -> bytes:
+    out = Outgoing()
+    return b"".join(out.add(*wire.write(message)) for message in messages)
