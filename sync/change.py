@@ -97,16 +97,15 @@ class Change(msgspec.Struct, frozen=True, dict=True, kw_only=True):
 
 
 def write_body(assignments: Iterable[Assignment], salt: bytes = b"") -> bytes:
-    """The canonical body of the assignments, sorted; raises `TooLarge`."""
-    rows = sorted(assignments)
+    """The canonical body of the assignments, sorted; raises `TooLarge` and `NotCanonical`."""
+    rows = sorted(assignments, key=lambda row: row.field)
     if len(rows) > MAX_FIELDS:
         raise TooLarge(f"{len(rows)} fields in one change; the limit is {MAX_FIELDS}")
     for row in rows:
         if len(row.overwrites) > MAX_OVERWRITES:
             raise TooLarge(f"{row.field} replaces more than {MAX_OVERWRITES} writes")
-    return canonical.encode(
-        [salt, [[r.field, r.value, [list(d) for d in sorted(set(r.overwrites))]] for r in rows]]
-    )
+    fields = [[r.field, r.value, [list(d) for d in sorted(set(r.overwrites))]] for r in rows]
+    return canonical.encode([salt, fields])
 
 
 def read_body(body: bytes) -> tuple[Assignment, ...]:
@@ -138,69 +137,75 @@ def read_dot(value: object) -> Dot:
     """The dot in `[replica, seq]`; raises `BadFrame`."""
     match value:
         case [bytes() as replica, int() as seq] if len(replica) == 16 and seq >= 1:
-            return Dot(replica, seq)
+            if seq is not True:
+                return Dot(replica, seq)
     raise BadFrame("not a dot")
 
 
 def read_header(header: bytes, body: bytes | None) -> Change:
-    """The change of stored or received bytes; raises `BadFrame` if any element is wrong."""
-    match canonical.decode(header):
-        case [
-            1,
-            str() as scope,
-            bytes() as replica,
-            int() as seq,
-            prev,
-            [int() as ms, int() as counter],
-            author,
-            str() as collection,
-            int() as action,
-            record,
-            int() as schema,
-            bytes() as digest,
-        ]:
-            change = Change(
-                scope=scope,
-                replica=replica,
-                seq=seq,
-                prev=prev,  # type: ignore[arg-type]
-                time=(ms, counter),
-                author=author,  # type: ignore[arg-type]
-                collection=collection,
-                action=action,
-                record=record,  # type: ignore[arg-type]
-                schema=schema,
-                digest=digest,
-                body=body,
-            )
-            validate(change)
-            return change
-    raise BadFrame("not a header")
+    """The change of stored bytes; raises `BadFrame` or `TooLarge` if any element is wrong."""
+    change = stored_change(header, body)
+    validate(change)
+    if change.header != header:
+        raise BadFrame("not the canonical bytes of a header")
+    return change
+
+
+def stored_change(header: bytes, body: bytes | None) -> Change:
+    """The change of bytes that were checked when they were stored; raises `BadFrame`."""
+    try:
+        version, scope, replica, seq, prev, time, *rest = msgspec.msgpack.decode(header)
+        author, collection, action, record, schema, digest = rest
+        ms, counter = time
+    except (msgspec.DecodeError, TypeError, ValueError) as error:
+        raise BadFrame("not a header") from error
+    if version != VERSION:
+        raise BadFrame(f"a header of version {version}")
+    return Change(
+        scope=scope,
+        replica=replica,
+        seq=seq,
+        prev=prev,
+        time=(ms, counter),
+        author=author,
+        collection=collection,
+        action=action,
+        record=record,
+        schema=schema,
+        digest=digest,
+        body=body,
+    )
 
 
 def validate(change: Change) -> None:
     """Raise `BadFrame` or `TooLarge` unless every element is as PROTOCOL.md §2 says."""
     body = change.body
-    if len(change.header) + len(body or b"") > MAX_CHANGE:
-        raise TooLarge(f"a change of more than {MAX_CHANGE} bytes")
     if not (
-        0 < len(change.scope.encode()) <= 64
-        and len(change.replica) == 16
-        and change.seq >= 1
+        _is_text(change.scope, 64)
+        and _is_bin(change.replica, 16)
+        and _is_int(change.seq, 1)
         and _is_bin(change.prev, 32, absent=change.seq == 1)
-        and min(change.time) >= 0
+        and all(_is_int(part, 0) for part in change.time)
         and (change.author is None or _is_bin(change.author, 16))
-        and 0 < len(change.collection.encode()) <= 32
-        and change.action in (CREATE, EDIT, DELETE)
+        and _is_text(change.collection, 32)
+        and _is_int(change.action, CREATE, DELETE)
         and _is_bin(change.record, 16, absent=change.action == CREATE)
-        and change.schema >= 1
-        and len(change.digest) == 32
+        and _is_int(change.schema, 1)
+        and _is_bin(change.digest, 32)
+        and (body is None or isinstance(body, bytes))
     ):
-        raise BadFrame(f"a wrong element in the header of {change.replica.hex()}:{change.seq}")
+        raise BadFrame(f"a wrong element in the header of {_name(change)}")
+    if len(change.header) + len(body or b"") > MAX_CHANGE:
+        raise TooLarge(f"{_name(change)} has more than {MAX_CHANGE} bytes")
     if body is not None:
         if sha256(body) != change.digest:
-            raise BadFrame(f"the body of {change.replica.hex()}:{change.seq} is not its digest's")
+            raise BadFrame(f"the body of {_name(change)} is not its digest's")
         _validate_delete(change)
+
+
+def _name(change: Change) -> str:
+    replica = change.replica.hex() if isinstance(change.replica, bytes) else "?"
+    return f"{replica}:{change.seq}"
 
 
 def _validate_delete(change: Change) -> None:
@@ -211,6 +216,14 @@ def _validate_delete(change: Change) -> None:
     values = {a.field: a.value for a in change.assignments}
     if values.pop(DELETED, None) is not True or any(v is not None for v in values.values()):
         raise BadFrame("a delete writes _deleted and nothing else")
+
+
+def _is_int(value: object, least: int, most: int = canonical.MAX_INT) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def _is_text(value: object, most: int) -> bool:
+    return isinstance(value, str) and 0 < len(value.encode("utf-8", "surrogatepass")) <= most
 
 
 def _is_bin(value: object, length: int, *, absent: bool = False) -> bool:

@@ -3,7 +3,8 @@
 SyncError
 ├── Refused           the author's own write is not possible
 │   ├── TooLarge
-│   └── NotCanonical
+│   ├── NotCanonical
+│   └── UnknownRecord
 ├── BadFrame          bytes from outside that do not decode
 ├── Denied            the peer may not
 │   ├── AuthFailed
@@ -44,6 +45,13 @@ class NotCanonical(Refused):
     """A value that canonical bytes cannot hold: a float, a map, an integer beyond 2^53 - 1."""
 
     code = "not_canonical"
+
+
+class UnknownRecord(Refused):
+    """No such record of this collection in this scope."""
+
+    code = "unknown_record"
+    status = 404
 
 
 class BadFrame(SyncError):

@@ -85,11 +85,14 @@ def read_view(record: bytes, view: bytes) -> Record:
 def fold(changes: Iterable[Change], forked: Collection[Dot], ancestor: Ancestor) -> Record | None:
     """The record that counted changes make, in any order; None when there are none.
 
-    `forked` names the positions of the scope that hold two changes.
+    `forked` names the positions of the scope that hold two changes. A change that calls the
+    record's collection by another name than its creation takes no part.
     """
     counted = sorted({c.hash: c for c in changes}.values(), key=lambda c: (c.dot, c.hash))
     if not counted:
         return None
+    first = next((c for c in counted if c.action == CREATE), counted[0])
+    counted = [c for c in counted if c.collection == first.collection]
     writes: dict[str, list[Write]] = {}
     overwriting: dict[tuple[str, Dot], list[Change]] = {}
     for change in counted:
@@ -105,19 +108,14 @@ def fold(changes: Iterable[Change], forked: Collection[Dot], ancestor: Ancestor)
         )
         if live:
             fields[field] = live
-    first = next((c for c in counted if c.action == CREATE), counted[0])
     return Record(first.record_id, first.collection, first.scope, fields)
 
 
 def _write(change: Change, row: Assignment) -> Write:
-    return Write(
-        row.value, change.replica, change.seq, change.hash, change.time, change.author
-    )
+    return Write(row.value, change.replica, change.seq, change.hash, change.time, change.author)
 
 
-def _gone(
-    write: Write, by: Iterable[Change], forked: Collection[Dot], ancestor: Ancestor
-) -> bool:
+def _gone(write: Write, by: Iterable[Change], forked: Collection[Dot], ancestor: Ancestor) -> bool:
     """Whether one of the changes that name this write's dot really replaced it."""
     if write.dot not in forked:
         return any(change.hash != write.hash for change in by)

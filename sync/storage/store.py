@@ -1,7 +1,7 @@
 """What every store can do. SQLite and memory pass one contract suite: tests/contract/."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
@@ -85,10 +85,10 @@ class Store(ABC):
     # The log
 
     @abstractmethod
-    def append(self, change: Change, verdict: str | None) -> None:
-        """Add a change whose predecessor is stored and move the head of its branch.
+    def append(self, run: Sequence[Logged]) -> None:
+        """Add consecutive changes of one branch that are not here, and move or make its head.
 
-        Raises `ValueError` when the predecessor is missing; a change already here is left alone.
+        Raises `ValueError` when the predecessor of the first is missing.
         """
 
     @abstractmethod
@@ -96,8 +96,12 @@ class Store(ABC):
         """The changes at one position, by hash: two or more where the replica is forked."""
 
     @abstractmethod
-    def has(self, scope: str, replica: bytes, seq: int, hash: bytes) -> bool:
+    def hashes(self, scope: str, replica: bytes, first: int, last: int) -> set[bytes]:
+        """The hashes of the stored changes at the positions from `first` to `last`."""
+
+    def has(self, scope: str, head: Head) -> bool:
         """Whether this very change is stored."""
+        return head.hash in self.hashes(scope, head.replica, head.n, head.n)
 
     @abstractmethod
     def changes_of(self, scope: str, record: bytes) -> list[Logged]:
@@ -108,8 +112,16 @@ class Store(ABC):
         """The changes of a branch beyond position `after`, ascending. `after` 0 is all of it."""
 
     @abstractmethod
-    def changes_by(self, writer: Writer) -> Iterator[Logged]:
+    def changes_by(self, writer: Writer) -> list[Logged]:
         """The changes of one writer, by (seq, hash)."""
+
+    @abstractmethod
+    def changes_in(self, scope: str, collections: Collection[str]) -> list[Logged]:
+        """The changes of some collections, by (replica, seq, hash)."""
+
+    @abstractmethod
+    def count_in(self, scope: str, collections: Collection[str]) -> int:
+        """How many changes of some collections are stored; it grows with each of them."""
 
     @abstractmethod
     def set_verdict(self, change: Change, verdict: str | None) -> None:
@@ -120,8 +132,8 @@ class Store(ABC):
         """The changes that do not count, by (scope, replica, seq, hash)."""
 
     @abstractmethod
-    def writers(self) -> list[Writer]:
-        """Everyone who wrote, ascending."""
+    def writers(self, scope: str) -> list[Writer]:
+        """Everyone who wrote in a scope, by replica, then author with None first."""
 
     @abstractmethod
     def forked(self, scope: str) -> Collection[Dot]:
@@ -140,6 +152,10 @@ class Store(ABC):
     @abstractmethod
     def vector(self, scope: str) -> Vector:
         """The heads of a scope, ascending; empty when nothing is stored."""
+
+    @abstractmethod
+    def heads_of(self, scope: str, replica: bytes) -> list[Head]:
+        """The heads of one replica, ascending."""
 
     @abstractmethod
     def sign(self, head: SignedHead) -> None:
@@ -174,8 +190,12 @@ class Store(ABC):
         """Forget the view of a record of which no change counts any more."""
 
     @abstractmethod
+    def view(self, scope: str, record: bytes) -> Record | None:
+        """The view of a record as far as the changes of one scope make it."""
+
+    @abstractmethod
     def record(self, record: bytes) -> Record | None:
-        """The view of a record, in whichever scope it lives."""
+        """The view of a record in the scope that it was created in."""
 
     @abstractmethod
     def records(
@@ -195,7 +215,8 @@ class Store(ABC):
     def record_ids(self, scope: str) -> list[bytes]:
         """The ids of all records with a stored change in a scope, ascending."""
 
-    # Facts of this store
+    # Facts of this store. What follows is kept apart from the log: it is durable at once, also
+    # inside a transaction, and the failure of that transaction does not undo it.
 
     @abstractmethod
     def get(self, key: str) -> bytes | None:
@@ -206,6 +227,17 @@ class Store(ABC):
         """Keep a fact, or forget it with None."""
 
     # What others hold
+
+    @abstractmethod
+    def take_lease(self, name: str, holder: str, now: int, until: int) -> bool:
+        """Take or prolong a lease among the processes of this store; False if another holds it.
+
+        `now` and `until` in milliseconds; a lease whose end has passed is free.
+        """
+
+    @abstractmethod
+    def drop_lease(self, name: str, holder: str) -> None:
+        """Give a lease back, if `holder` has it."""
 
     @abstractmethod
     def claim(self, claim: Claim) -> None:

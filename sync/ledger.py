@@ -1,0 +1,100 @@
+"""How changes enter a store: appended, judged, folded, and what they make others count for."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from sync.change import Change
+from sync.history import ancestor
+from sync.judge import Judge, Settled, judged
+from sync.record import fold
+from sync.storage.store import Store
+from sync.trust import COMMON
+
+Place = tuple[str, bytes]
+"""A record and its scope."""
+
+
+class Ledger:
+    """Keeps verdicts and views what the log and the rulebook make them, inside a transaction."""
+
+    def __init__(self, store: Store, judge: Judge) -> None:
+        self._store = store
+        self._judge = judge
+
+    def enter(self, changes: list[Change]) -> set[bytes]:
+        """Append consecutive new changes; the ids of the records that were folded anew."""
+        scope, replica = changes[0].scope, changes[0].replica
+        clash = bool(self._store.hashes(scope, replica, changes[0].seq, changes[-1].seq))
+        shifting = clash or any(map(self._judge.concerns, changes))
+        before = {name: self._judge.settled(name) for name in self._reach(scope, shifting)}
+        self._store.append(self._judge.verdicts(scope, changes))
+        places = {(scope, change.record_id) for change in changes}
+        if clash:
+            places |= self._forked(scope, replica, changes)
+        for name, settled in before.items():
+            places |= self._rejudge(name, settled)
+        self.refold(places)
+        return {record for _, record in places}
+
+    def _reach(self, scope: str, shifting: bool) -> list[str]:
+        """The scopes whose rulebooks a change in `scope` may alter."""
+        if not shifting:
+            return []
+        return sorted({COMMON, *self._store.scopes()}) if scope == COMMON else [scope]
+
+    def _forked(self, scope: str, replica: bytes, changes: list[Change]) -> set[Place]:
+        """The records at positions that now hold two changes, and those judged otherwise for it."""
+        places = {
+            (scope, logged.change.record_id)
+            for change in changes
+            for logged in self._store.changes_at(scope, change.dot)
+        }
+        writers = [writer for writer in self._store.writers(scope) if writer.replica == replica]
+        for writer in writers:
+            places |= self._judge_again(scope, [c for c, _ in self._store.changes_by(writer)])
+        return places
+
+    def _rejudge(self, scope: str, before: Settled) -> set[Place]:
+        """Judge those again whose standing is no longer what it was."""
+        old, new = before.book, self._judge.settled(scope).book
+        if old is new:
+            return set()
+        places: set[Place] = set()
+        for writer in self._store.writers(scope):
+            who = (writer.replica, writer.author)
+            if old.standing(*who) != new.standing(*who):
+                places |= self._judge_again(scope, [c for c, _ in self._store.changes_by(writer)])
+        return places
+
+    def _judge_again(self, scope: str, changes: list[Change]) -> set[Place]:
+        """Set the verdicts of stored changes; the records of those that it alters."""
+        places: set[Place] = set()
+        for change, verdict in judged(self._judge.settled(scope).book, changes):
+            stored = self._store.changes_at(scope, change.dot)
+            if verdict not in [logged.verdict for logged in stored if logged.change == change]:
+                self._store.set_verdict(change, verdict)
+                places.add((scope, change.record_id))
+        return places
+
+    def refold(self, places: Iterable[Place]) -> None:
+        """Fold records anew out of their counted changes."""
+        for scope, record in sorted(places):
+            forked = self._store.forked(scope)
+            logged = self._store.changes_of(scope, record)
+            counted = [change for change, verdict in logged if verdict is None]
+            folded = fold(counted, forked, partial(ancestor, self._store, forked))
+            if folded:
+                self._store.put_record(folded)
+            else:
+                self._store.drop_record(scope, record)
+
+    def rebuild(self) -> set[bytes]:
+        """Judge every change and fold every record; the ids of the records."""
+        self._judge.forget()
+        places: set[Place] = set()
+        for scope in self._store.scopes():
+            for writer in self._store.writers(scope):
+                self._judge_again(scope, [c for c, _ in self._store.changes_by(writer)])
+            places |= {(scope, record) for record in self._store.record_ids(scope)}
+        self.refold(places)
+        return {record for _, record in places}

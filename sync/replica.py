@@ -1,0 +1,340 @@
+"""A replica: one local database that writes, reads, and takes in what others wrote.
+
+This is what a program embeds; `docs/embedding.md` shows it in twenty lines.
+"""
+
+import secrets
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from sync import canonical, wire
+from sync.canonical import Value
+from sync.change import Change, Dot, new_replica
+from sync.clock import Clock, Time
+from sync.draft import Draft, compose
+from sync.errors import BadFrame, Refused, TooLarge
+from sync.history import digest, missing
+from sync.judge import ROOT, Judge
+from sync.ledger import Ledger
+from sync.record import Record
+from sync.rules import EVERYTHING, Rules
+from sync.storage.store import AfterCommit, Head, Logged, Parked, SignedHead, Store, Vector
+from sync.trust import COMMON, Key, Trust, certify_replica, head_payload
+
+REPLICA = "replica"
+RENEW = "renew"
+MAX_REPLICAS = 4_096
+
+
+class Received(NamedTuple):
+    """What became of a run.
+
+    `stored` changes are new here; `parked` if its predecessor is missing, so that nothing of it
+    is acknowledged; `heads` are the replica's heads afterwards.
+    """
+
+    stored: int
+    parked: bool
+    heads: tuple[Head, ...]
+
+
+class Replica:
+    """One incarnation of a local database."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        ids: Callable[[int], bytes] = secrets.token_bytes,
+        admit: Rules = EVERYTHING,
+        key: Key | None = None,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.rules = admit
+        self.key = key
+        self.judge = Judge(store, admit)
+        self._ids = ids
+        self._ledger = Ledger(store, self.judge)
+        self._listeners: list[AfterCommit] = []
+        self._changed = threading.local()
+        if store.get(REPLICA) is None:
+            self._mint()
+        for scope in store.scopes():
+            for head in store.vector(scope):
+                self._observe(scope, head)
+
+    @property
+    def id(self) -> bytes:
+        """The 16 bytes of this incarnation; another after a restore or a clone was found."""
+        return self.store.get(REPLICA) or self._mint()
+
+    def _mint(self) -> bytes:
+        fresh = new_replica(self._ids)
+        self.store.put(REPLICA, fresh)
+        return fresh
+
+    def _observe(self, scope: str, head: Head) -> None:
+        for logged in self.store.changes_at(scope, Dot(head.replica, head.n)):
+            self.clock.observe(logged.change.time)
+
+    # Transactions
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Several writes that become durable together, or not at all."""
+        if getattr(self._changed, "ids", None) is not None:
+            yield
+            return
+        self._changed.ids = changed = set[bytes]()
+        try:
+            with self.store.write():
+                yield
+        except BaseException:
+            self.judge.forget()
+            raise
+        finally:
+            self._changed.ids = None
+        if changed:
+            for listener in self._listeners:
+                listener(sorted(changed))
+
+    def subscribe(self, listener: AfterCommit) -> None:
+        """Call `listener` after each commit with the ids of the records that were folded anew."""
+        self._listeners.append(listener)
+
+    # Writing
+
+    def write(
+        self,
+        scope: str,
+        collection: str,
+        values: Mapping[str, Value],
+        *,
+        record: bytes | None = None,
+        author: bytes | None = None,
+        schema: int = 1,
+        overwrites: Mapping[str, Iterable[Dot]] | None = None,
+        personal: bool = False,
+        delete: bool = False,
+    ) -> Change:
+        """Write a change: a new record, or an edit or deletion of `record`.
+
+        `overwrites` names the live writes that the author saw, field by field; where it says
+        nothing, those live now. Raises `TooLarge`, `NotCanonical` or `UnknownRecord`, and then
+        nothing is written.
+        """
+        draft = Draft(
+            scope, collection, dict(values), record, author, schema, overwrites or {}, delete
+        )
+        if self._must_renew(scope):
+            self.renew()
+        with self.transaction():
+            self._introduce(scope)
+            change = self._cut(draft, self._ids(16) if personal else b"")
+        self._mark(change)
+        return change
+
+    def _cut(self, draft: Draft, salt: bytes) -> Change:
+        heads = self.store.heads_of(draft.scope, self.id)
+        head = heads[-1] if heads else None
+        change = compose(self.store, draft, self.id, head, self.clock.now(), salt)
+        self._ingest([change])
+        return change
+
+    def _introduce(self, scope: str) -> None:
+        """Certify this replica where nobody knows it yet."""
+        if self.key is None or self.judge.trust(scope).claims(self.id):
+            return
+        holder = self.judge.trust(COMMON).holder(self.key.key_id)
+        home = COMMON if holder and holder.kind == "mainland" else scope
+        time = self.clock.now()
+        statement = certify_replica(self.key, self.id, time[0])
+        self._cut(Draft(home, "certificate", {"statement": statement}), b"")
+
+    # One identity, one history
+
+    def renew(self) -> None:
+        """Become a new replica, which is certified at its first write."""
+        self._mint()
+        self.store.put(RENEW, None)
+
+    def _must_renew(self, scope: str) -> bool:
+        """Whether another database goes on under this id, or this one was put back in time."""
+        if self.store.get(RENEW) is not None:
+            return True
+        mark = self.store.get(f"own/{scope}")
+        if mark is None:
+            return False
+        head = Head(*canonical.decode(mark))  # type: ignore[misc]
+        return head.replica == self.id and not self.store.has(scope, head)
+
+    def _mark(self, change: Change) -> None:
+        """Keep the last own head beside the log, so that a log put back in time is recognised."""
+        head = Head(change.replica, change.seq, change.hash)
+        self.store.put(f"own/{change.scope}", canonical.encode(list(head)))
+
+    def notice(self, theirs: Mapping[str, Vector]) -> bool:
+        """Whether a peer's vectors show changes of mine that I do not hold.
+
+        Then this database was put back or copied, and the next write is a new replica's.
+        """
+        noticed = any(
+            head.replica == self.id and not self.store.has(scope, head)
+            for scope, vector in theirs.items()
+            for head in vector
+        )
+        if noticed:
+            self.store.put(RENEW, b"noticed")
+        return noticed
+
+    # Taking in
+
+    def receive(self, run: wire.Run) -> Received:
+        """Store a run, or park it, in one transaction; raises `BadFrame` or `TooLarge`."""
+        with self.transaction():
+            stored = self._take(run)
+            parked = stored is None
+            if parked:
+                payload = wire.write(run)[1]
+                self.store.park(Parked(run.scope, run.replica, run.first, payload))
+            elif stored:
+                stored += self._unpark(run.scope, run.replica)
+            if run.replica == self.id and stored != 0:
+                self.store.put(RENEW, b"received")
+            heads = tuple(self.store.heads_of(run.scope, run.replica))
+        return Received(stored or 0, parked, heads)
+
+    def _take(self, run: wire.Run) -> int | None:
+        """Store what is new of a run, and say how much; None if its predecessor is missing."""
+        prev: bytes | None = None
+        if run.first > 1:
+            before = self.store.changes_at(run.scope, Dot(run.replica, run.first - 1))
+            found = [c.hash for c, _ in before if len(run.prev) == 8 and c.hash[:8] == run.prev]
+            if not found:
+                return None
+            prev = found[0]
+        changes = wire.read_run(run, prev)
+        held = self.store.hashes(run.scope, run.replica, run.first, changes[-1].seq)
+        new = [change for change in changes if change.hash not in held]
+        if new:
+            self._make_room(run.scope, run.replica)
+            self.clock.observe(max(change.time for change in new))
+            self._ingest(new)
+        return len(new)
+
+    def _make_room(self, scope: str, replica: bytes) -> None:
+        known = {head.replica for head in self.store.vector(scope)}
+        if replica not in known and len(known) >= MAX_REPLICAS:
+            raise TooLarge(f"more than {MAX_REPLICAS} replicas in {scope}")
+
+    def _unpark(self, scope: str, replica: bytes) -> int:
+        """Take in the parked runs whose predecessors have come, and say how many changes."""
+        total = 0
+        progress = True
+        while progress:
+            progress = False
+            for parked in self.store.parked(scope, replica):
+                try:
+                    stored = self._take(wire.read_payload(wire.Run, parked.payload))
+                except (BadFrame, Refused):
+                    stored = 0
+                if stored is not None:
+                    self.store.unpark(parked)
+                    total += stored
+                    progress = True
+        return total
+
+    def _ingest(self, changes: list[Change]) -> None:
+        self._changed.ids |= self._ledger.enter(changes)
+
+    def join(self, root: bytes) -> None:
+        """Belong to the fleet of this root key, and judge all changes under it."""
+        self.store.put(ROOT, root)
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Judge every change and fold every record anew."""
+        with self.transaction():
+            self._changed.ids |= self._ledger.rebuild()
+
+    # Heads
+
+    def scopes(self) -> list[str]:
+        """The scopes of which anything is held."""
+        return self.store.scopes()
+
+    def time(self) -> Time:
+        """The hybrid logical time now."""
+        return self.clock.now()
+
+    def vector(self, scope: str) -> Vector:
+        """The heads of a scope."""
+        return self.store.vector(scope)
+
+    def digest(self, scope: str) -> bytes:
+        """16 bytes, equal on two stores that hold the same changes of a scope."""
+        return digest(self.store.vector(scope))
+
+    def missing(self, scope: str, theirs: Vector) -> list[tuple[Head, int]]:
+        """What a store with the vector `theirs` lacks: `history.missing`."""
+        return missing(self.store, scope, theirs)
+
+    def sign_heads(self) -> list[SignedHead]:
+        """Sign the own heads that have moved since the last time, and keep the signatures."""
+        if self.key is None:
+            return []
+        signed = []
+        for scope in self.store.scopes():
+            kept = [s for s in self.store.signed_heads(scope) if s.replica == self.id]
+            for head in self.store.heads_of(scope, self.id):
+                if not kept or kept[0].n < head.n:
+                    signature = self.key.sign(head_payload(scope, *head))
+                    signed.append(SignedHead(scope, *head, signature))
+        with self.store.write():
+            for own in signed:
+                self.store.sign(own)
+        return signed
+
+    def receive_heads(self, heads: Iterable[SignedHead]) -> list[SignedHead]:
+        """Keep the signed heads that are held and proven; the rest is returned, to try again."""
+        rest = []
+        with self.store.write():
+            for signed in heads:
+                held = self.store.has(signed.scope, Head(*signed[1:4]))
+                if held and self.judge.trust(signed.scope).check_head(*signed):
+                    self.store.sign(signed)
+                else:
+                    rest.append(signed)
+        return rest
+
+    # Reading
+
+    def read(self, record: bytes) -> Record | None:
+        """The state of a record."""
+        return self.store.record(record)
+
+    def records(
+        self,
+        collection: str | None = None,
+        *,
+        scope: str | None = None,
+        parent: bytes | None = None,
+        deleted: bool = False,
+    ) -> list[Record]:
+        """Records by (collection, id), deleted ones only when asked for."""
+        return self.store.records(collection, scope=scope, parent=parent, deleted=deleted)
+
+    def conflicts(self, scope: str | None = None) -> list[Record]:
+        """The records in which a field has live writes of different values."""
+        return [record for record in self.store.records(scope=scope) if record.conflicts()]
+
+    def quarantined(self, scope: str | None = None) -> list[Logged]:
+        """The changes that do not count, with the reason."""
+        return self.store.quarantined(scope)
+
+    def trust(self, scope: str) -> Trust:
+        """What the certificates of `common` and of a scope prove."""
+        return self.judge.trust(scope)
