@@ -5,27 +5,16 @@ A window is hello, then push and pull side by side, then hello again until diges
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
-from sync import wire
-from sync.errors import (
-    AuthFailed,
-    BadFrame,
-    Busy,
-    DiskFull,
-    NotReady,
-    ScopeDenied,
-    SyncError,
-    TooLarge,
-    Unsupported,
-)
+from sync import receipts, wire
+from sync.errors import AuthFailed, BadFrame, ScopeDenied, SyncError, Unsupported
 from sync.frames import FrameReader, Outgoing
+from sync.inbox import Inbox, raise_refused
 from sync.outbox import Limits, Outbox
 from sync.replica import Replica
-from sync.storage.store import Claim, SignedHead, Vector
+from sync.storage.store import Vector
 from sync.trust import ALL, COMMON, Trust
-
-REFUSALS = (AuthFailed, BadFrame, Busy, DiskFull, NotReady, ScopeDenied, TooLarge, Unsupported)
 
 
 class Granted(NamedTuple):
@@ -48,57 +37,13 @@ def grant(
     """
     trust = Trust(root, statements)
     replica = trust.check_challenge(challenge, nonce)
-    theirs = trust.scopes_of(replica)
-    if ALL in own:
-        scopes = theirs
-    else:
-        scopes = frozenset(own) if ALL in theirs else theirs & frozenset(own)
-    return Granted(replica, scopes | {COMMON})
+    return Granted(replica, _shared(trust.scopes_of(replica), frozenset(own)) | {COMMON})
 
 
-class Inbox:
-    """A body of runs and heads on its way into a replica: each frame is one transaction."""
-
-    def __init__(
-        self, replica: Replica, allows: Callable[[str], bool], encoding: str | None
-    ) -> None:
-        self.end: wire.End | None = None
-        self.touched: dict[str, set[bytes]] = {}
-        self.changes = 0
-        self._replica = replica
-        self._allows = allows
-        self._reader = FrameReader(encoding)
-
-    def feed(self, data: bytes) -> None:
-        """Commit every frame that `data` completes; raises `SyncError` at the first wrong one."""
-        for frame in self._reader.feed(data):
-            if self.end is not None:
-                raise BadFrame("a frame after the end")
-            self._take(wire.read(frame))
-
-    def _take(self, message: wire.Message | None) -> None:
-        match message:
-            case None:
-                pass
-            case wire.Run() as run:
-                self._check(run.scope)
-                self._replica.receive(run)
-                self.changes += len(run.changes)
-                self.touched.setdefault(run.scope, set()).add(run.replica)
-            case wire.SignedHeads() as signed:
-                for head in signed.heads:
-                    self._check(head[0])
-                self._replica.receive_heads([SignedHead(*head) for head in signed.heads])
-            case wire.End() as end:
-                self.end = end
-            case wire.Refused() as refused:
-                raise_refused(refused)
-            case _:
-                raise BadFrame(f"a {type(message).__name__.lower()} among runs")
-
-    def _check(self, scope: str) -> None:
-        if not self._allows(scope):
-            raise ScopeDenied(f"the scope {scope} is not granted")
+def _shared(mine: frozenset[str], yours: frozenset[str]) -> frozenset[str]:
+    if ALL in mine:
+        return yours
+    return mine if ALL in yours else mine & yours
 
 
 class Push:
@@ -165,7 +110,9 @@ class Server:
         same = {scope for scope in scopes if theirs.get(scope) == replica.digest(scope)}
         self.equal = same == set(scopes)
         for scope in same:
-            _learn(replica, "stored", hello.replica, scope, replica.vector(scope), hello.time[0])
+            receipts.learn(
+                replica, "stored", hello.replica, scope, replica.vector(scope), hello.time[0]
+            )
         return _body(
             wire.Welcome(
                 wire.PROTOCOL,
@@ -175,7 +122,7 @@ class Server:
                     (scope, None if scope in same else wire.heads(replica.vector(scope)))
                     for scope in scopes
                 ),
-                receipts(replica, self._granted),
+                receipts.forwarded(replica, self._granted.allows),
             )
         )
 
@@ -194,7 +141,7 @@ class Server:
             if not self._granted.allows(scope):
                 raise ScopeDenied(f"the scope {scope} is not granted")
             peer, ms = self._granted.replica, self._replica.time()[0]
-            _learn(self._replica, "stored", peer, scope, vector, ms)
+            receipts.learn(self._replica, "stored", peer, scope, vector, ms)
         return iter(Outbox(self._replica, theirs, encoding=encoding, limits=self._limits))
 
     def photos(self, body: bytes, offset: Callable[[bytes], int | None]) -> bytes:
@@ -261,9 +208,9 @@ class Client:
         self._theirs = {s: vector for s, vector in vectors.items() if vector is not None}
         held = {s: replica.vector(s) if v is None else v for s, v in vectors.items()}
         for scope, vector in held.items():
-            _learn(replica, "stored", self.peer, scope, vector, self._ms)
+            receipts.learn(replica, "stored", self.peer, scope, vector, self._ms)
         for receipt in welcome.receipts:
-            _keep(replica, receipt, held)
+            receipts.keep(replica, receipt, held)
         replica.notice(self._theirs)
         self.equal = not self._theirs
         self.pushes = any(replica.missing(s, vector) for s, vector in self._theirs.items())
@@ -299,7 +246,9 @@ class Client:
             kept = (h for h in self._theirs.get(scope, ()) if h.replica not in touched)
             self._theirs[scope] = tuple(sorted({*kept, *fresh}))
             if self.peer is not None:
-                _learn(self._replica, "stored", self.peer, scope, self._theirs[scope], self._ms)
+                receipts.learn(
+                    self._replica, "stored", self.peer, scope, self._theirs[scope], self._ms
+                )
 
     def want(self) -> bytes:
         """The body that asks for what this store lacks."""
@@ -318,52 +267,6 @@ class Client:
     def lacking(self, body: bytes) -> dict[bytes, int]:
         """For each photo that the peer lacks, the bytes that it already has."""
         return dict(_only(wire.Offsets, body).offsets)
-
-
-def receipts(replica: Replica, granted: Granted) -> tuple[wire.Receipt, ...]:
-    """What this store knows of the mainland's stores, for a peer, newest knowledge only."""
-    found: dict[tuple[str, bytes, int], list[tuple[str, wire.Heads | None]]] = {}
-    for claim in replica.store.claims():
-        if not granted.allows(claim.scope) or not _forwarded(replica, claim):
-            continue
-        same = claim.vector == replica.vector(claim.scope)
-        row = (claim.scope, None if same else wire.heads(claim.vector))
-        found.setdefault((claim.level, claim.replica, claim.ms), []).append(row)
-    return tuple(
-        wire.Receipt(level, peer, ms, tuple(rows)) for (level, peer, ms), rows in found.items()
-    )
-
-
-def _forwarded(replica: Replica, claim: Claim) -> bool:
-    return replica.trust(claim.scope).kind_of(claim.replica) == "mainland"
-
-
-def _keep(replica: Replica, receipt: wire.Receipt, held: dict[str, Vector]) -> None:
-    """Keep what a forwarded receipt says, where it is newer than what is known."""
-    if receipt.replica == replica.id:
-        return
-    known = {
-        c.scope: c.ms
-        for c in replica.store.claims()
-        if (c.level, c.replica) == (receipt.level, receipt.replica)
-    }
-    for scope, heads in receipt.scopes:
-        if scope in held and receipt.ms > known.get(scope, -1):
-            vector = held[scope] if heads is None else wire.vector(heads)
-            _learn(replica, receipt.level, receipt.replica, scope, vector, receipt.ms)
-
-
-def _learn(replica: Replica, level: str, peer: bytes, scope: str, vector: Vector, ms: int) -> None:
-    with replica.store.write():
-        replica.store.claim(Claim(level, peer, scope, vector, ms))
-
-
-def raise_refused(refused: wire.Refused) -> NoReturn:
-    """Raise the error that a peer's refusal names."""
-    for kind in REFUSALS:
-        if kind.code == refused.code:
-            raise kind(refused.detail)
-    raise SyncError(f"{refused.code}: {refused.detail}")
 
 
 def read_body(data: bytes) -> list[wire.Message]:

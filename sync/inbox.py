@@ -1,0 +1,85 @@
+"""What a push brings, or a pull's answer: each frame is one transaction of the replica."""
+
+from collections.abc import Callable
+from typing import NoReturn
+
+from sync import wire
+from sync.errors import (
+    AuthFailed,
+    BadFrame,
+    Busy,
+    DiskFull,
+    NotReady,
+    ScopeDenied,
+    SyncError,
+    TooLarge,
+    Unsupported,
+)
+from sync.frames import FrameReader
+from sync.replica import Replica
+from sync.storage.store import SignedHead
+
+REFUSALS = (AuthFailed, BadFrame, Busy, DiskFull, NotReady, ScopeDenied, TooLarge, Unsupported)
+
+
+class Inbox:
+    """A body of runs and heads on its way into a replica: each frame is one transaction."""
+
+    def __init__(
+        self, replica: Replica, allows: Callable[[str], bool], encoding: str | None
+    ) -> None:
+        self.end: wire.End | None = None
+        self.touched: dict[str, set[bytes]] = {}
+        self.changes = 0
+        self._replica = replica
+        self._allows = allows
+        self._reader = FrameReader(encoding)
+        # Heads travel before the runs that lead to them.
+        self._heads: list[SignedHead] = []
+
+    def feed(self, data: bytes) -> None:
+        """Commit every frame that `data` completes; raises `SyncError` at the first wrong one."""
+        for frame in self._reader.feed(data):
+            if self.end is not None:
+                raise BadFrame("a frame after the end")
+            self._take(wire.read(frame))
+
+    def _take(self, message: wire.Message | None) -> None:
+        match message:
+            case None:
+                pass
+            case wire.Run() as run:
+                self._check(run.scope)
+                self._replica.receive(run)
+                self.changes += len(run.changes)
+                self.touched.setdefault(run.scope, set()).add(run.replica)
+                self._keep_heads(run.replica)
+            case wire.SignedHeads() as signed:
+                for head in signed.heads:
+                    self._check(head[0])
+                self._heads += [SignedHead(*head) for head in signed.heads]
+            case wire.End() as end:
+                self.end = end
+            case wire.Refused() as refused:
+                raise_refused(refused)
+            case _:
+                raise BadFrame(f"a {type(message).__name__.lower()} among runs")
+
+    def _keep_heads(self, replica: bytes) -> None:
+        """Keep the signed heads that the runs so far have led to."""
+        known = [head for head in self._heads if head.replica == replica]
+        if known:
+            rest = self._replica.receive_heads(known)
+            self._heads = [head for head in self._heads if head.replica != replica] + rest
+
+    def _check(self, scope: str) -> None:
+        if not self._allows(scope):
+            raise ScopeDenied(f"the scope {scope} is not granted")
+
+
+def raise_refused(refused: wire.Refused) -> NoReturn:
+    """Raise the error that a peer's refusal names."""
+    for kind in REFUSALS:
+        if kind.code == refused.code:
+            raise kind(refused.detail)
+    raise SyncError(f"{refused.code}: {refused.detail}")

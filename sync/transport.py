@@ -1,0 +1,337 @@
+"""An exchange over HTTP: the only file that imports httpx. PROTOCOL.md §7 and §8.
+
+Success is a frame of the peer's that decodes. All else is a `WindowFailed` with a reason, or the
+error that the peer named; whole frames that came before it stand.
+"""
+
+import base64
+import socket
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import httpx
+import msgspec
+
+from sync.errors import (
+    AuthFailed,
+    DigestMismatch,
+    OffsetMismatch,
+    PhotoType,
+    SyncError,
+    TooLarge,
+    UnknownPhoto,
+)
+from sync.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY
+from sync.inbox import REFUSALS
+
+FRAMES = CONTENT_TYPE.encode()
+STALL = 8.0
+"""Seconds without a byte after which a connection is given up, where the link is fast."""
+
+# Two directions at once; a connection is kept while the peer would keep it.
+_POOL = httpx.Limits(max_connections=3, max_keepalive_connections=2, keepalive_expiry=60.0)
+# A small buffer: what is queued in the socket is ahead of everything urgent.
+_SEND_BUFFER = 32_768
+_QUEUED = 262_144
+_SLOWEST = 8_000
+"""Bytes a second below which a link counts as stalled while a body drains."""
+
+_SHORT = 65_536
+_SLICE = 4_096
+
+
+class WindowFailed(SyncError):
+    """An exchange that ended early; `reason` is one of the names below."""
+
+    code = "window_failed"
+    status = 502
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+
+
+UNREACHABLE, STALLED, CUT, FOREIGN = "unreachable", "stalled", "cut", "foreign"
+"""No connection; no byte for too long; ended inside an answer; answered by another program."""
+
+
+class Cost(msgspec.Struct):
+    """What a window has used so far: requests, and bytes of headers and bodies each way."""
+
+    requests: int = 0
+    bytes_up: int = 0
+    bytes_down: int = 0
+
+
+class Token(msgspec.Struct, frozen=True):
+    """What a server gave for a challenge: the bearer token, its end in ms, and its scopes."""
+
+    token: str
+    expires: int
+    scopes: tuple[str, ...] = ()
+
+
+class _Challenge(msgspec.Struct, frozen=True):
+    nonce: str
+
+
+class _Problem(msgspec.Struct, frozen=True):
+    code: str
+    detail: str = ""
+    english: str = ""
+
+
+class _Ended(NamedTuple):
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+
+class Link:
+    """The requests of an exchange to one server, over connections that are kept."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.token: str | None = None
+        self.cost = Cost()
+        self._url = url.rstrip("/")
+        self._transport = transport
+        self._now = now
+        self._rtt = 1.0
+        self._client: httpx.Client | None = None
+
+    def close(self) -> None:
+        """Close the connections; the next request opens others."""
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    # The exchange
+
+    def hello(self, body: bytes) -> bytes:
+        """The welcome's body."""
+        began = self._now()
+        answer = self._frames("/sync/hello", body)
+        self._rtt = max(0.05, self._now() - began)
+        return answer
+
+    def push(self, pieces: Iterable[bytes], encoding: str | None) -> bytes:
+        """The answer to a push whose body is sent piece by piece."""
+        headers = {"content-encoding": encoding} if encoding else {}
+        return self._frames("/sync/push", pieces, headers)
+
+    def pull(self, want: bytes) -> Iterator[tuple[str | None, bytes]]:
+        """The answer to a want, slice by slice, each with the answer's content encoding."""
+        headers = {"content-type": CONTENT_TYPE, "accept-encoding": ", ".join(ENCODINGS)}
+        with self._open("POST", "/sync/pull", want, headers) as response:
+            self._check_frames(response)
+            encoding = response.headers.get("content-encoding")
+            for piece in response.iter_raw():
+                self.cost.bytes_down += len(piece)
+                yield encoding, piece
+
+    def photos(self, body: bytes) -> bytes:
+        """The answer to a list of photos."""
+        return self._frames("/sync/photos", body)
+
+    def _frames(
+        self, path: str, body: bytes | Iterable[bytes], headers: Mapping[str, str] | None = None
+    ) -> bytes:
+        headers = {"content-type": CONTENT_TYPE, **(headers or {})}
+        with self._open("POST", path, body, headers) as response:
+            self._check_frames(response)
+            return self._read(response, MAX_BODY)
+
+    # Tokens
+
+    def challenge(self) -> bytes:
+        """A nonce to sign."""
+        answer = self._json("/sync/challenge", b"")
+        try:
+            return bytes.fromhex(msgspec.json.decode(answer, type=_Challenge).nonce)
+        except (msgspec.MsgspecError, ValueError) as error:
+            raise WindowFailed(FOREIGN, "not a challenge") from error
+
+    def fetch_token(self, statements: Iterable[bytes], challenge: bytes) -> Token:
+        """The token for a chain of statements and a signed challenge; used from now on."""
+        encoded = [base64.b64encode(s).decode() for s in statements]
+        body = {"statements": encoded, "challenge": base64.b64encode(challenge).decode()}
+        answer = self._json("/sync/token", msgspec.json.encode(body))
+        try:
+            token = msgspec.json.decode(answer, type=Token)
+        except msgspec.MsgspecError as error:
+            raise WindowFailed(FOREIGN, "not a token") from error
+        self.token = token.token
+        return token
+
+    def _json(self, path: str, body: bytes) -> bytes:
+        headers = {"content-type": "application/json"} if body else {}
+        with self._open("POST", path, body, headers, bearer=False) as response:
+            answer = self._read(response, _SHORT)
+            self._raise_for(response, answer)
+            return answer
+
+    # Photos by tus
+
+    def begin_photo(self, digest: bytes, length: int) -> None:
+        """Announce a photo; repeated, the same."""
+        metadata = "digest " + base64.b64encode(digest).decode()
+        headers = {"upload-length": str(length), "upload-metadata": metadata}
+        self._tus("POST", "/photos", b"", headers, 201)
+
+    def photo_offset(self, digest: bytes) -> int:
+        """Bytes of a photo that are on the server's disk."""
+        ended = self._tus("HEAD", f"/photos/{digest.hex()}", b"", {}, 200)
+        return _offset(ended.headers)
+
+    def send_photo(self, digest: bytes, offset: int, data: bytes) -> int:
+        """Bytes on the server's disk after `data` was sent from `offset` on."""
+        headers = {
+            "upload-offset": str(offset),
+            "content-type": "application/offset+octet-stream",
+        }
+        ended = self._tus("PATCH", f"/photos/{digest.hex()}", data, headers, 204)
+        return _offset(ended.headers)
+
+    def _tus(
+        self, method: str, path: str, body: bytes, headers: dict[str, str], expected: int
+    ) -> _Ended:
+        headers = {"tus-resumable": "1.0.0", **headers}
+        with self._open(method, path, _sliced(body) if body else b"", headers) as response:
+            answer = self._read(response, _SHORT)
+            self._raise_for(response, answer)
+            if response.status_code != expected:
+                raise WindowFailed(FOREIGN, f"{response.status_code} for {method} {path}")
+            return _Ended(response.status_code, response.headers, answer)
+
+    # One request
+
+    @contextmanager
+    def _open(
+        self,
+        method: str,
+        path: str,
+        body: bytes | Iterable[bytes],
+        headers: Mapping[str, str],
+        *,
+        bearer: bool = True,
+    ) -> Iterator[httpx.Response]:
+        """An answer whose body is still to be read; httpx's errors become `WindowFailed`."""
+        request = self._request(method, path, body, headers, bearer)
+        try:
+            response = self._connected().send(request, stream=True)
+            try:
+                self.cost.bytes_down += _size(response.headers) + len("HTTP/1.1 200 OK\r\n\r\n")
+                yield response
+            finally:
+                response.close()
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise WindowFailed(UNREACHABLE, str(error)) from error
+        except httpx.TimeoutException as error:
+            raise WindowFailed(STALLED, f"no byte for {self._patience():.0f} s") from error
+        except httpx.HTTPError as error:
+            raise WindowFailed(CUT, str(error)) from error
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        body: bytes | Iterable[bytes],
+        headers: Mapping[str, str],
+        bearer: bool,
+    ) -> httpx.Request:
+        authorization = {"authorization": f"Bearer {self.token}"} if bearer and self.token else {}
+        patience = self._patience()
+        timeouts = {"connect": patience, "read": patience, "write": patience, "pool": patience}
+        content = body if isinstance(body, bytes) else self._drained(body, timeouts)
+        request = httpx.Request(
+            method,
+            self._url + path,
+            headers={**authorization, **headers},
+            content=content,
+            extensions={"timeout": timeouts},
+        )
+        self.cost.requests += 1
+        self.cost.bytes_up += len(f"{method} {request.url.raw_path.decode()} HTTP/1.1\r\n\r\n")
+        self.cost.bytes_up += _size(request.headers) + (len(body) if isinstance(body, bytes) else 0)
+        return request
+
+    def _drained(self, pieces: Iterable[bytes], timeouts: dict[str, float]) -> Iterator[bytes]:
+        """The pieces; the answer to them gets the time that what is queued takes to drain."""
+        sent = 0
+        for piece in pieces:
+            sent += len(piece)
+            self.cost.bytes_up += len(piece)
+            timeouts["read"] = self._patience() + min(sent, _QUEUED) / _SLOWEST
+            yield piece
+
+    def _patience(self) -> float:
+        return max(STALL, 8 * self._rtt)
+
+    def _connected(self) -> httpx.Client:
+        if self._client is None:
+            options = [(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)]
+            transport = self._transport or httpx.HTTPTransport(limits=_POOL, socket_options=options)
+            self._client = httpx.Client(transport=transport, trust_env=False)
+        return self._client
+
+    def _read(self, response: httpx.Response, limit: int) -> bytes:
+        answer = bytearray()
+        for piece in response.iter_raw():
+            self.cost.bytes_down += len(piece)
+            answer += piece
+            if len(answer) > limit:
+                raise TooLarge(f"an answer of more than {limit} bytes")
+        return bytes(answer)
+
+    def _check_frames(self, response: httpx.Response) -> None:
+        if response.headers.get("content-type", "").encode() == FRAMES:
+            return
+        answer = self._read(response, _SHORT)
+        self._raise_for(response, answer)
+        kind = response.headers.get("content-type", "nothing")
+        raise WindowFailed(FOREIGN, f"{response.status_code} with {kind}")
+
+    def _raise_for(self, response: httpx.Response, answer: bytes) -> None:
+        """Raise the error that a problem names, or `foreign` for an error that is not ours."""
+        if response.status_code < 300:
+            return
+        try:
+            problem = msgspec.json.decode(answer, type=_Problem)
+        except msgspec.MsgspecError:
+            problem = _Problem("")
+        if response.status_code == OffsetMismatch.status and "upload-offset" in response.headers:
+            raise OffsetMismatch(_offset(response.headers))
+        for kind in (*REFUSALS, *PHOTO_REFUSALS):
+            if kind.code == problem.code:
+                raise kind(problem.english or problem.detail)
+        if response.status_code == AuthFailed.status:
+            raise AuthFailed("the token is not accepted")
+        raise WindowFailed(FOREIGN, f"{response.status_code} {problem.code}".rstrip())
+
+
+PHOTO_REFUSALS = (UnknownPhoto, PhotoType, DigestMismatch)
+
+
+def _offset(headers: httpx.Headers) -> int:
+    try:
+        return int(headers["upload-offset"])
+    except (KeyError, ValueError) as error:
+        raise WindowFailed(FOREIGN, "no offset in the answer") from error
+
+
+def _size(headers: httpx.Headers) -> int:
+    """Bytes of the header lines as they travel."""
+    return sum(len(name) + len(value) + 4 for name, value in headers.raw)
+
+
+def _sliced(body: bytes) -> Iterator[bytes]:
+    for at in range(0, len(body), _SLICE):
+        yield body[at : at + _SLICE]
