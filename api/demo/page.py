@@ -10,7 +10,10 @@ import msgspec
 HOST = "127.0.0.1"
 HTML = Path(__file__).with_name("page.html")
 MOST = 4096
-POLICY = "default-src 'self'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'"
+POLICY = (
+    "default-src 'self'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'"
+)
 
 Ask = Callable[[str, dict[str, object]], object]
 """Carries out an order of the page, by its path, and returns what the page is answered."""
@@ -37,7 +40,7 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Page
 
-    def do_GET(self) -> None:  # noqa: N802 named by the library
+    def do_GET(self) -> None:
         """The page itself, or how things are."""
         if self.path == "/":
             self.answer(200, "text/html; charset=utf-8", HTML.read_bytes())
@@ -46,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.answer(404, "text/plain", b"")
 
-    def do_POST(self) -> None:  # noqa: N802 named by the library
+    def do_POST(self) -> None:
         """An order, if it comes from the page: pages of other sites may not press switches."""
         length = int(self.headers.get("Content-Length") or 0)
         site = self.headers.get("Sec-Fetch-Site", "none")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from api.demo.errors import DataInUse, DataNotWritable, PortBusy, ProgramFailed
+from api.demo.errors import data_in_use, data_not_writable, port_busy, program_failed
 
 HOST = "127.0.0.1"
 HAIDANG = (sys.executable, "-m", "api.cli")
@@ -54,11 +54,11 @@ class Program:
             self.process = begin(self.words, self.log)
 
     def wait(self, seconds: float = 20) -> None:
-        """Wait until it is ready; raises `ProgramFailed` if it ends or takes too long."""
+        """Wait until it is ready: `program_failed` if it ends or takes too long."""
         until = time.monotonic() + seconds
         while not self.ready():
             if not self.alive or time.monotonic() > until:
-                raise ProgramFailed(self.name, self.log, last_line(self.log))
+                raise program_failed(self.name, self.log, last_line(self.log))
             time.sleep(0.03)
 
     def kill(self) -> None:
@@ -114,28 +114,28 @@ def free_port() -> int:
 
 
 def require_port(port: int, option: str) -> None:
-    """Raise `PortBusy` if somebody listens on a port already."""
+    """Fail with `port_busy` if somebody listens on a port already."""
     with socket.socket() as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             sock.bind((HOST, port))
         except OSError as error:
-            raise PortBusy(port, option) from error
+            raise port_busy(port, option) from error
 
 
 def claim(data: Path) -> TextIO:
     """Make the data folder and own it until the file that is returned is closed.
 
-    Raises `DataNotWritable`, or `DataInUse` when another demonstration owns it.
+    Fails with `data_not_writable`, or `data_in_use` when another demonstration owns it.
     """
     try:
         (data / "logs").mkdir(parents=True, exist_ok=True)
         lock = (data / "demo.lock").open("a")
     except OSError as error:
-        raise DataNotWritable(data, error.strerror or str(error)) from error
+        raise data_not_writable(data, error) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         lock.close()
-        raise DataInUse(data) from error
+        raise data_in_use(data) from error
     return lock
