@@ -33,7 +33,11 @@ IMPURE = {
     *("glob", "http", "io", "os", "pathlib", "shutil", "sqlite3", "tempfile", "urllib"),
     *("random", "secrets", "time", "uuid"),
 }
-SURVEY_MAY_IMPORT = ("api.survey", "msgspec", "sync.change", "sync.record", "sync.clock")
+SURVEY_MAY_IMPORT = (
+    "api.survey",
+    "msgspec",
+    *(f"sync.{name}" for name in ("canonical", "change", "clock", "errors", "record", "rules", "trust")),
+)
 
 Imports = dict[str, set[str]]
 

@@ -1,0 +1,1 @@
+"""The survey's rules, pure: they take clock, chance and data as arguments."""

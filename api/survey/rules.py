@@ -1,0 +1,227 @@
+"""Which changes count: the rulebook of a scope. The table is in docs/data.md.
+
+Verdicts about grants and revocations rest on certificates, on what was written by a higher kind
+of replica, and on fields that never change after creation; so the rulebook cannot undo itself.
+"""
+
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple
+
+from sync.canonical import Value
+from sync.change import CREATE, DELETE, Change
+from sync.record import Record, Write
+from sync.rules import Book, Rules
+from sync.trust import COMMON, Trust
+
+MAINLAND, ISLAND, TABLET = KINDS = ("mainland", "island", "tablet")
+
+CERTIFICATE = "certificate"
+FIXED = {"grant": frozenset({"account", "role"}), "revocation": frozenset({"replica"})}
+"""The rulebook's collections, and their fields that are written at creation only."""
+
+FIELDWORK = frozenset({"site", "survey", "row", "photo", "need", "answer"})
+SPECIAL = {
+    ("survey", "confirmed"): (frozenset({"lead"}), (MAINLAND, ISLAND)),
+    ("need", "decision"): (frozenset({"reviewer"}), (MAINLAND,)),
+}
+
+
+class Position(NamedTuple):
+    """The last change of a chain that counts; `n` 0 when none does."""
+
+    n: int
+    hash: bytes
+
+
+NOTHING = Position(0, b"")
+
+
+class Held(NamedTuple):
+    """A role of an author, as far as the changes of one replica count for it."""
+
+    role: str
+    ends: frozenset[Position]
+
+
+class Standing(NamedTuple):
+    """All that the book says of one writer."""
+
+    refusal: str | None
+    kind: str | None = None
+    ends: frozenset[Position] = frozenset()
+    held: frozenset[Held] = frozenset()
+    may_grant: frozenset[str] = frozenset()
+    may_edit: frozenset[bytes] = frozenset()
+    """The grants and revocations that an island may edit."""
+
+
+class SurveyBook(Book):
+    """The rulebook of one scope of the survey."""
+
+    def __init__(self, scope: str, records: Sequence[Record], trust: Trust) -> None:
+        self._scope = scope
+        self._trust = trust
+        self._grants = [r for r in records if r.collection == "grant"]
+        self._revocations = [
+            r for r in records if r.collection == "revocation" and r.scope == scope
+        ]
+
+    def standing(self, replica: bytes, author: bytes | None) -> Standing:
+        """The certificates, revocations and grants of one writer."""
+        refusal = self._trust.refusal(replica, self._scope)
+        kind = self._trust.kind_of(replica)
+        if refusal or kind is None:
+            return Standing(refusal)
+        island = kind == ISLAND
+        roles = self._trust.roles_of(replica) if island else frozenset[str]()
+        return Standing(
+            refusal=None,
+            kind=kind,
+            ends=self._revoked(replica, kind),
+            held=self._held(replica, author),
+            may_grant=roles,
+            may_edit=self._editable(roles) if island else frozenset(),
+        )
+
+    def verdict(self, change: Change, standing: Hashable) -> str | None:
+        """Why a change does not count: the first code that applies, or None."""
+        if change.collection == CERTIFICATE:
+            return None if change.action == CREATE else "not_granted"
+        if not isinstance(standing, Standing) or standing.refusal:
+            return standing.refusal if isinstance(standing, Standing) else "unknown_replica"
+        if not self._within(change, standing.ends):
+            return "revoked"
+        if change.collection in FIXED:
+            return _about_rulebook(change, standing)
+        if self._scope == COMMON:
+            return _of_kind(standing, (MAINLAND,))
+        if change.collection == "verifier":
+            return _of_kind(standing, (MAINLAND, ISLAND))
+        return self._about_fields(change, standing)
+
+    def _about_fields(self, change: Change, standing: Standing) -> str | None:
+        roles = {held.role for held in standing.held if self._within(change, held.ends)}
+        fields = [a.field for a in change.assignments] or [""]
+        verdicts = [_about_field(change.collection, field, standing, roles) for field in fields]
+        return next((verdict for verdict in verdicts if verdict), None)
+
+    def _within(self, change: Change, ends: frozenset[Position]) -> bool:
+        return all(end.n > 0 and self._trust.within(change, end.n, end.hash) for end in ends)
+
+    def _held(self, replica: bytes, author: bytes | None) -> frozenset[Held]:
+        return frozenset(
+            Held(role, frozenset(_end_of(write.value, replica) for write in _ended(grant)))
+            for grant in self._grants
+            for role in grant.values("role")
+            if author is not None and author in grant.values("account") and isinstance(role, str)
+        )
+
+    def _revoked(self, replica: bytes, kind: str) -> frozenset[Position]:
+        return frozenset(
+            _position(write.value)
+            for record in self._revocations
+            if replica in record.values("replica")
+            for write in record.live("last")
+            if self._outranks(write, kind)
+        )
+
+    def _outranks(self, write: Write, kind: str) -> bool:
+        writer = self._trust.kind_of(write.replica)
+        return writer is not None and KINDS.index(writer) < KINDS.index(kind)
+
+    def _editable(self, roles: frozenset[str]) -> frozenset[bytes]:
+        grants = {
+            grant.id
+            for grant in self._grants
+            if grant.scope == self._scope and _all_in(grant.values("role"), roles)
+        }
+        revocations = {
+            record.id
+            for record in self._revocations
+            if all(self._trust.kind_of(w.replica) != MAINLAND for w in record.live("replica"))
+        }
+        return frozenset(grants | revocations)
+
+
+class SurveyRules(Rules):
+    """The survey's rulebook and the photos that its records name."""
+
+    collections = frozenset(FIXED)
+
+    def book(self, scope: str, records: Sequence[Record], trust: Trust) -> SurveyBook:
+        """The rulebook of `scope`."""
+        return SurveyBook(scope, records, trust)
+
+    def attachments(self, record: Record) -> list[tuple[bytes, int]]:
+        """The image and the thumbnail of a photo record: digest and length, ascending."""
+        if record.collection != "photo":
+            return []
+        values = [*record.values("thumbnail"), *record.values("image")]
+        return sorted({named for value in values if (named := _attachment(value))})
+
+
+RULES = SurveyRules()
+
+
+def _about_rulebook(change: Change, standing: Standing) -> str | None:
+    if standing.kind == TABLET:
+        return "wrong_kind"
+    if change.action == DELETE or (change.action != CREATE and _assigned(change, FIXED)):
+        return "not_granted"
+    if standing.kind == MAINLAND or _within_delegation(change, standing):
+        return None
+    return "not_granted"
+
+
+def _within_delegation(change: Change, standing: Standing) -> bool:
+    if change.action != CREATE:
+        return change.record in standing.may_edit
+    roles = [a.value for a in change.assignments if a.field == "role"]
+    return change.collection == "revocation" or _all_in(roles, standing.may_grant)
+
+
+def _all_in(roles: list[Value], allowed: frozenset[str]) -> bool:
+    return bool(roles) and all(isinstance(role, str) and role in allowed for role in roles)
+
+
+def _assigned(change: Change, fields: dict[str, frozenset[str]]) -> bool:
+    return any(a.field in fields[change.collection] for a in change.assignments)
+
+
+def _of_kind(standing: Standing, kinds: tuple[str, ...]) -> str | None:
+    return None if standing.kind in kinds else "wrong_kind"
+
+
+def _about_field(collection: str, field: str, standing: Standing, roles: set[str]) -> str | None:
+    needed, kinds = SPECIAL.get((collection, field), (None, KINDS))
+    if needed is None and collection in FIELDWORK:
+        needed = frozenset({"surveyor", "lead"})
+    granted = bool(roles) if needed is None else bool(roles & needed)
+    return _of_kind(standing, kinds) or (None if granted else "not_granted")
+
+
+def _ended(grant: Record) -> list[Write]:
+    return [write for write in grant.live("ends") if write.value is not None]
+
+
+def _end_of(value: Value, replica: bytes) -> Position:
+    """Where a grant's `ends` stops the changes of one replica."""
+    for row in value if isinstance(value, list | tuple) else ():
+        match row:
+            case [named, *position] if named == replica:
+                return _position(position)
+    return NOTHING
+
+
+def _position(value: Value) -> Position:
+    match value:
+        case [int() as n, bytes() as hash]:
+            return Position(n, hash)
+    return NOTHING
+
+
+def _attachment(value: Value) -> tuple[bytes, int] | None:
+    match value:
+        case [bytes() as digest, int() as length] if len(digest) == 32 and length > 0:
+            return digest, length
+    return None
