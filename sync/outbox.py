@@ -91,9 +91,7 @@ class Outbox:
     def _heads(self, scope: str, missing: Sequence[tuple[Head, int]]) -> Iterator[bytes]:
         """The signed heads of the replicas that follow."""
         replicas = {head.replica for head, _ in missing}
-        signed = [
-            tuple(h) for h in self._replica.store.signed_heads(scope) if h.replica in replicas
-        ]
+        signed = [h for h in self._replica.store.signed_heads(scope) if h.replica in replicas]
         for at in range(0, len(signed), _HEADS_A_FRAME):
             message = wire.SignedHeads(tuple(signed[at : at + _HEADS_A_FRAME]))
             yield self._out.add(*wire.write(message))
