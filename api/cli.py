@@ -1,0 +1,57 @@
+"""`haidang`: one clear line for every mistake, and no traceback."""
+
+import sys
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError
+
+from api.commands.errors import CommandFailed
+
+app = App(
+    name="haidang",
+    help="Khảo sát nhu cầu thông tin ở các đảo. Surveys where there is no network.",
+    version_flags=["--version"],
+)
+
+# Named, not imported: a command loads only what it needs.
+app.command("api.commands.serve:serve")
+app.command("api.commands.fleet:init")
+app.command("api.commands.fleet:join")
+app.command("api.commands.fleet:code")
+app.command("api.commands.account:app", name="account")
+app.command("api.commands.exchange:sync")
+app.command("api.commands.inspect:verify")
+app.command("api.commands.inspect:explain")
+app.command("api.commands.demo:demo")
+
+
+def main() -> None:
+    """Run the command that was typed."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: Sequence[str]) -> int:
+    """The exit status of a command: 0, 1 when it found something wrong, 2 for a wrong request."""
+    try:
+        result = app(words, exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        return tell("bad_option", "Lệnh hoặc tham số không đúng.", _first_line(str(error)), 2)
+    except CommandFailed as error:
+        return tell(error.code, error.vietnamese, error.english, error.status)
+    except KeyboardInterrupt:
+        return 130
+    return result if isinstance(result, int) else 0
+
+
+def tell(code: str, vietnamese: str, english: str, status: int) -> int:
+    """Write one line of error, and give the status back."""
+    sys.stderr.write(f"haidang: {code}: {vietnamese} {english}\n")
+    return status
+
+
+def _first_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Devices that exchange: challenges, tokens, and what a token is still good for."""
+
+import secrets
+from collections.abc import Iterable
+
+from api import certificates
+from api.auth import hash_secret
+from api.node import Node
+from api.storage.local import Token
+from sync.errors import AuthFailed
+from sync.exchange import grant
+
+CHALLENGE = 5 * 60_000
+TOKEN = 30 * 86_400_000
+
+
+def challenge(node: Node) -> bytes:
+    """A nonce that can be signed for five minutes."""
+    nonce = secrets.token_bytes(16)
+    node.local.add_challenge(nonce, node.now() + CHALLENGE, node.now())
+    return nonce
+
+
+def give_token(node: Node, statements: Iterable[bytes], answer: bytes) -> tuple[str, Token]:
+    """A token and what it opens, for a chain of statements and an answered challenge.
+
+    Raises `AuthFailed`.
+    """
+    match certificates.said(answer):
+        case [1, "challenge", bytes() as nonce, bytes()] if node.local.use_challenge(
+            nonce, node.now()
+        ):
+            granted = grant(node.root, statements, answer, nonce, node.scopes)
+        case _:
+            raise AuthFailed("no answer to a challenge of this server")
+    token = Token(granted.replica, tuple(sorted(granted.scopes)), node.now() + TOKEN)
+    secret = secrets.token_urlsafe(32)
+    node.local.give_token(hash_secret(secret), token, node.now())
+    return secret, token

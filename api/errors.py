@@ -1,0 +1,134 @@
+"""What the service refuses. Each error has a code that never changes; `api/problems.py` answers.
+
+ServiceError
+├── Invalid            fields are missing or wrong
+├── UnsupportedType    another content type than the door takes
+├── NotFound           no such thing, or not for this account
+├── SignInRequired
+├── SignInFailed
+├── Delayed            too many wrong passwords or codes
+├── NotAllowed         the account lacks the role
+│   └── ReviewNotAllowed
+├── MainlandOnly
+├── CrossSite
+├── CodeUnknown, CodeExpired, CodeUsed
+├── StatementInvalid
+├── NotDecidable
+└── VersionChanged
+"""
+
+from collections.abc import Mapping, Sequence
+
+
+class ServiceError(Exception):
+    """Base of every error that the service raises on purpose; `more` goes into the answer."""
+
+    code = "internal"
+
+    def __init__(self, **more: object) -> None:
+        super().__init__(self.code)
+        self.more: Mapping[str, object] = more
+
+
+class Invalid(ServiceError):
+    """Fields of a request that are missing or wrong: pairs of name and field code."""
+
+    code = "invalid"
+
+    def __init__(self, fields: Sequence[tuple[str, str]]) -> None:
+        super().__init__(fields=[{"field": name, "code": code} for name, code in fields])
+
+
+class UnsupportedType(ServiceError):
+    """A body of another content type than the door takes."""
+
+    code = "unsupported_type"
+
+
+class NotFound(ServiceError):
+    """No such thing, or none that this account may see."""
+
+    code = "not_found"
+
+
+class SignInRequired(ServiceError):
+    """Nobody is signed in."""
+
+    code = "sign_in_required"
+
+
+class SignInFailed(ServiceError):
+    """Login or password is wrong."""
+
+    code = "sign_in_failed"
+
+
+class Delayed(ServiceError):
+    """Too many wrong tries: the next one after `retry_after` seconds."""
+
+    def __init__(self, code: str, retry_after: int) -> None:
+        self.code = code
+        super().__init__(retry_after=retry_after)
+
+
+class NotAllowed(ServiceError):
+    """The account lacks a role here."""
+
+    code = "not_allowed"
+
+    def __init__(self, needs: Sequence[str] = ()) -> None:
+        super().__init__(needs=list(needs))
+
+
+class ReviewNotAllowed(ServiceError):
+    """Not a reviewer of this area and form."""
+
+    code = "review_not_allowed"
+
+
+class MainlandOnly(ServiceError):
+    """The mainland does this, an island does not."""
+
+    code = "mainland_only"
+
+
+class CrossSite(ServiceError):
+    """A request that another site's page made."""
+
+    code = "cross_site"
+
+
+class CodeUnknown(ServiceError):
+    """No such enrolment code."""
+
+    code = "code_unknown"
+
+
+class CodeExpired(ServiceError):
+    """An enrolment code that is too old."""
+
+    code = "code_expired"
+
+
+class CodeUsed(ServiceError):
+    """An enrolment code that another device has used."""
+
+    code = "code_used"
+
+
+class StatementInvalid(ServiceError):
+    """A key or signed statement that is not what it says."""
+
+    code = "statement_invalid"
+
+
+class NotDecidable(ServiceError):
+    """A need that cannot be decided in its state."""
+
+    code = "not_decidable"
+
+
+class VersionChanged(ServiceError):
+    """The need is not what the reviewer was shown; `need` is the current detail."""
+
+    code = "version_changed"

@@ -1,0 +1,85 @@
+"""What every answer carries and no request may do: headers, other sites' pages, other origins."""
+
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import CrossSite
+from api.problems import respond
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+# Devices of any origin that hold a token; cookies never travel there.
+OPEN_PATHS = ("/sync/", "/photos")
+
+CSP = (
+    "default-src 'self'; img-src 'self' blob: data:; connect-src 'self'{origins}; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+CORS = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-methods": "GET, HEAD, POST, PATCH",
+    "access-control-allow-headers": (
+        "authorization, content-type, content-encoding, tus-resumable, "
+        "upload-length, upload-metadata, upload-offset"
+    ),
+    "access-control-expose-headers": (
+        "location, retry-after, tus-resumable, upload-length, upload-offset"
+    ),
+    "access-control-max-age": "86400",
+}
+
+
+def security_headers(upstream: str) -> dict[str, str]:
+    """Headers of every answer; a page may also reach the mainland, where tablets go in town."""
+    return {
+        "content-security-policy": CSP.format(origins=f" {upstream}" if upstream else ""),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "cross-origin-opener-policy": "same-origin",
+        "permissions-policy": "camera=(self), geolocation=(self), microphone=()",
+    }
+
+
+def guarded(app: ASGIApp, upstream: str) -> ASGIApp:
+    """The app behind the headers and refusals that no handler should have to think of."""
+    always = _raw(security_headers(upstream))
+    cors = _raw(CORS)
+
+    async def handle(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        is_open = scope["path"].startswith(OPEN_PATHS)
+        extra = always + cors if is_open else always
+
+        async def add_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *extra]
+            await send(message)
+
+        if is_open and scope["method"] == "OPTIONS":
+            await add_headers({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        elif not is_open and is_cross_site(scope):
+            await respond(CrossSite(), scope, receive, add_headers)
+        else:
+            await app(scope, receive, add_headers)
+
+    return handle
+
+
+def is_cross_site(scope: Scope) -> bool:
+    """Whether a request that changes something may come from another site's page.
+
+    Browsers say where a request comes from; a program may be silent if it sends no cookie.
+    """
+    if scope["method"] in SAFE:
+        return False
+    headers = dict(scope["headers"])
+    site = headers.get(b"sec-fetch-site")
+    if site is None:
+        return b"cookie" in headers
+    return site not in (b"same-origin", b"none")
+
+
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]

@@ -1,0 +1,67 @@
+"""One structured line an event: method, path, status and time of a request, and nothing personal."""
+
+import logging
+import sys
+import time
+from secrets import token_hex
+
+import structlog
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger()
+
+LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+
+
+def set_up(level: str, *, cache: bool = True) -> None:
+    """Send events to standard error, as JSON unless a person watches."""
+    people = sys.stderr.isatty()
+    renderer: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer() if people else structlog.processors.JSONRenderer()
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=cache,
+    )
+    # httpx writes whole addresses at this level.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+def logged(app: ASGIApp) -> ASGIApp:
+    """The app, with one event a request; the query is left out, people type names into it."""
+
+    async def handle(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request_id = token_hex(4)
+        method, path, status = scope["method"], scope["path"], 0
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request=request_id):
+            try:
+                await app(scope, receive, watch)
+            finally:
+                milliseconds = round((time.perf_counter() - started) * 1000, 1)
+                log.info(
+                    "request",
+                    method=method,
+                    path=path,
+                    status=status,
+                    ms=milliseconds,
+                )
+
+    return handle

@@ -1,0 +1,151 @@
+"""One server's working parts, opened from its data folder."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Self
+
+from api import certificates
+from api.attachments import Attachments
+from api.people import AREA, COMMON, ROLES
+from api.settings import Kind, Settings
+from api.storage.local import Local
+from api.survey.rules import RULES
+from sync.clock import Clock, wall
+from sync.photos import PhotoStore
+from sync.replica import Replica
+from sync.storage.sqlite import SqliteStore
+from sync.storage.store import Store
+from sync.trust import Key, certify_node, key_id
+
+KIND, NAME, CERTIFICATE = "kind", "name", "node_certificate"
+STORE, LOCAL, PHOTOS = "store.sqlite3", "local.sqlite3", "photos"
+NODE_KEY, ROOT_KEY = "node.key", "root.key"
+
+
+class Node:
+    """The mainland or an island: replica, photos, second database, keys, clock."""
+
+    def __init__(
+        self, settings: Settings, store: Store, key: Key, wall: Callable[[], int] = wall
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self.key = key
+        self.now = wall
+        self.replica = Replica(store, Clock(wall), secrets.token_bytes, RULES, key)
+        self.attachments = Attachments(self.replica)
+        self.photos = PhotoStore(settings.data / PHOTOS)
+        self.local = Local(settings.data / LOCAL)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """The server whose data are in the folder."""
+        store = SqliteStore(settings.data / STORE)
+        return cls(settings, store, load_key(settings.data / NODE_KEY))
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self.local.close()
+        self.store.close()
+
+    @property
+    def kind(self) -> str:
+        """`mainland` or `island`."""
+        return (self.store.get(KIND) or b"").decode()
+
+    @property
+    def name(self) -> str:
+        """What people call this server."""
+        return (self.store.get(NAME) or b"").decode()
+
+    @property
+    def short_id(self) -> str:
+        """The first digits of the replica, for names of cookies."""
+        return self.replica.id.hex()[:12]
+
+    @property
+    def root(self) -> bytes:
+        """The public key of the fleet's root."""
+        return self.store.get("root") or b""
+
+    @property
+    def fleet(self) -> bytes:
+        """The fingerprint of the fleet's root key."""
+        return key_id(self.root)
+
+    @property
+    def root_key(self) -> Key:
+        """The fleet's root; only the mainland has it."""
+        return load_key(self.settings.data / ROOT_KEY)
+
+    @property
+    def certificate(self) -> bytes:
+        """What the root says of this server's key."""
+        return self.store.get(CERTIFICATE) or b""
+
+    @property
+    def scopes(self) -> list[str]:
+        """The scopes that this server holds, `*` for all."""
+        match certificates.said(self.certificate):
+            case [1, "node", _, _, [*scopes], *_]:
+                return [str(scope) for scope in scopes]
+        return []
+
+    @property
+    def areas(self) -> list[str]:
+        """The areas that this server serves, ascending."""
+        if self.kind == "mainland":
+            named = {str(unit.get("area") or "") for unit in self.store.records("unit")}
+            return sorted(filter(None, named))
+        return sorted(scope for scope in self.scopes if scope.startswith(AREA))
+
+    def lacking(self, digest: bytes) -> int | None:
+        """How many bytes of a photo are here; None when all of them are."""
+        here, length = self.photos.progress(digest) or (0, -1)
+        return None if here == length else here
+
+    def certificate_of(self, key: bytes, scope: str) -> bytes | None:
+        """The certificate of a device or island that was written before."""
+        return certificates.of_key(self.replica, scope, key)
+
+    def certify(self, scope: str, statement: bytes) -> None:
+        """Let everybody in a scope know a certificate."""
+        certificates.write_once(self.replica, scope, statement)
+
+
+def found_fleet(data: Path, name: str) -> Node:
+    """A new mainland in an empty folder: root key, node key, replica, fleet."""
+    data.mkdir(parents=True, exist_ok=True)
+    root = Key.generate()
+    save_key(data / ROOT_KEY, root)
+    key = Key.generate()
+    certificate = certify_node(root, key.public, "mainland", ["*"], ROLES, name, wall())
+    node = found_node(data, "mainland", name, key, root.public, certificate)
+    node.certify(COMMON, certificate)
+    return node
+
+
+def found_node(
+    data: Path, kind: Kind, name: str, key: Key, root: bytes, certificate: bytes
+) -> Node:
+    """A new server in a folder, of the fleet with the public key `root`."""
+    save_key(data / NODE_KEY, key)
+    node = Node.open(Settings(data=data, role=kind))
+    node.replica.join(root)
+    with node.store.write():
+        node.store.put(KIND, kind.encode())
+        node.store.put(NAME, name.encode())
+        node.store.put(CERTIFICATE, certificate)
+    return node
+
+
+def save_key(path: Path, key: Key) -> None:
+    """Keep a key where only this user reads it."""
+    path.touch(mode=0o600)
+    path.write_text(key.private.hex() + "\n")
+
+
+def load_key(path: Path) -> Key:
+    """The key in a file."""
+    return Key.load(bytes.fromhex(path.read_text()))

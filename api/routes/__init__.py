@@ -1,0 +1,25 @@
+"""The interface over HTTP, one file a subject: ask, do, answer."""
+
+from litestar.types import ControllerRouterHandler
+
+from api.routes import enrolment, photos, server, sign_in, sync
+
+ROUTES: list[ControllerRouterHandler] = [
+    server.health,
+    server.about,
+    sign_in.sign_in,
+    sign_in.sign_out,
+    sign_in.me,
+    enrolment.offer,
+    enrolment.claim,
+    photos.begin,
+    photos.progress,
+    photos.append,
+    photos.read,
+    sync.hello,
+    sync.push,
+    sync.pull,
+    sync.photos,
+    sync.challenge,
+    sync.token,
+]

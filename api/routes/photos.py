@@ -1,0 +1,126 @@
+"""Photos: upload by tus 1.0.0 with creation, and the bytes. PROTOCOL.md §8."""
+
+import base64
+import binascii
+from typing import Annotated, Any
+
+from litestar import Request, Response, get, head, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, HeaderParameter, RawBody
+
+from api import auth
+from api.errors import Invalid, SignInRequired, UnsupportedType
+from api.node import Node
+from api.people import Person
+from api.storage.local import Token
+from sync.errors import UnknownPhoto
+from sync.photos import MAX_PHOTO
+
+TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
+OFFSET_TYPE = "application/offset+octet-stream"
+KINDS = {b"\xff": "image/jpeg", b"\x89": "image/png", b"R": "image/webp"}
+
+Length = Annotated[int, HeaderParameter(name="Upload-Length", ge=1)]
+Offset = Annotated[int, HeaderParameter(name="Upload-Offset", ge=0)]
+Metadata = Annotated[str, HeaderParameter(name="Upload-Metadata", max_length=1000)]
+
+
+@post("/photos", status_code=201, sync_to_thread=True)
+def begin(
+    length: Length, metadata: Metadata, device: NamedDependency[Token], node: NamedDependency[Node]
+) -> Response[None]:
+    """Announce a photo; again, and nothing changes."""
+    digest = announced(metadata)
+    require_named(node, digest, device)
+    node.photos.begin(digest, length)
+    return Response(None, headers={**TUS, "Location": f"/photos/{digest.hex()}"})
+
+
+@head("/photos/{name:str}", status_code=200, sync_to_thread=True)
+def progress(
+    name: FromPath[str], device: NamedDependency[Token], node: NamedDependency[Node]
+) -> Response[None]:
+    """How much of a photo is here."""
+    digest = digest_of(name)
+    require_named(node, digest, device)
+    here = node.photos.progress(digest)
+    if here is None:
+        raise UnknownPhoto("nobody announced it")
+    offset, length = here
+    headers = {"Upload-Offset": str(offset), "Upload-Length": str(length)}
+    return Response(None, headers={**TUS, **headers})
+
+
+@patch(
+    "/photos/{name:str}",
+    status_code=204,
+    request_max_body_size=MAX_PHOTO,
+    sync_to_thread=True,
+)
+def append(
+    name: FromPath[str],
+    offset: Offset,
+    body: RawBody,
+    request: Request[Any, Any, Any],
+    device: NamedDependency[Token],
+    node: NamedDependency[Node],
+) -> Response[None]:
+    """Put bytes at the place where those here end."""
+    if request.headers.get("content-type") != OFFSET_TYPE:
+        raise UnsupportedType
+    digest = digest_of(name)
+    require_named(node, digest, device)
+    durable = node.photos.append(digest, offset, body)
+    return Response(None, status_code=204, headers={**TUS, "Upload-Offset": str(durable)})
+
+
+@get("/photos/{name:str}", sync_to_thread=True)
+def read(
+    name: FromPath[str], request: Request[Any, Any, Any], node: NamedDependency[Node]
+) -> Response[bytes]:
+    """The bytes of a photo, for a device of the area or a person with a role there."""
+    digest = digest_of(name)
+    device, person = auth.device(node, request), auth.signed_in(node, request)
+    if device is None and person is None:
+        raise SignInRequired
+    if not any(may_see(scope, device, person) for scope in node.attachments.scopes_of(digest)):
+        raise UnknownPhoto("no photo of a granted scope")
+    body = node.photos.read(digest)
+    keep = {"Cache-Control": "private, max-age=31536000, immutable"}
+    kind = KINDS.get(body[:1], "application/octet-stream")
+    return Response(body, media_type=kind, headers=keep)
+
+
+def may_see(scope: str, device: Token | None, person: Person | None) -> bool:
+    """Whether the device holds the scope, or the person has a role there."""
+    held = device is not None and device.allows(scope)
+    return held or (person is not None and bool(person.held(scope)))
+
+
+def require_named(node: Node, digest: bytes, device: Token) -> None:
+    """Raise `UnknownPhoto` unless a counted record of the device's scopes names the photo."""
+    if not any(device.allows(scope) for scope in node.attachments.scopes_of(digest)):
+        raise UnknownPhoto("no counted record names it")
+
+
+def digest_of(name: str) -> bytes:
+    """The digest in an address; raises `UnknownPhoto`."""
+    try:
+        digest = bytes.fromhex(name)
+    except ValueError:
+        digest = b""
+    if len(digest) != 32 or digest.hex() != name:
+        raise UnknownPhoto("not the digest of a photo")
+    return digest
+
+
+def announced(metadata: str) -> bytes:
+    """The digest in tus metadata; raises `Invalid`."""
+    pairs = dict((*part.split(" ", 1), "")[:2] for part in metadata.split(","))
+    try:
+        digest = base64.b64decode(pairs.get("digest", ""), validate=True)
+    except (binascii.Error, ValueError):
+        digest = b""
+    if len(digest) != 32:
+        raise Invalid([("Upload-Metadata", "wrong_shape")])
+    return digest

@@ -1,0 +1,147 @@
+"""The exchange's server half over HTTP. PROTOCOL.md §7."""
+
+import asyncio
+import base64
+import binascii
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import msgspec
+import structlog
+from litestar import Request, Response, post
+from litestar.di import NamedDependency
+from litestar.exceptions import InternalServerException
+from litestar.params import JSONBody, RawBody
+from litestar.response import Stream
+from msgspec import Meta
+
+from api import devices
+from api.errors import UnsupportedType
+from api.node import Node
+from api.storage.local import Token
+from sync.errors import AuthFailed
+from sync.exchange import Granted, Push, Server
+from sync.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY, Inflater
+
+log = structlog.get_logger()
+
+LONGEST = 60
+"""Seconds that one request may take."""
+
+Ask = Request[Any, Any, Any]
+
+
+@post("/sync/hello", status_code=200, media_type=CONTENT_TYPE, sync_to_thread=True)
+def hello(
+    body: RawBody, request: Ask, device: NamedDependency[Token], node: NamedDependency[Node]
+) -> bytes:
+    """The welcome that opens or closes a window."""
+    server = serving(node, device)
+    welcome = server.hello(plain(request, body))
+    node.local.met(device.replica, node.now(), complete=server.equal)
+    return welcome
+
+
+@post("/sync/push", status_code=200, media_type=CONTENT_TYPE, request_max_body_size=MAX_BODY)
+async def push(
+    request: Ask, device: NamedDependency[Token], node: NamedDependency[Node]
+) -> Response[bytes]:
+    """Take runs, each on disk before the next is read, and say what is stored."""
+    taking = serving(node, device).push(encoding_of(request))
+    try:
+        async with asyncio.timeout(LONGEST):
+            await take(taking, request.stream())
+    except (InternalServerException, TimeoutError):
+        # The link went away or was too slow: what came is stored, the client asks again.
+        log.info("push_cut", peer=device.replica.hex(), changes=taking.changes)
+    answer = await asyncio.to_thread(taking.finish)
+    log.info("push_ended", peer=device.replica.hex(), changes=taking.changes)
+    return Response(answer, media_type=CONTENT_TYPE)
+
+
+async def take(taking: Push, slices: AsyncIterator[bytes]) -> None:
+    """Feed a push until it ends or is refused."""
+    async for data in slices:
+        if data and not await asyncio.to_thread(taking.feed, data):
+            break
+
+
+@post("/sync/pull", status_code=200, media_type=CONTENT_TYPE, sync_to_thread=True)
+def pull(
+    body: RawBody, request: Ask, device: NamedDependency[Token], node: NamedDependency[Node]
+) -> Stream:
+    """Everything that the device lacks, as a stream."""
+    encoding = accepted(request.headers.get("accept-encoding", ""))
+    pieces = serving(node, device).pull(plain(request, body), encoding)
+    headers = {"Content-Encoding": encoding} if encoding else {}
+    return Stream(pieces, media_type=CONTENT_TYPE, headers=headers)
+
+
+@post("/sync/photos", status_code=200, media_type=CONTENT_TYPE, sync_to_thread=True)
+def photos(
+    body: RawBody, request: Ask, device: NamedDependency[Token], node: NamedDependency[Node]
+) -> bytes:
+    """Which of the listed photos are lacking here, and how much of each is here."""
+    return serving(node, device).photos(plain(request, body), node.lacking)
+
+
+class Nonce(msgspec.Struct, frozen=True):
+    """What a device signs to show that it holds its key."""
+
+    nonce: str
+
+
+@post("/sync/challenge", status_code=200, sync_to_thread=True)
+def challenge(node: NamedDependency[Node]) -> Nonce:
+    """A fresh nonce."""
+    return Nonce(devices.challenge(node).hex())
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """The statements from a node down to the replica, and the signed nonce; all base64."""
+
+    statements: Annotated[list[str], Meta(max_length=16)]
+    challenge: Annotated[str, Meta(max_length=1000)]
+
+
+class Given(msgspec.Struct, frozen=True):
+    """A token, its end in milliseconds, and the scopes that it opens."""
+
+    token: str
+    expires: int
+    scopes: list[str]
+
+
+@post("/sync/token", status_code=200, sync_to_thread=True)
+def token(data: JSONBody[Proof], node: NamedDependency[Node]) -> Given:
+    """A token for whoever proves to be a device of the fleet."""
+    try:
+        statements = [base64.b64decode(text, validate=True) for text in data.statements]
+        answer = base64.b64decode(data.challenge, validate=True)
+    except (binascii.Error, ValueError):
+        raise AuthFailed("not base64") from None
+    secret, given = devices.give_token(node, statements, answer)
+    return Given(secret, given.expires, list(given.scopes))
+
+
+def serving(node: Node, device: Token) -> Server:
+    """The server half of an exchange with the device."""
+    return Server(node.replica, Granted(device.replica, frozenset(device.scopes)))
+
+
+def encoding_of(request: Ask) -> str | None:
+    """The compression of a body of frames; raises `UnsupportedType` for another body."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != CONTENT_TYPE:
+        raise UnsupportedType
+    return request.headers.get("content-encoding") or None
+
+
+def plain(request: Ask, body: bytes) -> bytes:
+    """A small body without its compression."""
+    return b"".join(Inflater(encoding_of(request)).feed(body))
+
+
+def accepted(header: str) -> str | None:
+    """The best compression that a client takes."""
+    names = {part.partition(";")[0].strip() for part in header.split(",")}
+    return next((name for name in ENCODINGS if name in names), None)

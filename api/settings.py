@@ -1,0 +1,58 @@
+"""Settings: from options, then the environment, then one TOML file; checked before anything runs."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+FILE = "haidang.toml"
+PREFIX = "HAIDANG_"
+
+Kind = Literal["mainland", "island"]
+Port = Annotated[int, Meta(ge=0, le=65535)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a server is told. Each field is `HAIDANG_<FIELD>` in the environment."""
+
+    data: Path
+    role: Kind
+    host: str = "127.0.0.1"
+    port: Port = 8000
+    url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+)?$")] = ""
+    upstream: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+)?$")] = ""
+    log: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class SettingsInvalid(ValueError):
+    """A setting that is missing, unknown or wrong."""
+
+    code = "settings_invalid"
+
+
+def read(
+    data: Path, options: Mapping[str, object], environment: Mapping[str, str] = os.environ
+) -> Settings:
+    """The settings of the server in `data`; raises `SettingsInvalid`."""
+    names = [field.name for field in msgspec.structs.fields(Settings)]
+    values: dict[str, object] = {**_file(data / FILE)}
+    values.update({n: environment[key] for n in names if (key := PREFIX + n.upper()) in environment})
+    values.update({name: value for name, value in options.items() if value is not None})
+    values["data"] = str(data)
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsInvalid(str(error)) from error
+
+
+def _file(path: Path) -> dict[str, object]:
+    if not path.exists():
+        return {}
+    try:
+        values: dict[str, object] = msgspec.toml.decode(path.read_bytes())
+    except (msgspec.DecodeError, OSError) as error:
+        raise SettingsInvalid(f"{path}: {error}") from error
+    return values

@@ -1,0 +1,1 @@
+"""What the service keeps beside the log, and the SQL for it."""

@@ -1,0 +1,241 @@
+"""The server's second database: sign-ins, tokens, codes, failures, contacts."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+from migrations.sqlite_local import migrations
+
+
+class Token(NamedTuple):
+    """A device's right to exchange: replica, scopes, end in milliseconds."""
+
+    replica: bytes
+    scopes: tuple[str, ...]
+    expires: int
+
+    def allows(self, scope: str) -> bool:
+        """Whether the device may hold a scope."""
+        return scope in self.scopes or "*" in self.scopes
+
+
+class Enrolment(NamedTuple):
+    """A one-time code; `code` is its hash, `used_by` the key id of the device that used it."""
+
+    code: bytes
+    role: str
+    scopes: tuple[str, ...]
+    name: str
+    expires: int
+    used_by: bytes | None
+
+
+class Contact(NamedTuple):
+    """When a peer's last exchange began, and when one last ended with equal logs."""
+
+    replica: bytes
+    began: int
+    complete: int | None
+
+
+class Local:
+    """One database file; every thread has a connection of its own. Times are milliseconds."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._threads = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        migrations.apply(Database(self._connection, execute_plugins=False))
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(
+                self._path, isolation_level=None, timeout=10, check_same_thread=False
+            )
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = full")
+            self._threads.connection = connection
+            self._open.append(connection)
+        return connection
+
+    def close(self) -> None:
+        """Let go of the file."""
+        while self._open:
+            self._open.pop().close()
+        self._threads = threading.local()
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One writing transaction, alone among writers."""
+        connection = self._connection
+        connection.execute("begin immediate")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("rollback")
+            raise
+        connection.execute("commit")
+
+    # Sign-ins
+
+    def sign_in(self, token: bytes, account: bytes, expires: int, now: int) -> None:
+        """Keep a sign-in by the hash of its token; forget those that have ended."""
+        with self.write() as db:
+            db.execute("delete from sign_in where expires <= :now", {"now": now})
+            db.execute(
+                "insert into sign_in (token, account, expires) values (:token, :account, :expires)",
+                {"token": token, "account": account, "expires": expires},
+            )
+
+    def signed_in(self, token: bytes, now: int) -> bytes | None:
+        """The account of a sign-in that has not ended."""
+        row = self._connection.execute(
+            "select account from sign_in where token = :token and expires > :now",
+            {"token": token, "now": now},
+        ).fetchone()
+        return row[0] if row else None
+
+    def sign_out(self, token: bytes) -> None:
+        """Forget a sign-in."""
+        with self.write() as db:
+            db.execute("delete from sign_in where token = :token", {"token": token})
+
+    def sign_out_account(self, account: bytes) -> None:
+        """Forget every sign-in of an account."""
+        with self.write() as db:
+            db.execute("delete from sign_in where account = :account", {"account": account})
+
+    # Device tokens
+
+    def give_token(self, token: bytes, given: Token, now: int) -> None:
+        """Keep a device's token by its hash; forget those that have ended."""
+        with self.write() as db:
+            db.execute("delete from device_token where expires <= :now", {"now": now})
+            db.execute(
+                "insert into device_token (token, replica, scopes, expires)"
+                " values (:token, :replica, :scopes, :expires)",
+                {
+                    "token": token,
+                    "replica": given.replica,
+                    "scopes": json.dumps(given.scopes),
+                    "expires": given.expires,
+                },
+            )
+
+    def token(self, token: bytes, now: int) -> Token | None:
+        """What a device's token allows, unless it has ended."""
+        row = self._connection.execute(
+            "select replica, scopes, expires from device_token"
+            " where token = :token and expires > :now",
+            {"token": token, "now": now},
+        ).fetchone()
+        return Token(row[0], tuple(json.loads(row[1])), row[2]) if row else None
+
+    def add_challenge(self, nonce: bytes, expires: int, now: int) -> None:
+        """Keep a nonce until a device signs it; forget those that are too old."""
+        with self.write() as db:
+            db.execute("delete from challenge where expires <= :now", {"now": now})
+            db.execute(
+                "insert into challenge (nonce, expires) values (:nonce, :expires)",
+                {"nonce": nonce, "expires": expires},
+            )
+
+    def use_challenge(self, nonce: bytes, now: int) -> bool:
+        """Whether the nonce was given, is not too old, and had not been used."""
+        with self.write() as db:
+            row = db.execute(
+                "delete from challenge where nonce = :nonce returning expires", {"nonce": nonce}
+            ).fetchone()
+        return row is not None and row[0] > now
+
+    # Enrolment codes
+
+    def add_enrolment(self, enrolment: Enrolment) -> None:
+        """Keep a new code."""
+        with self.write() as db:
+            db.execute(
+                "insert into enrolment (code, role, scopes, name, expires)"
+                " values (:code, :role, :scopes, :name, :expires)",
+                {
+                    "code": enrolment.code,
+                    "role": enrolment.role,
+                    "scopes": json.dumps(enrolment.scopes),
+                    "name": enrolment.name,
+                    "expires": enrolment.expires,
+                },
+            )
+
+    def enrolment(self, code: bytes) -> Enrolment | None:
+        """The enrolment of a code's hash."""
+        row = self._connection.execute(
+            "select code, role, scopes, name, expires, used_by from enrolment where code = :code",
+            {"code": code},
+        ).fetchone()
+        return Enrolment(row[0], row[1], tuple(json.loads(row[2])), *row[3:]) if row else None
+
+    def use_enrolment(self, code: bytes, key: bytes) -> bool:
+        """Whether this key is the one that the code is used for; the first to ask is."""
+        with self.write() as db:
+            db.execute(
+                "update enrolment set used_by = :key where code = :code and used_by is null",
+                {"code": code, "key": key},
+            )
+            row = db.execute(
+                "select used_by from enrolment where code = :code", {"code": code}
+            ).fetchone()
+        return row is not None and row[0] == key
+
+    # Failures
+
+    def fail(self, subject: str, now: int) -> None:
+        """Count a wrong password or code."""
+        with self.write() as db:
+            db.execute(
+                "insert into failure (subject, at) values (:subject, :now)",
+                {"subject": subject, "now": now},
+            )
+
+    def failures(self, subject: str, since: int) -> tuple[int, int]:
+        """How many tries failed since then, and when the last one did (0 if none)."""
+        row = self._connection.execute(
+            "select count(*), coalesce(max(at), 0) from failure"
+            " where subject = :subject and at > :since",
+            {"subject": subject, "since": since},
+        ).fetchone()
+        return row[0], row[1]
+
+    def forgive(self, subject: str, before: int) -> None:
+        """Forget the failures of somebody who came in, and everybody's old ones."""
+        with self.write() as db:
+            db.execute(
+                "delete from failure where subject = :subject or at <= :before",
+                {"subject": subject, "before": before},
+            )
+
+    # Contacts
+
+    def met(self, replica: bytes, now: int, *, complete: bool) -> None:
+        """Note an exchange with a peer, and whether the logs were equal."""
+        with self.write() as db:
+            db.execute(
+                "insert into contact (replica, began, complete)"
+                " values (:replica, :now, :complete)"
+                " on conflict (replica) do update set began = :now,"
+                " complete = coalesce(:complete, complete)",
+                {"replica": replica, "now": now, "complete": now if complete else None},
+            )
+
+    def contacts(self) -> dict[bytes, Contact]:
+        """The last contact with each peer, by replica."""
+        rows = self._connection.execute(
+            "select replica, began, complete from contact order by replica"
+        ).fetchall()
+        return {row[0]: Contact(*row) for row in rows}
