@@ -177,7 +177,7 @@ class Client:
         self._scopes = frozenset(scopes) | {COMMON}
         self._encoding = encoding
         self._limits = limits
-        self._theirs: dict[str, Vector] = {}
+        self.theirs: dict[str, Vector] = {}
         self._ms = 0
 
     def hello(self) -> bytes:
@@ -205,22 +205,22 @@ class Client:
         replica = self._replica
         self.peer, self._ms = welcome.replica, welcome.time[0]
         vectors = {s: None if v is None else wire.vector(v) for s, v in welcome.scopes}
-        self._theirs = {s: vector for s, vector in vectors.items() if vector is not None}
+        self.theirs = {s: vector for s, vector in vectors.items() if vector is not None}
         held = {s: replica.vector(s) if v is None else v for s, v in vectors.items()}
         for scope, vector in held.items():
             receipts.learn(replica, "stored", self.peer, scope, vector, self._ms)
         for receipt in welcome.receipts:
             receipts.keep(replica, receipt, held)
-        replica.notice(self._theirs)
-        self.equal = not self._theirs
-        self.pushes = any(replica.missing(s, vector) for s, vector in self._theirs.items())
+        replica.notice(self.theirs)
+        self.equal = not self.theirs
+        self.pushes = any(replica.missing(s, vector) for s, vector in self.theirs.items())
         self.pulls = any(
-            not replica.store.has(scope, head) for scope, v in self._theirs.items() for head in v
+            not replica.store.has(scope, head) for scope, v in self.theirs.items() for head in v
         )
 
     def push(self) -> Outbox:
         """The body of a push: iterate over it to get its pieces, each a whole frame."""
-        return Outbox(self._replica, self._theirs, encoding=self._encoding, limits=self._limits)
+        return Outbox(self._replica, self.theirs, encoding=self._encoding, limits=self._limits)
 
     def pushed(self, body: bytes) -> None:
         """Take the answer to a push; raises what it was refused with, after keeping what stands.
@@ -243,22 +243,22 @@ class Client:
         for scope, heads in stored.scopes:
             fresh = wire.vector(heads)
             touched = {head.replica for head in fresh}
-            kept = (h for h in self._theirs.get(scope, ()) if h.replica not in touched)
-            self._theirs[scope] = tuple(sorted({*kept, *fresh}))
+            kept = (h for h in self.theirs.get(scope, ()) if h.replica not in touched)
+            self.theirs[scope] = tuple(sorted({*kept, *fresh}))
             if self.peer is not None:
                 receipts.learn(
-                    self._replica, "stored", self.peer, scope, self._theirs[scope], self._ms
+                    self._replica, "stored", self.peer, scope, self.theirs[scope], self._ms
                 )
 
     def want(self) -> bytes:
         """The body that asks for what this store lacks."""
         return _body(
-            wire.Want(tuple((s, wire.heads(self._replica.vector(s))) for s in sorted(self._theirs)))
+            wire.Want(tuple((s, wire.heads(self._replica.vector(s))) for s in sorted(self.theirs)))
         )
 
     def pull(self, encoding: str | None = None) -> Inbox:
         """Takes the slices of the answer to `want`; complete once its `end` is there."""
-        return Inbox(self._replica, self._theirs.__contains__, encoding)
+        return Inbox(self._replica, self.theirs.__contains__, encoding)
 
     def photos(self, photos: Iterable[tuple[bytes, int]]) -> bytes:
         """The body that asks which of these photos the peer lacks."""

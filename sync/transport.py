@@ -26,7 +26,6 @@ from sync.errors import (
 from sync.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY
 from sync.inbox import REFUSALS
 
-FRAMES = CONTENT_TYPE.encode()
 STALL = 8.0
 """Seconds without a byte after which a connection is given up, where the link is fast."""
 
@@ -292,11 +291,11 @@ class Link:
         return bytes(answer)
 
     def _check_frames(self, response: httpx.Response) -> None:
-        if response.headers.get("content-type", "").encode() == FRAMES:
+        kind = response.headers.get("content-type", "nothing")
+        if response.status_code == 200 and kind.partition(";")[0] == CONTENT_TYPE:
             return
         answer = self._read(response, _SHORT)
         self._raise_for(response, answer)
-        kind = response.headers.get("content-type", "nothing")
         raise WindowFailed(FOREIGN, f"{response.status_code} with {kind}")
 
     def _raise_for(self, response: httpx.Response, answer: bytes) -> None:

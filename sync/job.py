@@ -1,0 +1,273 @@
+"""The sync job: when to exchange with the server above, who may, and what it cost.
+
+`run_once` makes one window; `watch` makes them for as long as it is let. One process of a store
+exchanges at a time: the others find it `busy`. Every window ends in one log event.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from sync.errors import AuthFailed, BadFrame, Busy, SyncError
+from sync.exchange import Client
+from sync.photos import PhotoStore
+from sync.replica import Replica
+from sync.transport import CUT, Cost, Link, WindowFailed
+from sync.trust import ALL, COMMON, answer_challenge, certify_replica
+from sync.uploads import send_photos
+
+log = structlog.get_logger()
+
+ENCODING = "zstd"
+LEASE = 10.0
+PHOTO_TURN = 20.0
+"""Seconds for which photos go before text is asked about again."""
+
+IDLE = 30.0
+TICK = 1.0
+SHORTEST_WAIT, LONGEST_WAIT = 2.0, 60.0
+
+
+class Window(msgspec.Struct, frozen=True):
+    """One window: how it ended, what it moved, what it cost.
+
+    `outcome` is `equal` when both logs are the same, `more` when it stopped with more to do, else
+    a reason of `WindowFailed` or the code of an error; all that was acknowledged stands.
+    """
+
+    outcome: str
+    pushed: int
+    pulled: int
+    photos: int
+    cost: Cost
+    seconds: float
+    detail: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether the window ended before its work was done."""
+        return self.outcome not in ("equal", "more")
+
+
+class Job:
+    """Exchanges of one store with the server above it."""
+
+    def __init__(
+        self,
+        replica: Replica,
+        photos: PhotoStore,
+        url: str,
+        *,
+        statements: Sequence[bytes] = (),
+        link: Link | None = None,
+        now: Callable[[], float] = time.monotonic,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._replica = replica
+        self._photos = photos
+        self._url = url
+        self._statements = statements
+        self._link = link or Link(url)
+        self._now = now
+        self._chance = chance
+        self._seen: object = None
+        self._holder = f"{threading.get_ident()}-{random.randbytes(8).hex()}"  # noqa: S311
+
+    # Windows
+
+    def run_once(self) -> Window:
+        """One window: text until logs are equal, then photos. Never raises for the link's sake."""
+        began, tally, cost = self._now(), _Tally(), Cost()
+        self._link.cost = cost
+        try:
+            with self._lease():
+                more = self._exchange(tally)
+            outcome, detail = ("more" if more else "equal"), ""
+        except WindowFailed as error:
+            outcome, detail = error.reason, str(error)
+        except SyncError as error:
+            outcome, detail = error.code, str(error)
+        window = Window(
+            outcome, tally.pushed, tally.pulled, tally.photos, cost, self._now() - began, detail
+        )
+        if window.failed:
+            self._link.close()
+        self._report(window, tally)
+        return window
+
+    def watch(self, stop: threading.Event) -> None:
+        """Windows until `stop` is set: at once when something was written here, else now and then.
+
+        After a failure the pause doubles, up to a minute, with chance added so that islands do
+        not all come back at once.
+        """
+        pause = 0.0
+        while not stop.is_set():
+            window = self.run_once()
+            if window.failed:
+                pause = min(max(2 * pause, SHORTEST_WAIT), LONGEST_WAIT)
+                stop.wait(pause * (0.5 + self._chance()))
+            else:
+                pause = 0.0
+                self._rest(window, stop)
+        self._link.close()
+
+    def _rest(self, window: Window, stop: threading.Event) -> None:
+        """Wait until something is to be exchanged."""
+        until = self._now() + (0.0 if window.outcome == "more" else IDLE)
+        while self._now() < until and not stop.wait(TICK):
+            if self._state() != self._seen:
+                return
+
+    def _state(self) -> object:
+        """What differs when there is something new to send."""
+        return self._digests(), sum(1 for _ in self._photos.held())
+
+    def _digests(self) -> list[tuple[str, bytes]]:
+        return [(scope, self._replica.digest(scope)) for scope in self._replica.scopes()]
+
+    # One window
+
+    def _exchange(self, tally: "_Tally") -> bool:
+        """Exchange text, then photos; whether more remains."""
+        client = Client(self._replica, self._scopes(), encoding=ENCODING)
+        self._seen = self._state()
+        self._hello(client)
+        tally.peer = client.peer
+        while not client.equal:
+            before = self._digests(), client.theirs
+            self._both_ways(client, tally)
+            self._hello(client)
+            if before == (self._digests(), client.theirs):
+                raise BadFrame("the logs differ, and nothing that was sent has changed that")
+        until = self._now() + PHOTO_TURN
+        tally.photos, more = send_photos(
+            client, self._link, self._photos, lambda: self._now() < until
+        )
+        return more
+
+    def _hello(self, client: Client) -> None:
+        """Say hello, with another token if this one is not accepted."""
+        key = f"token {self._url}"
+        if self._link.token is None:
+            kept = self._replica.store.get(key)
+            self._link.token = kept.decode() if kept else self._fetch_token(key)
+        try:
+            client.welcomed(self._link.hello(client.hello()))
+        except AuthFailed:
+            self._fetch_token(key)
+            client.welcomed(self._link.hello(client.hello()))
+
+    def _fetch_token(self, key: str) -> str:
+        replica = self._replica
+        if replica.key is None:
+            raise AuthFailed("this store has no key")
+        ms, _ = replica.time()
+        own = certify_replica(replica.key, replica.id, ms)
+        chain = replica.trust(COMMON).chain_of(replica.key.key_id)
+        nonce = self._link.challenge()
+        answer = answer_challenge(replica.key, nonce, replica.id)
+        token = self._link.fetch_token([*(self._statements or chain), own], answer).token
+        replica.store.put(key, token.encode())
+        return token
+
+    def _scopes(self) -> frozenset[str]:
+        """The scopes that the certificate of this store's key names."""
+        key = self._replica.key
+        holder = self._replica.trust(COMMON).holder(key.key_id) if key else None
+        return (holder.scopes if holder else frozenset()) - {ALL}
+
+    def _both_ways(self, client: Client, tally: "_Tally") -> None:
+        """Push and pull side by side; the first failure is raised when both have ended."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            pushing = pool.submit(self._push, client, tally) if client.pushes else None
+            try:
+                if client.pulls:
+                    self._pull(client, tally)
+            finally:
+                if pushing is not None:
+                    pushing.result()
+
+    def _push(self, client: Client, tally: "_Tally") -> None:
+        outbox = client.push()
+        answer = self._link.push(outbox, ENCODING)
+        client.pushed(answer)
+        tally.pushed += outbox.changes
+
+    def _pull(self, client: Client, tally: "_Tally") -> None:
+        inbox = None
+        try:
+            for encoding, piece in self._link.pull(client.want()):
+                inbox = inbox or client.pull(encoding)
+                inbox.feed(piece)
+        finally:
+            tally.pulled += inbox.changes if inbox else 0
+        if inbox is None or inbox.end is None:
+            raise WindowFailed(CUT, "the answer ended before its end")
+
+    # Who may, and what it cost
+
+    @contextmanager
+    def _lease(self) -> Iterator[None]:
+        """The store's exchange lease, kept up for as long as the window lasts; raises `Busy`."""
+        name = f"exchange {_boot()}"
+        if not self._prolong(name):
+            raise Busy("another process exchanges for this store")
+        ended = threading.Event()
+
+        def keep() -> None:
+            while not ended.wait(LEASE / 3):
+                self._prolong(name)
+
+        keeper = threading.Thread(target=keep, name="lease", daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            keeper.join()
+            self._replica.store.drop_lease(name, self._holder)
+
+    def _prolong(self, name: str) -> bool:
+        now = time.monotonic()
+        ms, until = int(now * 1000), int((now + LEASE) * 1000)
+        return self._replica.store.take_lease(name, self._holder, ms, until)
+
+    def _report(self, window: Window, tally: "_Tally") -> None:
+        log.info(
+            "exchange_ended",
+            peer=tally.peer.hex() if tally.peer else None,
+            outcome=window.outcome,
+            detail=window.detail,
+            pushed=window.pushed,
+            pulled=window.pulled,
+            photos=window.photos,
+            requests=window.cost.requests,
+            bytes_up=window.cost.bytes_up,
+            bytes_down=window.cost.bytes_down,
+            seconds=round(window.seconds, 2),
+        )
+
+
+class _Tally(msgspec.Struct):
+    """What a window has moved so far."""
+
+    peer: bytes | None = None
+    pushed: int = 0
+    pulled: int = 0
+    photos: int = 0
+
+
+def _boot() -> str:
+    """The name of this run of the machine: monotonic time means nothing beyond it."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""

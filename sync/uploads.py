@@ -1,0 +1,62 @@
+"""Photos on their way up, after the text: what the peer lacks, the smallest first, by tus."""
+
+from collections.abc import Callable, Iterator
+
+from sync.errors import DigestMismatch, OffsetMismatch, UnknownPhoto
+from sync.exchange import Client
+from sync.photos import PhotoStore
+from sync.transport import Link
+
+_LISTED = 1_000
+_ATTEMPTS = 5
+
+
+def send_photos(
+    client: Client, link: Link, photos: PhotoStore, go_on: Callable[[], bool]
+) -> tuple[int, bool]:
+    """How many photos the peer now holds that it lacked before, and whether more remain.
+
+    `go_on` is asked before each photo, so that text can overtake.
+    """
+    if client.peer is None:
+        raise ValueError("say hello first")
+    sent = 0
+    for batch in _unconfirmed(photos, client.peer):
+        lacking = client.lacking(link.photos(client.photos(batch)))
+        photos.confirm(client.peer, [digest for digest, _ in batch if digest not in lacking])
+        for digest, length in batch:
+            if digest not in lacking:
+                continue
+            if not go_on():
+                return sent, True
+            if _send(link, photos, digest, length, lacking[digest]):
+                photos.confirm(client.peer, [digest])
+                sent += 1
+    return sent, False
+
+
+def _unconfirmed(photos: PhotoStore, peer: bytes) -> Iterator[list[tuple[bytes, int]]]:
+    """The photos that the peer has not said to hold, the smallest first, in parts."""
+    known = photos.confirmed(peer)
+    found = [photo for photo in photos.held() if photo[0] not in known]
+    found.sort(key=lambda photo: (photo[1], photo[0]))
+    for at in range(0, len(found), _LISTED):
+        yield found[at : at + _LISTED]
+
+
+def _send(link: Link, photos: PhotoStore, digest: bytes, length: int, offset: int) -> bool:
+    """Whether the peer now holds the photo; not so if it does not know the record yet."""
+    for _ in range(_ATTEMPTS):
+        try:
+            if offset == 0:
+                link.begin_photo(digest, length)
+            while offset < length:
+                offset = link.send_photo(digest, offset, photos.read(digest, offset))
+            return True
+        except OffsetMismatch as error:
+            offset = error.offset
+        except DigestMismatch:
+            offset = 0
+        except UnknownPhoto:
+            return False
+    return False
