@@ -7,7 +7,7 @@ from sync.change import Change
 from sync.history import ancestor
 from sync.judge import Judge, Settled, judged
 from sync.record import fold
-from sync.storage.store import Store
+from sync.storage.store import Logged, Store
 from sync.trust import COMMON
 
 Place = tuple[str, bytes]
@@ -51,7 +51,7 @@ class Ledger:
         }
         writers = [writer for writer in self._store.writers(scope) if writer.replica == replica]
         for writer in writers:
-            places |= self._judge_again(scope, [c for c, _ in self._store.changes_by(writer)])
+            places |= self._judge_again(scope, self._store.changes_by(writer))
         return places
 
     def _rejudge(self, scope: str, before: Settled) -> set[Place]:
@@ -63,16 +63,16 @@ class Ledger:
         for writer in self._store.writers(scope):
             who = (writer.replica, writer.author)
             if old.standing(*who) != new.standing(*who):
-                places |= self._judge_again(scope, [c for c, _ in self._store.changes_by(writer)])
+                places |= self._judge_again(scope, self._store.changes_by(writer))
         return places
 
-    def _judge_again(self, scope: str, changes: list[Change]) -> set[Place]:
+    def _judge_again(self, scope: str, stored: list[Logged]) -> set[Place]:
         """Set the verdicts of stored changes; the records of those that it alters."""
         places: set[Place] = set()
-        for change, verdict in judged(self._judge.settled(scope).book, changes):
-            stored = self._store.changes_at(scope, change.dot)
-            if verdict not in [logged.verdict for logged in stored if logged.change == change]:
-                self._store.set_verdict(change, verdict)
+        verdicts = judged(self._judge.settled(scope).book, [change for change, _ in stored])
+        for (change, old), (_, new) in zip(stored, verdicts, strict=True):
+            if old != new:
+                self._store.set_verdict(change, new)
                 places.add((scope, change.record_id))
         return places
 
@@ -94,7 +94,7 @@ class Ledger:
         places: set[Place] = set()
         for scope in self._store.scopes():
             for writer in self._store.writers(scope):
-                self._judge_again(scope, [c for c, _ in self._store.changes_by(writer)])
+                self._judge_again(scope, self._store.changes_by(writer))
             places |= {(scope, record) for record in self._store.record_ids(scope)}
         self.refold(places)
         return {record for _, record in places}

@@ -78,7 +78,10 @@ class Record(msgspec.Struct, frozen=True):
 def read_view(record: bytes, view: bytes) -> Record:
     """The record whose `view()` gave these bytes."""
     collection, scope, rows = msgspec.msgpack.decode(view)
-    fields = {f: tuple(msgspec.convert(w, Write) for w in writes) for f, writes in rows}
+    fields = {
+        field: tuple(Write(v, replica, seq, h, (ms, c), a) for v, replica, seq, h, (ms, c), a in ws)
+        for field, ws in rows
+    }
     return Record(record, collection, scope, fields)
 
 

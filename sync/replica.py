@@ -40,6 +40,13 @@ class Received(NamedTuple):
     heads: tuple[Head, ...]
 
 
+class _Pending(NamedTuple):
+    """What one transaction did: the records folded anew, the own heads it moved."""
+
+    records: set[bytes]
+    own: dict[str, Head]
+
+
 class Replica:
     """One incarnation of a local database."""
 
@@ -59,7 +66,7 @@ class Replica:
         self._ids = ids
         self._ledger = Ledger(store, self.judge)
         self._listeners: list[AfterCommit] = []
-        self._changed = threading.local()
+        self._local = threading.local()
         if store.get(REPLICA) is None:
             self._mint()
         for scope in store.scopes():
@@ -85,10 +92,10 @@ class Replica:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Several writes that become durable together, or not at all."""
-        if getattr(self._changed, "ids", None) is not None:
+        if self._pending:
             yield
             return
-        self._changed.ids = changed = set[bytes]()
+        pending = self._local.pending = _Pending(set(), {})
         try:
             with self.store.write():
                 yield
@@ -96,10 +103,17 @@ class Replica:
             self.judge.forget()
             raise
         finally:
-            self._changed.ids = None
-        if changed:
+            self._local.pending = None
+        for scope, head in pending.own.items():
+            # A log that is behind this mark was put back in time.
+            self.store.put(f"own/{scope}", canonical.encode(list(head)))
+        if pending.records:
             for listener in self._listeners:
-                listener(sorted(changed))
+                listener(sorted(pending.records))
+
+    @property
+    def _pending(self) -> "_Pending | None":
+        return getattr(self._local, "pending", None)
 
     def subscribe(self, listener: AfterCommit) -> None:
         """Call `listener` after each commit with the ids of the records that were folded anew."""
@@ -133,15 +147,15 @@ class Replica:
             self.renew()
         with self.transaction():
             self._introduce(scope)
-            change = self._cut(draft, self._ids(16) if personal else b"")
-        self._mark(change)
-        return change
+            return self._cut(draft, self._ids(16) if personal else b"")
 
     def _cut(self, draft: Draft, salt: bytes) -> Change:
         heads = self.store.heads_of(draft.scope, self.id)
         head = heads[-1] if heads else None
         change = compose(self.store, draft, self.id, head, self.clock.now(), salt)
         self._ingest([change])
+        if self._pending:
+            self._pending.own[change.scope] = Head(change.replica, change.seq, change.hash)
         return change
 
     def _introduce(self, scope: str) -> None:
@@ -170,11 +184,6 @@ class Replica:
             return False
         head = Head(*canonical.decode(mark))  # type: ignore[misc]
         return head.replica == self.id and not self.store.has(scope, head)
-
-    def _mark(self, change: Change) -> None:
-        """Keep the last own head beside the log, so that a log put back in time is recognised."""
-        head = Head(change.replica, change.seq, change.hash)
-        self.store.put(f"own/{change.scope}", canonical.encode(list(head)))
 
     def notice(self, theirs: Mapping[str, Vector]) -> bool:
         """Whether a peer's vectors show changes of mine that I do not hold.
@@ -248,7 +257,11 @@ class Replica:
         return total
 
     def _ingest(self, changes: list[Change]) -> None:
-        self._changed.ids |= self._ledger.enter(changes)
+        self._touch(self._ledger.enter(changes))
+
+    def _touch(self, records: set[bytes]) -> None:
+        if self._pending:
+            self._pending.records.update(records)
 
     def join(self, root: bytes) -> None:
         """Belong to the fleet of this root key, and judge all changes under it."""
@@ -258,7 +271,7 @@ class Replica:
     def rebuild(self) -> None:
         """Judge every change and fold every record anew."""
         with self.transaction():
-            self._changed.ids |= self._ledger.rebuild()
+            self._touch(self._ledger.rebuild())
 
     # Heads
 

@@ -1,0 +1,13 @@
+"""The tables of a replica in SQLite: the log with its views, and what is kept beside it."""
+
+from sqlite_utils import Migrations
+
+from migrations.sqlite import m0001_log, m0002_heads, m0003_records, m0004_beside
+
+log = Migrations("haidang")
+log(name="m0001_log")(m0001_log.apply)
+log(name="m0002_heads")(m0002_heads.apply)
+log(name="m0003_records")(m0003_records.apply)
+
+beside = Migrations("haidang_beside")
+beside(name="m0004_beside")(m0004_beside.apply)

@@ -1,0 +1,75 @@
+"""One SQLite file: a connection a thread, one way to write."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from sync.errors import Busy, DiskFull
+
+_WAIT = 30.0
+_ERRORS = {sqlite3.SQLITE_FULL: DiskFull, sqlite3.SQLITE_BUSY: Busy}
+
+
+class File:
+    """A database in WAL mode in which a commit is on the disk when it returns."""
+
+    def __init__(self, path: Path, migrations: Migrations) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._open: list[sqlite3.Connection] = []
+        with self.write() as connection:
+            # Inside the transaction: two processes may open a new file at once.
+            db = Database(connection, execute_plugins=False, recursive_triggers=False)
+            migrations.apply(db)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = self._local.connection = self._connect()
+        return found
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, timeout=_WAIT, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = full")
+        with self._lock:
+            self._open.append(connection)
+        return connection
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One writing transaction; nested use joins the outer one.
+
+        Raises `DiskFull` and `Busy`; then nothing of it is kept.
+        """
+        connection = self.connection
+        if connection.in_transaction:
+            yield connection
+            return
+        try:
+            connection.execute("begin immediate")
+            yield connection
+            connection.execute("commit")
+        except BaseException as error:
+            if connection.in_transaction:
+                connection.execute("rollback")
+            known = _ERRORS.get(getattr(error, "sqlite_errorcode", -1) & 0xFF)
+            if known and isinstance(error, sqlite3.Error):
+                raise known(str(error)) from error
+            raise
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._lock:
+            while self._open:
+                self._open.pop().close()
+        self._local = threading.local()
