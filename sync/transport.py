@@ -152,7 +152,7 @@ class Link:
 
     def challenge(self) -> bytes:
         """A nonce to sign."""
-        answer = self._json("/sync/challenge", b"")
+        answer = self.ask("/sync/challenge", b"")
         try:
             return bytes.fromhex(msgspec.json.decode(answer, type=_Challenge).nonce)
         except (msgspec.MsgspecError, ValueError) as error:
@@ -162,7 +162,7 @@ class Link:
         """The token for a chain of statements and a signed challenge; used from now on."""
         encoded = [base64.b64encode(s).decode() for s in statements]
         body = {"statements": encoded, "challenge": base64.b64encode(challenge).decode()}
-        answer = self._json("/sync/token", msgspec.json.encode(body))
+        answer = self.ask("/sync/token", msgspec.json.encode(body))
         try:
             token = msgspec.json.decode(answer, type=Token)
         except msgspec.MsgspecError as error:
@@ -170,7 +170,8 @@ class Link:
         self.token = token.token
         return token
 
-    def _json(self, path: str, body: bytes) -> bytes:
+    def ask(self, path: str, body: bytes) -> bytes:
+        """The answer to a JSON body, or to none, sent without a token."""
         headers = {"content-type": "application/json"} if body else {}
         with self._open("POST", path, body, headers, bearer=False) as response:
             answer = self._read(response, _SHORT)
