@@ -12,11 +12,9 @@ from sync.history import ancestor, within
 from sync.record import Record, fold
 from sync.rules import Book, Rules
 from sync.storage.store import Logged, Store
-from sync.trust import COMMON, Trust
+from sync.trust import COMMON, ROOT, Trust
 
 CERTIFICATE = "certificate"
-ROOT = "root"
-"""The fact that holds the public key of the fleet's root."""
 
 
 class Settled(NamedTuple):

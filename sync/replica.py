@@ -16,12 +16,12 @@ from sync.clock import Clock, Time
 from sync.draft import Draft, compose
 from sync.errors import BadFrame, Refused, TooLarge
 from sync.history import digest, missing
-from sync.judge import ROOT, Judge
+from sync.judge import Judge
 from sync.ledger import Ledger
 from sync.record import Record
 from sync.rules import EVERYTHING, Rules
 from sync.storage.store import AfterCommit, Head, Logged, Parked, SignedHead, Store, Vector
-from sync.trust import COMMON, Key, Trust, certify_replica, head_payload
+from sync.trust import COMMON, ROOT, Key, Trust, certify_replica, head_payload
 
 REPLICA = "replica"
 RENEW = "renew"
@@ -143,9 +143,9 @@ class Replica:
         draft = Draft(
             scope, collection, dict(values), record, author, schema, overwrites or {}, delete
         )
-        if self._must_renew(scope):
-            self.renew()
         with self.transaction():
+            if self._must_renew(scope):
+                self.renew()
             self._introduce(scope)
             return self._cut(draft, self._ids(16) if personal else b"")
 

@@ -16,6 +16,9 @@ from sync.errors import AuthFailed, BadFrame
 
 COMMON = "common"
 ALL = "*"
+ROOT = "root"
+"""The fact under which a store keeps the public key of its fleet's root."""
+
 P256 = b"\x01"
 KINDS = ("mainland", "island", "tablet")
 

@@ -99,11 +99,13 @@ class MemoryStore(Store):
     def _at(self, scope: str, dot: Dot) -> dict[bytes, Logged]:
         return self._chains.get((scope, dot.replica), {}).get(dot.seq, {})
 
+    def _chain(self, scope: str, replica: bytes) -> Iterator[Logged]:
+        for _, here in sorted(self._chains.get((scope, replica), {}).items()):
+            yield from (logged for _, logged in sorted(here.items()))
+
     def _all(self, scope: str) -> Iterator[Logged]:
-        for (held, _), positions in sorted(self._chains.items(), key=lambda item: item[0]):
-            if held == scope:
-                for _, here in sorted(positions.items()):
-                    yield from (logged for _, logged in sorted(here.items()))
+        for replica in sorted(replica for held, replica in self._chains if held == scope):
+            yield from self._chain(scope, replica)
 
     def changes_at(self, scope: str, dot: Dot) -> list[Logged]:
         with self._lock:
@@ -136,11 +138,8 @@ class MemoryStore(Store):
 
     def changes_by(self, writer: Writer) -> list[Logged]:
         with self._lock:
-            return [
-                logged
-                for logged in self._all(writer.scope)
-                if (logged.change.replica, logged.change.author) == (writer.replica, writer.author)
-            ]
+            chain = self._chain(writer.scope, writer.replica)
+            return [logged for logged in chain if logged.change.author == writer.author]
 
     def changes_in(self, scope: str, collections: Collection[str]) -> list[Logged]:
         with self._lock:

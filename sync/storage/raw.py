@@ -1,0 +1,184 @@
+"""The rows of a store as they lie on the disk, for `verify`: nothing is decoded or trusted."""
+
+import json
+import sqlite3
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from sync.storage.sqlite import LOCAL, LOG
+from sync.storage.store import Head, Parked, SignedHead
+from sync.trust import ROOT
+
+DUMP = "rows.jsonl"
+"""The file that a store without SQLite writes its rows to, one JSON object a line."""
+
+
+T = TypeVar("T")
+
+
+class ChangeRow(NamedTuple):
+    """A change's row; `columns` are what the store repeats of it: record, collection, author."""
+
+    scope: str
+    replica: bytes
+    seq: int
+    hash: bytes
+    header: bytes
+    body: bytes | None
+    verdict: str | None
+    columns: tuple[object, ...] | None = None
+
+
+class RecordRow(NamedTuple):
+    """A view's row; `columns` are what the store repeats of it: collection, parent, deleted."""
+
+    id: bytes
+    scope: str
+    view: bytes
+    columns: tuple[object, ...] | None = None
+
+
+class PhotoRow(NamedTuple):
+    """A photo that the store holds, and the file that it is in."""
+
+    digest: bytes
+    length: int | None
+    file: Path
+
+
+class Rows(NamedTuple):
+    """Everything that a store's log database holds, and the photos beside it."""
+
+    root: bytes | None
+    changes: list[ChangeRow]
+    heads: list[tuple[str, Head]]
+    signed: list[SignedHead]
+    parked: list[Parked]
+    records: list[RecordRow]
+    photos: list[PhotoRow]
+    writers: list[tuple[object, ...]] | None = None
+
+
+class Unreadable(Exception):
+    """A file that is not, or no longer, what its name says; the message says which and why."""
+
+
+def read(folder: Path) -> Rows:
+    """The rows of a data folder: its SQLite files, or a dump; raises `Unreadable`."""
+    if (folder / LOG).exists():
+        return _sqlite(folder)
+    if (folder / DUMP).exists():
+        return _dump(folder)
+    raise Unreadable(f"{folder} holds neither {LOG} nor {DUMP}")
+
+
+# SQLite
+
+
+def _sqlite(folder: Path) -> Rows:
+    root = _query(folder / LOCAL, _root) if (folder / LOCAL).exists() else None
+    log = _query(folder / LOG, _log)
+    return log._replace(root=root, photos=list(_photos(folder / "photos")))
+
+
+def _query(path: Path, ask: Callable[[sqlite3.Connection], T]) -> T:
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as db:
+            # One state of the file, also while a server writes.
+            db.execute("begin")
+            found = [row[0] for row in db.execute("pragma integrity_check")]
+            if found != ["ok"]:
+                raise Unreadable(f"{path.name}: {'; '.join(found)}")
+            return ask(db)
+    except sqlite3.Error as error:
+        raise Unreadable(f"{path.name}: {error}") from error
+
+
+def _root(db: sqlite3.Connection) -> bytes | None:
+    row = db.execute("select value from fact where key = :key", {"key": ROOT}).fetchone()
+    return row[0] if row else None
+
+
+def _log(db: sqlite3.Connection) -> Rows:
+    changes = db.execute(
+        """
+        select scope, replica, seq, hash, header, body, verdict, record, collection, author
+        from change order by scope, replica, seq, hash
+        """
+    )
+    heads = db.execute("select scope, replica, n, hash from head order by scope, replica, n, hash")
+    signed = db.execute(
+        "select scope, replica, n, hash, signature from signed_head order by scope, replica"
+    )
+    parked = db.execute(
+        """
+        select scope, replica, first, payload from parked
+        order by scope, replica, first, payload
+        """
+    )
+    records = db.execute(
+        "select id, scope, view, collection, parent, deleted from record order by id, scope"
+    )
+    writers = db.execute(
+        "select scope, replica, author from writer order by scope, replica, author"
+    )
+    return Rows(
+        root=None,
+        changes=[ChangeRow(*row[:7])._replace(columns=row[7:]) for row in changes],
+        heads=[(row[0], Head(*row[1:])) for row in heads],
+        signed=[SignedHead(*row) for row in signed],
+        parked=[Parked(*row) for row in parked],
+        records=[RecordRow(*row[:3])._replace(columns=row[3:]) for row in records],
+        photos=[],
+        writers=list(writers),
+    )
+
+
+def _photos(folder: Path) -> Iterator[PhotoRow]:
+    for file in sorted(folder.glob("??/*")):
+        if len(file.name) == 64:
+            yield PhotoRow(bytes.fromhex(file.name), None, file)
+
+
+# Dumps
+
+
+def _dump(folder: Path) -> Rows:
+    rows = Rows(None, [], [], [], [], [], [])
+    with (folder / DUMP).open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                rows = _add(rows, json.loads(line), folder)
+            except (ValueError, KeyError, TypeError) as error:
+                raise Unreadable(f"{DUMP}, line {number}: {error!r}") from error
+    return rows
+
+
+def _add(rows: Rows, row: dict[str, Any], folder: Path) -> Rows:
+    hexed = bytes.fromhex
+    match row["kind"]:
+        case "fleet":
+            return rows._replace(root=hexed(row["root"]))
+        case "change":
+            body = None if row["body"] is None else b64decode(row["body"], validate=True)
+            place = (row["scope"], hexed(row["replica"]), row["seq"], hexed(row["hash"]))
+            header = b64decode(row["header"], validate=True)
+            rows.changes.append(ChangeRow(*place, header, body, row["verdict"]))
+        case "head":
+            head = Head(hexed(row["replica"]), row["n"], hexed(row["hash"]))
+            rows.heads.append((row["scope"], head))
+        case "signed_head":
+            place = (row["scope"], hexed(row["replica"]), row["n"], hexed(row["hash"]))
+            rows.signed.append(SignedHead(*place, hexed(row["signature"])))
+        case "record":
+            view = b64decode(row["view"], validate=True)
+            rows.records.append(RecordRow(hexed(row["id"]), row["scope"], view))
+        case "photo":
+            photo = PhotoRow(hexed(row["digest"]), row["length"], folder / row["file"])
+            rows.photos.append(photo)
+        case kind:
+            raise ValueError(f"rows of kind {kind}")
+    return rows
