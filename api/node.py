@@ -13,13 +13,13 @@ from api.storage.local import Local
 from api.survey.rules import RULES
 from sync.clock import Clock, wall
 from sync.photos import PhotoStore
-from sync.replica import Replica
+from sync.replica import REPLICA, Replica
 from sync.storage.sqlite import SqliteStore
 from sync.storage.store import Store
 from sync.trust import Key, certify_node, key_id
 
 KIND, NAME, CERTIFICATE = "kind", "name", "node_certificate"
-STORE, LOCAL, PHOTOS = "store.sqlite3", "local.sqlite3", "photos"
+PHOTOS = "photos"
 NODE_KEY, ROOT_KEY = "node.key", "root.key"
 
 
@@ -36,12 +36,12 @@ class Node:
         self.replica = Replica(store, Clock(wall), secrets.token_bytes, RULES, key)
         self.attachments = Attachments(self.replica)
         self.photos = PhotoStore(settings.data / PHOTOS)
-        self.local = Local(settings.data / LOCAL)
+        self.local = Local(settings.data)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
         """The server whose data are in the folder."""
-        store = SqliteStore(settings.data / STORE)
+        store = SqliteStore(settings.data)
         return cls(settings, store, load_key(settings.data / NODE_KEY))
 
     def close(self) -> None:
@@ -127,16 +127,24 @@ def found_fleet(data: Path, name: str) -> Node:
 
 
 def found_node(
-    data: Path, kind: Kind, name: str, key: Key, root: bytes, certificate: bytes
+    data: Path,
+    kind: Kind,
+    name: str,
+    key: Key,
+    root: bytes,
+    certificate: bytes,
+    replica: bytes | None = None,
 ) -> Node:
     """A new server in a folder, of the fleet with the public key `root`."""
+    data.mkdir(parents=True, exist_ok=True)
     save_key(data / NODE_KEY, key)
-    node = Node.open(Settings(data=data, role=kind))
+    store = SqliteStore(data)
+    store.put(REPLICA, replica)
+    store.put(KIND, kind.encode())
+    store.put(NAME, name.encode())
+    store.put(CERTIFICATE, certificate)
+    node = Node(Settings(data=data), store, key)
     node.replica.join(root)
-    with node.store.write():
-        node.store.put(KIND, kind.encode())
-        node.store.put(NAME, name.encode())
-        node.store.put(CERTIFICATE, certificate)
     return node
 
 

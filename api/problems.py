@@ -240,6 +240,8 @@ def problem(code: str, more: Mapping[str, object] | None = None) -> Response[byt
         **more,
     }
     headers = {"Cache-Control": "no-store"}
+    if "offset" in more:
+        headers["Upload-Offset"] = str(more["offset"])
     if "retry_after" in more:
         headers["Retry-After"] = str(more["retry_after"])
     return Response(

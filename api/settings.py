@@ -19,7 +19,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What a server is told. Each field is `HAIDANG_<FIELD>` in the environment."""
 
     data: Path
-    role: Kind
+    role: Kind | None = None
     host: str = "127.0.0.1"
     port: Port = 8000
     url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+)?$")] = ""
@@ -43,9 +43,14 @@ def read(
     values.update({name: value for name, value in options.items() if value is not None})
     values["data"] = str(data)
     try:
-        return msgspec.convert(values, Settings, strict=False)
+        return msgspec.convert(values, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
         raise SettingsInvalid(str(error)) from error
+
+
+def _path(kind: type, value: object) -> object:
+    """Folders are text in options, environment and file."""
+    return Path(str(value)) if kind is Path else value
 
 
 def _file(path: Path) -> dict[str, object]:

@@ -4,17 +4,16 @@ import asyncio
 import os
 import signal
 import socket
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import structlog
-from cyclopts import Parameter
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from api import log as logs
 from api.app import create_app
 from api.commands.errors import CommandFailed
+from api.commands.folder import Data, open_node
 from api.node import Node
 from api.settings import Settings
 
@@ -23,7 +22,7 @@ log = structlog.get_logger()
 
 def serve(
     *,
-    data: Annotated[Path | None, Parameter(env_var="HAIDANG_DATA")] = None,
+    data: Data,
     role: Literal["mainland", "island"] | None = None,
     host: str | None = None,
     port: int | None = None,
@@ -39,8 +38,6 @@ def serve(
     port: Port to listen at; 8000 if not given, 0 for any free one.
     url: Address that people type, where it is not the one listened at.
     """
-    from api.commands.folder import open_node
-
     node = open_node(data, {"role": role, "host": host, "port": port, "url": url})
     logs.set_up(node.settings.log)
     try:

@@ -1,16 +1,15 @@
-"""The server's second database: sign-ins, tokens, codes, failures, contacts."""
+"""The service's own database: sign-ins, tokens, codes, failures, contacts."""
 
 import json
 import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlite_utils import Database
+from migrations.sqlite_service import migrations
+from sync.storage.file import File
 
-from migrations.sqlite_local import migrations
+SERVICE = "service.sqlite3"
 
 
 class Token(NamedTuple):
@@ -45,44 +44,22 @@ class Contact(NamedTuple):
 
 
 class Local:
-    """One database file; every thread has a connection of its own. Times are milliseconds."""
+    """The database; safe for several threads and processes. Times are milliseconds."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._threads = threading.local()
-        self._open: list[sqlite3.Connection] = []
-        migrations.apply(Database(self._connection, execute_plugins=False))
-
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(
-                self._path, isolation_level=None, timeout=10, check_same_thread=False
-            )
-            connection.execute("pragma journal_mode = wal")
-            connection.execute("pragma synchronous = full")
-            self._threads.connection = connection
-            self._open.append(connection)
-        return connection
+    def __init__(self, folder: Path) -> None:
+        self._file = File(folder / SERVICE, migrations)
 
     def close(self) -> None:
         """Let go of the file."""
-        while self._open:
-            self._open.pop().close()
-        self._threads = threading.local()
+        self._file.close()
 
-    @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
+    def write(self) -> AbstractContextManager[sqlite3.Connection]:
         """One writing transaction, alone among writers."""
-        connection = self._connection
-        connection.execute("begin immediate")
-        try:
-            yield connection
-        except BaseException:
-            connection.execute("rollback")
-            raise
-        connection.execute("commit")
+        return self._file.write()
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        return self._file.connection
 
     # Sign-ins
 

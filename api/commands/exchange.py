@@ -1,0 +1,53 @@
+"""`haidang sync`: exchange with the server above."""
+
+import signal
+import threading
+
+from api import log as logs
+from api.commands.errors import CommandFailed
+from api.commands.fleet import say
+from api.commands.folder import Data, open_node
+from sync.job import Job
+
+
+def sync(
+    data: Data, *, upstream: str | None = None, once: bool = False, watch: bool = False
+) -> int:
+    """Đồng bộ với máy chủ cấp trên. Exchange with the server above, once or for ever.
+
+    Parameters
+    ----------
+    upstream: Address of that server; the one of the settings if not given.
+    once: One window, then stop; exit status 1 if it failed.
+    watch: Go on until told to stop.
+    """
+    if once == watch:
+        raise CommandFailed(
+            "bad_option", "Chọn một trong hai: --once hoặc --watch.", "Give --once or --watch."
+        )
+    node = open_node(data, {"upstream": upstream})
+    try:
+        if not node.settings.upstream:
+            raise CommandFailed(
+                "no_upstream", "Thiếu địa chỉ cấp trên (--upstream).", "Give --upstream."
+            )
+        logs.set_up(node.settings.log)
+        job = Job(
+            node.replica, node.photos, node.settings.upstream, statements=[node.certificate]
+        )
+        if watch:
+            job.watch(until_told())
+            return 0
+        window = job.run_once()
+        say(outcome=window.outcome, pushed=window.pushed, pulled=window.pulled)
+        return 1 if window.failed else 0
+    finally:
+        node.close()
+
+
+def until_told() -> threading.Event:
+    """An event that the signals to stop set."""
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    return stop

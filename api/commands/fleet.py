@@ -1,0 +1,142 @@
+"""Founding a fleet, joining it, and letting others in."""
+
+import base64
+import secrets
+import sys
+from typing import Annotated, Literal
+
+import msgspec
+from cyclopts import Parameter
+
+from api import enrolment, seed
+from api.commands.errors import CommandFailed
+from api.commands.folder import Data, opened, require_empty
+from api.node import Node, found_fleet, found_node
+from api.problems import PROBLEMS
+from api.routes.enrolment import Enrolled, link_of
+from sync.clock import wall
+from sync.job import Job
+from sync.transport import Link, WindowFailed
+from sync.trust import Key, certify_replica, key_id
+
+Scopes = Annotated[list[str], Parameter(consume_multiple=True)]
+
+
+def init(data: Data, *, role: Literal["mainland"] = "mainland", name: str = "Đất liền") -> None:
+    """Lập hệ thống mới. Found a fleet: keys, replica, units and forms, in an empty folder.
+
+    Parameters
+    ----------
+    role: Islands join a fleet instead.
+    name: What people call this server.
+    """
+    require_empty(data)
+    node = found_fleet(data, name)
+    counts = seed.plant(node)
+    node.close()
+    say(role=role, fleet=node.fleet.hex(), **counts)
+
+
+def join(
+    data: Data,
+    *,
+    upstream: str,
+    code: str,
+    name: str,
+    fleet: str | None = None,
+) -> int:
+    """Gia nhập hệ thống. Make an island out of an empty folder and a code of the mainland.
+
+    Parameters
+    ----------
+    upstream: Address of the mainland.
+    code: One-time code that `haidang code --role island` gave there.
+    name: What people call this island.
+    fleet: Fingerprint of the fleet, to be sure of the mainland; it stands in the code's link.
+    """
+    require_empty(data)
+    link = Link(upstream)
+    key, replica = Key.generate(), secrets.token_bytes(16)
+    enrolled = _claim(link, code, name, key, replica)
+    root = base64.b64decode(enrolled.root)
+    if fleet is not None and key_id(root).hex() != fleet.lower():
+        raise CommandFailed(
+            "wrong_fleet",
+            "Máy chủ này không thuộc hệ thống đã cho.",
+            f"{upstream} is of the fleet {key_id(root).hex()}.",
+        )
+    certificate = base64.b64decode(enrolled.statements[0])
+    node = found_node(data, "island", name, key, root, certificate, replica)
+    window = Job(node.replica, node.photos, upstream, statements=[certificate]).run_once()
+    node.close()
+    say(scopes=enrolled.scopes, pulled=window.pulled, outcome=window.outcome)
+    return 1 if window.failed else 0
+
+
+def _claim(link: Link, code: str, name: str, key: Key, replica: bytes) -> Enrolled:
+    """What the mainland answers to an island's code."""
+    statement = certify_replica(key, replica, wall())
+    claim = {
+        "code": code,
+        "name": name,
+        "key": base64.b64encode(key.public).decode(),
+        "replica": base64.b64encode(statement).decode(),
+    }
+    try:
+        answer = link.ask("/api/enrolments/claim", msgspec.json.encode(claim))
+        return msgspec.json.decode(answer, type=Enrolled)
+    except (WindowFailed, msgspec.MsgspecError) as error:
+        raise _refused(str(error)) from error
+    finally:
+        link.close()
+
+
+def _refused(words: str) -> CommandFailed:
+    """What the mainland said, or that it said nothing."""
+    known = PROBLEMS.get(words.rpartition(" ")[2])
+    if known is None:
+        return CommandFailed(
+            "mainland_unreachable", "Không liên lạc được với đất liền.", f"{words}.", 1
+        )
+    return CommandFailed(words.rpartition(" ")[2], known.detail, known.english)
+
+
+def code(
+    data: Data,
+    *,
+    role: Literal["island", "tablet"] = "tablet",
+    scopes: Scopes | None = None,
+    name: str = "",
+    url: str | None = None,
+) -> None:
+    """Cấp mã một lần. Print a one-time code for a tablet, or on the mainland for an island.
+
+    Parameters
+    ----------
+    role: What the code is for.
+    scopes: Areas such as area/bach-long-vi; all of this server if not given.
+    name: What people call the tablet or island.
+    url: Address of this server in the link; the one of the settings if not given.
+    """
+    with opened(data) as node:
+        areas = node.areas if scopes is None else scopes
+        if not areas or not set(areas) <= set(node.areas):
+            raise CommandFailed(
+                "no_such_area",
+                "Không có địa bàn này.",
+                f"The areas of this server are: {', '.join(node.areas) or 'none'}.",
+            )
+        wanted = enrolment.island_scopes(areas) if role == "island" else areas
+        offer = enrolment.offer(node, role, wanted, name)
+        origin = url or node.settings.url or _listening(node)
+        link = link_of(origin, offer.code, node.fleet.hex())
+        say(code=offer.code, fleet=node.fleet.hex(), expires=offer.expires, link=link)
+
+
+def _listening(node: Node) -> str:
+    return f"http://{node.settings.host}:{node.settings.port}"
+
+
+def say(**facts: object) -> None:
+    """Write the result as one line of JSON, for people and for programs."""
+    sys.stdout.write(msgspec.json.encode(facts).decode() + "\n")

@@ -1,0 +1,69 @@
+"""Opening a server's data folder, with one clear line for everything that can be wrong."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from api import settings
+from api.commands.errors import CommandFailed
+from api.node import NODE_KEY, Node
+from api.settings import SettingsInvalid
+
+Data = Annotated[Path, Parameter(env_var="HAIDANG_DATA", help="Folder of the server's data.")]
+
+
+def open_node(data: Path, options: Mapping[str, object] | None = None) -> Node:
+    """The server of a folder; raises `CommandFailed`."""
+    if not (data / NODE_KEY).is_file():
+        raise CommandFailed(
+            "no_data",
+            f"{data} chưa phải thư mục dữ liệu. Tạo bằng: haidang init hoặc haidang join.",
+            f"{data} is not a data folder: make one with haidang init or haidang join.",
+        )
+    try:
+        found = settings.read(data, {**(options or {})})
+        node = Node.open(found)
+    except SettingsInvalid as error:
+        raise CommandFailed(error.code, "Cấu hình không đúng.", f"{error}.") from error
+    except (OSError, ValueError) as error:
+        raise CommandFailed(
+            "data_unreadable", f"Không mở được {data}.", f"Cannot open {data}: {error}."
+        ) from error
+    if found.role is not None and found.role != node.kind:
+        node.close()
+        raise CommandFailed(
+            "wrong_role",
+            f"Thư mục {data} là của {node.kind}, không phải {found.role}.",
+            f"The folder {data} is of the {node.kind}, not of the {found.role}.",
+        )
+    return node
+
+
+@contextmanager
+def opened(data: Path) -> Iterator[Node]:
+    """The server of a folder, closed at the end."""
+    node = open_node(data)
+    try:
+        yield node
+    finally:
+        node.close()
+
+
+def require_empty(data: Path) -> None:
+    """Raise `CommandFailed` unless a new server can be made in a folder."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        busy = any(data.iterdir())
+    except OSError as error:
+        raise CommandFailed(
+            "data_not_writable",
+            f"Không tạo được thư mục {data}.",
+            f"Cannot make the folder {data}: {error.strerror}.",
+        ) from error
+    if busy:
+        raise CommandFailed(
+            "data_not_empty", f"Thư mục {data} không trống.", f"The folder {data} is not empty."
+        )
