@@ -86,7 +86,7 @@ class SurveyBook(Book):
     def verdict(self, change: Change, standing: Hashable) -> str | None:
         """Why a change does not count: the first code that applies, or None."""
         if change.collection == CERTIFICATE:
-            return None if change.action == CREATE else "not_granted"
+            return None
         if not isinstance(standing, Standing) or standing.refusal:
             return standing.refusal if isinstance(standing, Standing) else "unknown_replica"
         if not self._within(change, standing.ends):

@@ -1,6 +1,7 @@
 /** What people read about an answer that does not fit: the thing, the reason, the next step. */
 
 import type { Label, Level, Question } from "./definition.ts";
+import { formatNumber } from "./text.ts";
 
 /** What is wrong with one answer. `part` names the part of a group. */
 export interface Fault {
@@ -79,18 +80,11 @@ function words(code: string, question: Question): Label {
 function fill(text: string, question: Question, language: keyof Label): string {
   const alone = question.choices?.find((choice) => choice.alone)?.label[language] ?? "";
   return text
-    .replace("{min}", bound(question.min, question, language))
-    .replace("{max}", bound(question.max, question, language))
+    .replace("{min}", bound(question, question.min))
+    .replace("{max}", bound(question, question.max))
     .replace("{alone}", alone);
 }
 
-function bound(value: number | undefined, question: Question, language: keyof Label): string {
-  if (value === undefined) return "";
-  const scale = question.scale ?? 0;
-  const locale = language === "vi" ? "vi-VN" : "en-GB";
-  const grouping = question.kind !== "year";
-  return new Intl.NumberFormat(locale, {
-    useGrouping: grouping,
-    maximumFractionDigits: scale,
-  }).format(value / 10 ** scale);
+function bound(question: Question, value = 0): string {
+  return question.kind === "year" ? String(value) : formatNumber(value, question.scale ?? 0);
 }

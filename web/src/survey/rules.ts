@@ -1,0 +1,221 @@
+/** Which changes count: the survey's rulebook. The same rules: api/survey/rules.py. */
+
+import { hex, sameBytes, unhex } from "../sync/bytes.ts";
+import { type Change, CREATE, DELETE } from "../sync/change.ts";
+import type { Book, Rules } from "../sync/rules.ts";
+import type { Kind, Trust } from "../sync/trusted.ts";
+import type { Hex, RecordView, Value, Write } from "../sync/types.ts";
+
+const KINDS: readonly Kind[] = ["mainland", "island", "tablet"];
+
+/** The rulebook's collections, and their fields that are written at creation only. */
+const FIXED: ReadonlyMap<string, readonly string[]> = new Map([
+  ["grant", ["account", "role"]],
+  ["revocation", ["replica"]],
+]);
+
+const FIELDWORK: readonly string[] = ["site", "survey", "row", "photo", "need", "answer"];
+
+interface Special {
+  readonly roles: readonly string[];
+  readonly kinds: readonly string[];
+}
+
+const SPECIAL: ReadonlyMap<string, Special> = new Map([
+  ["survey.confirmed", { roles: ["lead"], kinds: ["mainland", "island"] }],
+  ["need.decision", { roles: ["reviewer"], kinds: ["mainland"] }],
+]);
+
+const PERSONAL: ReadonlyMap<string, readonly string[]> = new Map([
+  ["account", ["login", "name", "position", "phone"]],
+  ["survey", ["surveyor_name", "surveyor_position", "surveyor_phone"]],
+]);
+
+/** Whether a field holds personal data, so that its change is salted. */
+export function personal(collection: string, field: string): boolean {
+  return PERSONAL.get(collection)?.includes(field) ?? false;
+}
+
+/** The survey's rulebook. */
+export const rules: Rules = {
+  collections: new Set(FIXED.keys()),
+  book: (scope, records, trust) => makeBook({ scope, records, trust }),
+  attachments,
+};
+
+/** What a rulebook is made from. */
+interface Source {
+  readonly scope: string;
+  readonly records: readonly RecordView[];
+  readonly trust: Trust;
+}
+
+/** The writer of a change, as certificates have it. */
+interface Writer {
+  readonly replica: Hex;
+  readonly kind: Kind;
+}
+
+function makeBook(source: Source): Book {
+  return {
+    verdict(change) {
+      if (change.collection === "certificate") return null;
+      const { replica } = change;
+      const refusal = source.trust.refusal(replica, source.scope);
+      const kind = source.trust.kindOf(replica);
+      if (refusal || !kind) return refusal ?? "unknown_replica";
+      const writer = { replica, kind };
+      return isRevoked(source, change, writer) ? "revoked" : ofCollection(source, change, writer);
+    },
+  };
+}
+
+function ofCollection(source: Source, change: Change, writer: Writer): string | null {
+  if (FIXED.has(change.collection)) return aboutRulebook(source, change, writer);
+  if (source.scope === "common") return ofKind(writer, ["mainland"]);
+  if (change.collection === "verifier") return ofKind(writer, ["mainland", "island"]);
+  const roles = rolesFor(source, change);
+  const fields = change.assignments.map((row) => row.field);
+  for (const field of fields.length > 0 ? fields : [""]) {
+    const verdict = aboutField(change.collection, field, writer, roles);
+    if (verdict) return verdict;
+  }
+  return null;
+}
+
+function aboutRulebook(source: Source, change: Change, writer: Writer): string | null {
+  if (writer.kind === "tablet") return "wrong_kind";
+  const fixed = FIXED.get(change.collection) ?? [];
+  const rewrites = change.assignments.some((row) => fixed.includes(row.field));
+  if (change.action === DELETE || (change.action !== CREATE && rewrites)) return "not_granted";
+  if (writer.kind === "mainland") return null;
+  return withinDelegation(source, change, writer) ? null : "not_granted";
+}
+
+function withinDelegation(source: Source, change: Change, writer: Writer): boolean {
+  if (change.action !== CREATE) {
+    const record = source.records.find((one) => one.id === change.record);
+    return record?.scope === source.scope && mayEdit(source, record, writer);
+  }
+  if (change.collection === "revocation") return true;
+  const roles = change.assignments.filter((row) => row.field === "role").map((row) => row.value);
+  return allIn(roles, source.trust.rolesOf(writer.replica));
+}
+
+function mayEdit(source: Source, record: RecordView, writer: Writer): boolean {
+  if (record.collection === "grant")
+    return allIn(values(record, "role"), source.trust.rolesOf(writer.replica));
+  return live(record, "replica").every((write) => kindOf(source, write) !== "mainland");
+}
+
+function allIn(roles: readonly Value[], allowed: ReadonlySet<string>): boolean {
+  return roles.length > 0 && roles.every((role) => allowed.has(role as string));
+}
+
+function aboutField(
+  collection: string,
+  field: string,
+  writer: Writer,
+  roles: readonly Value[],
+): string | null {
+  const special = SPECIAL.get(`${collection}.${field}`);
+  const needed = special?.roles ?? (FIELDWORK.includes(collection) ? ["surveyor", "lead"] : null);
+  const granted = roles.some((role) => needed === null || needed.includes(role as string));
+  return ofKind(writer, special?.kinds ?? KINDS) ?? (granted ? null : "not_granted");
+}
+
+function ofKind(writer: Writer, kinds: readonly string[]): string | null {
+  return kinds.includes(writer.kind) ? null : "wrong_kind";
+}
+
+/** The roles of a change's author that count for it. */
+function rolesFor(source: Source, change: Change): Value[] {
+  const { author } = change;
+  if (author === null) return [];
+  return source.records
+    .filter((record) => record.collection === "grant" && names(record, "account", author))
+    .filter((grant) =>
+      ends(grant).every((value) => before(source, change, endOf(value, change.replica))),
+    )
+    .flatMap((grant) => values(grant, "role"))
+    .filter((role) => typeof role === "string");
+}
+
+function isRevoked(source: Source, change: Change, writer: Writer): boolean {
+  return source.records
+    .filter((record) => record.collection === "revocation" && record.scope === source.scope)
+    .filter((record) => names(record, "replica", change.replica))
+    .flatMap((record) => live(record, "last"))
+    .filter((write) => outranks(source, write, writer))
+    .some((write) => !before(source, change, positionIn(write.value)));
+}
+
+function outranks(source: Source, write: Write, writer: Writer): boolean {
+  const kind = kindOf(source, write);
+  return kind !== undefined && KINDS.indexOf(kind) < KINDS.indexOf(writer.kind);
+}
+
+function kindOf(source: Source, write: Write): Kind | undefined {
+  return source.trust.kindOf(write.dot.replica);
+}
+
+// Positions
+
+interface Position {
+  readonly n: number;
+  readonly hash: Hex;
+}
+
+function before(source: Source, change: Change, end: Position | null): boolean {
+  return end !== null && end.n > 0 && source.trust.within(change, end.n, end.hash);
+}
+
+/** Where a grant's `ends` stops the changes of one replica; null: none of them counts. */
+function endOf(value: Value, replica: Hex): Position | null {
+  for (const row of Array.isArray(value) ? (value as Value[]) : []) {
+    if (Array.isArray(row) && isBytes(row[0], replica)) return positionIn(row.slice(1));
+  }
+  return null;
+}
+
+function positionIn(value: Value): Position | null {
+  if (!Array.isArray(value) || value.length !== 2) return null;
+  const [n, hash] = value as Value[];
+  return typeof n === "number" && hash instanceof Uint8Array ? { n, hash: hex(hash) } : null;
+}
+
+function ends(grant: RecordView): Value[] {
+  return live(grant, "ends")
+    .map((write) => write.value)
+    .filter((value) => value !== null);
+}
+
+// Records
+
+function live(record: RecordView, field: string): readonly Write[] {
+  return record.fields[field] ?? [];
+}
+
+function values(record: RecordView, field: string): Value[] {
+  return live(record, field).map((write) => write.value);
+}
+
+function names(record: RecordView, field: string, id: Hex): boolean {
+  return values(record, field).some((value) => isBytes(value, id));
+}
+
+function isBytes(value: Value | undefined, id: Hex): boolean {
+  return value instanceof Uint8Array && sameBytes(value, unhex(id));
+}
+
+/** The image and the thumbnail of a photo record. */
+function attachments(record: RecordView): { digest: Hex; length: number }[] {
+  if (record.collection !== "photo") return [];
+  const found = new Map<Hex, number>();
+  for (const value of [...values(record, "thumbnail"), ...values(record, "image")]) {
+    const [digest, length] = Array.isArray(value) ? (value as Value[]) : [];
+    if (!(digest instanceof Uint8Array) || digest.length !== 32) continue;
+    if (typeof length === "number" && length > 0) found.set(hex(digest), length);
+  }
+  return [...found].map(([digest, length]) => ({ digest, length }));
+}
