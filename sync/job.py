@@ -142,7 +142,7 @@ class Job:
         self._hello(client)
         tally.peer = client.peer
         while not client.equal:
-            before = self._digests(), client.theirs
+            before = self._digests(), dict(client.theirs)
             self._both_ways(client, tally)
             self._hello(client)
             if before == (self._digests(), client.theirs):
