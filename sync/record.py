@@ -107,7 +107,12 @@ def fold(changes: Iterable[Change], forked: Collection[Dot], ancestor: Ancestor)
     fields: dict[str, tuple[Write, ...]] = {}
     for field, made in writes.items():
         live = tuple(
-            w for w in made if not _gone(w, overwriting.get((field, w.dot), ()), forked, ancestor)
+            write
+            for write in made
+            if not any(
+                replaces(change, write.dot, write.hash, forked, ancestor)
+                for change in overwriting.get((field, write.dot), ())
+            )
         )
         if live:
             fields[field] = live
@@ -118,15 +123,14 @@ def _write(change: Change, row: Assignment) -> Write:
     return Write(row.value, change.replica, change.seq, change.hash, change.time, change.author)
 
 
-def _gone(write: Write, by: Iterable[Change], forked: Collection[Dot], ancestor: Ancestor) -> bool:
-    """Whether one of the changes that name this write's dot really replaced it."""
-    if write.dot not in forked:
-        return any(change.hash != write.hash for change in by)
+def replaces(
+    by: Change, dot: Dot, hash: bytes, forked: Collection[Dot], ancestor: Ancestor
+) -> bool:
+    """Whether a change that overwrites `dot` means the write of the change with this hash."""
+    if dot not in forked:
+        return by.hash != hash
     # Two changes share the dot: only a later change of the same branch can say which it meant.
-    return any(
-        change.replica == write.replica and ancestor(change, write.seq) == write.hash
-        for change in by
-    )
+    return by.replica == dot.replica and ancestor(by, dot.seq) == hash
 
 
 def same(a: Value, b: Value) -> bool:
