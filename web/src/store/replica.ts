@@ -1,5 +1,7 @@
 /** The tablet's replica: what screens call. Rules and bytes: sync/PROTOCOL.md. */
 
+export { enrol, openReplica } from "./open.ts";
+
 import type { Rules } from "../sync/rules.ts";
 import type { Custody, Dot, Edit, Hex, RecordView, Value } from "../sync/types.ts";
 
@@ -127,7 +129,7 @@ export interface Replica {
   read(record: Hex): Promise<RecordView | undefined>;
   /** By id. `parent` matches the latest value of the field `parent`. */
   list(collection: string, options?: ListOptions): Promise<RecordView[]>;
-  /** Told of every change of a view or a journal, from any tab. */
+  /** Told of every change of a view or a journal, from any tab; of none after an exchange. */
   subscribe(listener: (records: ReadonlySet<Hex>) => void): () => void;
   readonly journal: Journal;
   /** The live dots of records, ascending; of the fields that `content` picks (all by default). */
@@ -159,19 +161,6 @@ export interface ReplicaOptions {
   readonly wall?: () => number;
   readonly random?: (length: number) => Uint8Array;
   readonly fetch?: typeof fetch;
+  /** Whether the device's key can be read out: only where the platform keeps no `CryptoKey`. */
+  readonly extractable?: boolean;
 }
-
-/** The replica of this device; one for every tab that opens the same name. */
-export declare function openReplica(options?: ReplicaOptions): Promise<Replica>;
-
-/**
- * Make this device one of a fleet, by a one-time code; raises `ExchangeFailed`.
- * With `fleet`, the fingerprint read from a code's QR, another fleet's node is refused.
- */
-export declare function enrol(
-  base: string,
-  code: string,
-  name: string,
-  replica: Replica,
-  fleet?: Hex,
-): Promise<Enrolment>;

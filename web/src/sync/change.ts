@@ -142,7 +142,10 @@ function validateDelete(action: number, assignments: readonly Assignment[]): voi
 }
 
 /** The canonical body of the assignments, sorted; raises `TooLarge`. */
-export function writeBody(assignments: readonly Assignment[], salt = new Uint8Array()): Uint8Array {
+export function writeBody(
+  assignments: readonly Assignment[],
+  salt: Uint8Array = new Uint8Array(),
+): Uint8Array {
   if (assignments.length > MAX_FIELDS) {
     throw new TooLarge(`${assignments.length} fields in one change; the limit is ${MAX_FIELDS}`);
   }

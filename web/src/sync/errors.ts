@@ -40,3 +40,10 @@ export class NotCanonical extends SyncError {
 
 /** A window that did not succeed; what was acknowledged stays acknowledged. */
 export class ExchangeFailed extends SyncError {}
+
+/** An edit of a record that no stored change touches. */
+export class UnknownRecord extends SyncError {
+  constructor(message: string) {
+    super("unknown_record", message);
+  }
+}

@@ -1,31 +1,31 @@
-/** What counts: the rulebook's side of the engine. PROTOCOL.md §9. */
+/** What the engine asks of the application: which changes count. PROTOCOL.md §9. */
 
 import type { Change } from "./change.ts";
-import type { Trust } from "./trust.ts";
-import type { RecordView } from "./types.ts";
+import type { Trust } from "./trusted.ts";
+import type { Hex, RecordView } from "./types.ts";
 
-/** What the rulebook of one scope is made from: `common` and the scope itself. */
-export interface RulebookState {
-  readonly scope: string;
-  /** Every record of the rulebook's collections that is not deleted, by id. */
-  readonly records: readonly RecordView[];
-  readonly trust: Trust;
-}
-
-/** The rulebook of one scope. */
+/** The rulebook of one scope, as it stands. */
 export interface Book {
   /** Why a change does not count; null when it counts. */
   verdict(change: Change): string | null;
 }
 
+/** How an application makes a rulebook out of records. */
 export interface Rules {
-  /** The collections that a rulebook is folded from. */
+  /** The collections that rulebooks are made of, besides `certificate`. */
   readonly collections: ReadonlySet<string>;
-  book(state: RulebookState): Book;
+  /**
+   * The rulebook of `scope` out of the rulebook records of `common` and of `scope`: counted, not
+   * deleted, by (scope, id). The book may use no other source.
+   */
+  book(scope: string, records: readonly RecordView[], trust: Trust): Book;
+  /** The photos that a record names. */
+  attachments(record: RecordView): { digest: Hex; length: number }[];
 }
 
-/** Rules of an engine without an application: everything counts. */
-export const admitAll: Rules = {
+/** Rules for a program that trusts all its replicas: everything counts, and nothing is attached. */
+export const everything: Rules = {
   collections: new Set(),
   book: () => ({ verdict: () => null }),
+  attachments: () => [],
 };

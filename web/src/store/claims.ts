@@ -1,0 +1,124 @@
+/** Who holds what, by their own word: claims, receipts, and custody. PROTOCOL.md §5. */
+
+import { sortDots } from "../sync/change.ts";
+import type { Trust } from "../sync/trusted.ts";
+import type { Custody, Dot, Hex } from "../sync/types.ts";
+import type { Receipt, Vector, Welcome } from "../sync/wire.ts";
+import type { Context } from "./context.ts";
+import { type ClaimRow, type Reading, reading, TABLES } from "./database.ts";
+import { hashesAt, linksOf, vectorOf } from "./log.ts";
+import { transact } from "./transaction.ts";
+
+export const STORED = "stored";
+
+/** The claims of a welcome: the peer's own, and the receipts that it forwards. */
+export async function claimsOf(tx: Reading, welcome: Welcome): Promise<ClaimRow[]> {
+  const held = new Map<string, Vector>();
+  for (const [scope, vector] of welcome.scopes) {
+    held.set(scope, vector ?? (await vectorOf(tx, scope)));
+  }
+  const { replica, time } = welcome;
+  const own = [...held].map(([scope, vector]) => ({
+    level: STORED,
+    replica,
+    scope,
+    vector,
+    ms: time[0],
+  }));
+  return [...own, ...welcome.receipts.flatMap((receipt) => forwarded(receipt, held))];
+}
+
+function forwarded(receipt: Receipt, held: ReadonlyMap<string, Vector>): ClaimRow[] {
+  const { level, replica, ms } = receipt;
+  return receipt.scopes.flatMap(([scope, vector]) => {
+    const known = vector ?? held.get(scope);
+    return known ? [{ level, replica, scope, vector: known, ms }] : [];
+  });
+}
+
+/**
+ * Keeps claims, unless a newer one of the same store is kept. What a node said under an earlier
+ * replica id is void: its database is another one now.
+ */
+export function keepClaims(context: Context, claims: readonly ClaimRow[]): Promise<void> {
+  return transact(
+    context,
+    async (tx) => {
+      const table = tx.objectStore("claims");
+      for (const claim of claims) {
+        const kept = await table.get([claim.level, claim.replica, claim.scope]);
+        if (kept && kept.ms > claim.ms) continue;
+        await table.put(claim);
+        const { trust } = await context.judge.settled(tx, claim.scope);
+        for (const other of await table.getAll()) {
+          if (isEarlier(trust, other, claim)) {
+            await table.delete([other.level, other.replica, other.scope]);
+          }
+        }
+      }
+    },
+    [...TABLES],
+  );
+}
+
+function isEarlier(trust: Trust, other: ClaimRow, claim: ClaimRow): boolean {
+  if (other.replica === claim.replica || other.scope !== claim.scope) return false;
+  if (other.level !== claim.level || other.ms > claim.ms) return false;
+  const nodes = trust.nodesOf(claim.replica);
+  return trust.nodesOf(other.replica).some((node) => nodes.includes(node));
+}
+
+/** Where all of the dots are: the mainland, an island, or this tablet alone. */
+export async function custodyOf(
+  context: Context,
+  scope: string,
+  dots: readonly Dot[],
+): Promise<Custody> {
+  const tx = reading(context.db, [...TABLES]);
+  const { trust } = await context.judge.settled(tx, scope);
+  const claims = (await tx.objectStore("claims").getAll()).filter(
+    (claim) => claim.level === STORED && claim.scope === scope,
+  );
+  for (const place of ["mainland", "island"] as const) {
+    for (const claim of claims) {
+      if (trust.kindOf(claim.replica) !== place) continue;
+      if (await coversAll(tx, claim, dots)) return place;
+    }
+  }
+  return "tablet";
+}
+
+async function coversAll(tx: Reading, claim: ClaimRow, dots: readonly Dot[]): Promise<boolean> {
+  for (const dot of dots) if (!(await covers(tx, claim, dot))) return false;
+  return true;
+}
+
+/** Whether a claimed vector includes every change that stands here at a dot. */
+async function covers(tx: Reading, { scope, vector }: ClaimRow, dot: Dot): Promise<boolean> {
+  const heads = vector.filter((head) => head.replica === dot.replica && head.n >= dot.seq);
+  if (heads.length === 0) return false;
+  const here = await hashesAt(tx, scope, dot);
+  if (here.length < 2) return true;
+  const links = await linksOf(tx, scope, dot.replica);
+  const reached = new Set<Hex>();
+  for (const head of heads) {
+    let at: Hex | null = head.hash;
+    while (at !== null && (links.get(at)?.seq ?? 0) > dot.seq) at = links.get(at)?.prev ?? null;
+    if (at !== null) reached.add(at);
+  }
+  return here.every((hash) => reached.has(hash));
+}
+
+/** Those of the dots at which no change is stored here. */
+export async function missingDots(
+  { db }: Context,
+  scope: string,
+  dots: readonly Dot[],
+): Promise<Dot[]> {
+  const tx = reading(db);
+  const missing: Dot[] = [];
+  for (const dot of sortDots(dots)) {
+    if ((await hashesAt(tx, scope, dot)).length === 0) missing.push(dot);
+  }
+  return missing;
+}

@@ -1,0 +1,166 @@
+/** Taking in what others wrote: a run is one transaction. PROTOCOL.md §5 and §6. */
+
+import { digestOf } from "../sync/bytes.ts";
+import type { Change } from "../sync/change.ts";
+import { compareTimes, observe, type Time } from "../sync/clock.ts";
+import { BadFrame, TooLarge } from "../sync/errors.ts";
+import { changesOf } from "../sync/run.ts";
+import { headPayload, verify } from "../sync/trust.ts";
+import { COMMON, check } from "../sync/trusted.ts";
+import type { Hex } from "../sync/types.ts";
+import { type Run, read, type SignedHead, write } from "../sync/wire.ts";
+import type { Context } from "./context.ts";
+import { beginning, reading, type Writing } from "./database.ts";
+import { type Identity, mustRenew } from "./identity.ts";
+import { statementsIn } from "./judge.ts";
+import { enter, type Places, refoldAll, rejudge } from "./ledger.ts";
+import { hashesAt, holds, scopesOf, vectorOf } from "./log.ts";
+import { transact } from "./transaction.ts";
+
+const MAX_REPLICAS = 4_096;
+const RUN = 3;
+
+/** How many changes of a run are new here; it is parked when its predecessor is missing. */
+export function receive(context: Context, run: Run): Promise<number> {
+  return transact(context, async (tx, changed) => {
+    const stored = await take(context, tx, run, changed);
+    if (stored === undefined) await park(tx, run);
+    const total = (stored ?? 0) + (stored ? await unpark(context, tx, run, changed) : 0);
+    const own = (await tx.objectStore("facts").get("identity")) as Identity | undefined;
+    if (run.replica === own?.replica && stored !== 0) await mustRenew(tx);
+    return total;
+  });
+}
+
+/** Stores what is new of a run; undefined if its predecessor is missing. */
+async function take(
+  context: Context,
+  tx: Writing,
+  run: Run,
+  changed: Set<Hex>,
+): Promise<number | undefined> {
+  const prev = run.first === 1 ? null : await predecessor(tx, run);
+  if (prev === undefined) return undefined;
+  const fresh: Change[] = [];
+  for (const change of changesOf(run, prev)) {
+    if (!(await hashesAt(tx, run.scope, change)).includes(change.hash)) fresh.push(change);
+  }
+  const [first, ...rest] = fresh;
+  if (!first) return 0;
+  await makeRoom(tx, run);
+  await observeTime(context, tx, fresh);
+  for (const record of await enter(tx, context.judge, [first, ...rest])) changed.add(record);
+  return fresh.length;
+}
+
+async function predecessor(tx: Writing, run: Run): Promise<Hex | undefined> {
+  const before = await hashesAt(tx, run.scope, { replica: run.replica, seq: run.first - 1 });
+  return before.find((hash) => hash.startsWith(run.prev));
+}
+
+async function makeRoom(tx: Writing, { scope, replica }: Run): Promise<void> {
+  const known = new Set((await vectorOf(tx, scope)).map((head) => head.replica));
+  if (!known.has(replica) && known.size >= MAX_REPLICAS) {
+    throw new TooLarge(`more than ${MAX_REPLICAS} replicas in ${scope}`);
+  }
+}
+
+async function observeTime(context: Context, tx: Writing, changes: Change[]): Promise<void> {
+  const facts = tx.objectStore("facts");
+  const last = ((await facts.get("time")) as Time | undefined) ?? [0, 0];
+  const seen = changes.map((change) => change.time).sort(compareTimes);
+  await facts.put(observe(last, seen.at(-1) ?? last, context.wall()), "time");
+}
+
+async function park(tx: Writing, run: Run): Promise<void> {
+  const { payload } = write({ type: "run", run });
+  const { scope, replica, first } = run;
+  await tx.objectStore("parked").put({ scope, replica, first, digest: digestOf(payload), payload });
+}
+
+/** Takes in the parked runs whose predecessors have come, and says how many changes. */
+async function unpark(
+  context: Context,
+  tx: Writing,
+  { scope, replica }: Run,
+  changed: Set<Hex>,
+): Promise<number> {
+  let total = 0;
+  for (let progress = true; progress; ) {
+    progress = false;
+    for (const parked of await tx.objectStore("parked").getAll(beginning(scope, replica))) {
+      const stored = await takeParked(context, tx, parked.payload, changed);
+      if (stored === undefined) continue;
+      await tx.objectStore("parked").delete([scope, replica, parked.first, parked.digest]);
+      total += stored;
+      progress = true;
+    }
+  }
+  return total;
+}
+
+/** As `take`; a run that turns out damaged counts as none. */
+async function takeParked(
+  context: Context,
+  tx: Writing,
+  payload: Uint8Array,
+  changed: Set<Hex>,
+): Promise<number | undefined> {
+  try {
+    const message = read({ type: RUN, payload });
+    return message?.type === "run" ? await take(context, tx, message.run, changed) : 0;
+  } catch (error) {
+    if (error instanceof BadFrame || error instanceof TooLarge) return 0;
+    throw error;
+  }
+}
+
+/**
+ * Checks the signatures of certificates that came, and judges by them. Signatures are checked
+ * outside transactions, so this follows the frames; it can be repeated at any time.
+ */
+export async function learn(context: Context): Promise<void> {
+  const root = (await context.db.get("facts", "root")) as Uint8Array | undefined;
+  if (!root) return;
+  const tx = reading(context.db);
+  const scopes = await scopesOf(tx);
+  const statements = await statementsIn(tx, scopes);
+  const checked = new Map<Hex, boolean>();
+  for (const { digest } of statements) {
+    const known = await tx.objectStore("signatures").get(digest);
+    if (known !== undefined) checked.set(digest, known);
+  }
+  const results = await check(root, statements, checked);
+  if (results.size === 0) return;
+  await transact(context, async (tx, changed) => {
+    for (const [digest, right] of results) await tx.objectStore("signatures").put(right, digest);
+    const places: Places = new Map();
+    const reach = scopes.includes(COMMON) ? [COMMON] : scopes;
+    for (const scope of reach) await rejudge(tx, context.judge, scope, places);
+    for (const record of await refoldAll(tx, places)) changed.add(record);
+  });
+}
+
+/** Keeps the signed heads that are held and proven, the newest of each replica. */
+export async function receiveHeads(context: Context, heads: readonly SignedHead[]): Promise<void> {
+  for (const signed of heads) {
+    const { scope, replica, n, hash, signature } = signed;
+    const tx = reading(context.db);
+    const held = await holds(tx, scope, signed);
+    const { trust } = await context.judge.settled(tx, scope);
+    if (!held) continue;
+    const payload = headPayload(scope, replica, n, hash);
+    const checks = trust.keysOf(replica).map((key) => verify(key, payload, signature));
+    if ((await Promise.all(checks)).includes(true)) await keepHead(context, signed);
+  }
+}
+
+/** Keeps a signed head, unless a newer one of its (scope, replica) is kept. */
+export function keepHead(context: Context, signed: SignedHead): Promise<void> {
+  return transact(context, async (tx) => {
+    const { scope, replica, n, hash, signature } = signed;
+    const kept = await tx.objectStore("signed").get([scope, replica]);
+    if (kept && kept.n >= n) return;
+    await tx.objectStore("signed").put({ scope, replica, n, hash, signature });
+  });
+}

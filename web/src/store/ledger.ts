@@ -1,0 +1,78 @@
+/** How changes enter: appended, judged, folded, and what they make others count for. */
+
+import type { Change } from "../sync/change.ts";
+import { COMMON } from "../sync/trusted.ts";
+import type { Hex } from "../sync/types.ts";
+import { beginning, type Writing } from "./database.ts";
+import { forksOf } from "./forks.ts";
+import { type Judge, judged } from "./judge.ts";
+import { append, changeIn, scopesOf } from "./log.ts";
+import { refold } from "./views.ts";
+
+/** The records to fold anew, by scope. */
+export type Places = Map<string, Set<Hex>>;
+
+export function place(places: Places, scope: string, record: Hex): void {
+  const records = places.get(scope);
+  if (records) records.add(record);
+  else places.set(scope, new Set([record]));
+}
+
+/** Appends consecutive changes of one branch; the ids of the records folded anew. */
+export async function enter(
+  tx: Writing,
+  judge: Judge,
+  changes: readonly [Change, ...Change[]],
+): Promise<Set<Hex>> {
+  const [{ scope }] = changes;
+  const places: Places = new Map();
+  const { book } = await judge.settled(tx, scope);
+  let clash = false;
+  for (const change of changes) {
+    const forked = await append(tx, change, judged(book, change));
+    if (forked === undefined) continue;
+    place(places, scope, change.recordId);
+    if (!forked) continue;
+    clash = true;
+    for (const row of await tx
+      .objectStore("log")
+      .getAll(beginning(scope, change.replica, change.seq))) {
+      place(places, scope, row.record);
+    }
+  }
+  if (clash || changes.some((change) => judge.concerns(change))) {
+    await rejudge(tx, judge, scope, places);
+  }
+  return refoldAll(tx, places);
+}
+
+/** Judges again what a change in `scope` may make count, or not count; adds to `places`. */
+export async function rejudge(
+  tx: Writing,
+  judge: Judge,
+  scope: string,
+  places: Places,
+): Promise<void> {
+  for (const name of scope === COMMON ? await scopesOf(tx) : [scope]) {
+    const { book } = await judge.settled(tx, name);
+    for (const row of await tx.objectStore("log").getAll(beginning(name))) {
+      const verdict = judged(book, changeIn(row));
+      if (verdict === (row.verdict ?? null)) continue;
+      const { verdict: _, ...counted } = row;
+      await tx.objectStore("log").put(verdict === null ? counted : { ...row, verdict });
+      place(places, name, row.record);
+    }
+  }
+}
+
+export async function refoldAll(tx: Writing, places: Places): Promise<Set<Hex>> {
+  const folded = new Set<Hex>();
+  for (const [scope, records] of places) {
+    const forks = await forksOf(tx, [scope]);
+    for (const record of records) {
+      await refold(tx, scope, record, forks);
+      folded.add(record);
+    }
+  }
+  return folded;
+}

@@ -1,0 +1,40 @@
+/** Writing transactions that are whole or nothing. */
+
+import type { Hex } from "../sync/types.ts";
+import type { Context } from "./context.ts";
+import { LOG_TABLES, type Writing, writing } from "./database.ts";
+
+/**
+ * Runs `work` in one transaction and returns its answer once that is on the disk; then tells of the
+ * records that `work` put into `changed`. An error leaves everything as it was.
+ */
+export async function transact<T>(
+  context: Context,
+  work: (tx: Writing, changed: Set<Hex>) => Promise<T>,
+  tables = LOG_TABLES,
+): Promise<T> {
+  const tx = writing(context.db, tables);
+  const changed = new Set<Hex>();
+  // Without a listener of its own an aborted transaction is an unhandled rejection.
+  const done = tx.done.catch((error: unknown) => error);
+  try {
+    const answer = await work(tx, changed);
+    tx.commit();
+    await tx.done;
+    if (changed.size > 0) context.announce(changed);
+    return answer;
+  } catch (error) {
+    context.judge.forget();
+    abort(tx);
+    await done;
+    throw error;
+  }
+}
+
+function abort(tx: Writing): void {
+  try {
+    tx.abort();
+  } catch {
+    // It has ended by itself: a failed request aborts its transaction.
+  }
+}

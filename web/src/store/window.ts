@@ -1,0 +1,223 @@
+/** One window with a node: hello, push and pull side by side, hello; then photos. PROTOCOL.md §7. */
+
+import type { Time } from "../sync/clock.ts";
+import { BadFrame, ExchangeFailed, SyncError } from "../sync/errors.ts";
+import { COMMON } from "../sync/trusted.ts";
+import {
+  PROTOCOL,
+  type SignedHead,
+  type Vector,
+  type Welcome,
+  write,
+  writeFrame,
+} from "../sync/wire.ts";
+import { claimsOf, keepClaims, STORED } from "./claims.ts";
+import type { Context } from "./context.ts";
+import { reading, TABLES } from "./database.ts";
+import { type Identity, identityOf, mustRenew } from "./identity.ts";
+import { learn, receive, receiveHeads } from "./intake.ts";
+import { digestOfVector, holds, missing, scopesOf, vectorOf } from "./log.ts";
+import { MAX_PUSH, nextPush, signHeads } from "./outbox.ts";
+import type { Enrolment, ExchangeReport } from "./replica.ts";
+import { transact } from "./transaction.ts";
+import { only, Transport } from "./transport.ts";
+import { sendPhotos } from "./upload.ts";
+
+const MIN_PUSH = 16_384;
+/** Changes typed while a window is open are taken along, but it does end. */
+const MAX_ROUNDS = 4;
+
+/** What the last request could carry: it halves when nothing came through. */
+let room = MAX_PUSH;
+
+/** The report of a whole window; raises `ExchangeFailed`, and what was acknowledged stands. */
+export async function exchangeWith(context: Context, base: string): Promise<ExchangeReport> {
+  const session = new Session(context, base, await identityOf(context));
+  try {
+    await session.text();
+    await session.photos();
+    return session.report();
+  } catch (error) {
+    if (error instanceof ExchangeFailed || !(error instanceof SyncError)) throw error;
+    throw new ExchangeFailed(error.code, error.message, { cause: error });
+  }
+}
+
+class Session {
+  readonly #context: Context;
+  readonly #transport: Transport;
+  readonly #identity: Identity;
+  #peer = "";
+  #ms = 0;
+  #pushed = 0;
+  #pulled = 0;
+  #photos = 0;
+  #equal = false;
+  /** The peer's vectors, of the scopes that differ. */
+  #theirs = new Map<string, Vector>();
+
+  constructor(context: Context, base: string, identity: Identity) {
+    this.#context = context;
+    this.#identity = identity;
+    this.#transport = new Transport(context, base, identity);
+  }
+
+  /** Everything but photos, until both sides hold the same or nothing moves any more. */
+  async text(): Promise<void> {
+    for (let round = 0; round <= MAX_ROUNDS; round++) {
+      await signHeads(this.#context, this.#identity.replica);
+      await this.#hello();
+      if (this.#equal || round === MAX_ROUNDS) return;
+      const before = this.#pushed + this.#pulled;
+      await bothWays(this.#push(), this.#pull());
+      if (this.#pushed + this.#pulled === before && round > 0) return;
+    }
+  }
+
+  async photos(): Promise<void> {
+    this.#photos = await sendPhotos(this.#context, this.#transport);
+  }
+
+  report(): ExchangeReport {
+    const { requests, bytesUp } = this.#transport;
+    return {
+      peer: this.#peer,
+      pushed: this.#pushed,
+      pulled: this.#pulled,
+      photos: this.#photos,
+      requests,
+      bytesUp,
+      equal: this.#equal,
+      at: this.#context.wall(),
+    };
+  }
+
+  async #hello(): Promise<void> {
+    const frame = writeFrame(write(await helloOf(this.#context, this.#identity)));
+    const welcome = await only("welcome", this.#transport.frames("/sync/hello", frame));
+    if (welcome.protocol !== PROTOCOL) {
+      throw new ExchangeFailed("protocol", `the node speaks protocol ${welcome.protocol}`);
+    }
+    this.#peer = welcome.replica;
+    this.#ms = welcome.time[0];
+    this.#theirs = new Map();
+    for (const [scope, vector] of welcome.scopes) if (vector) this.#theirs.set(scope, vector);
+    this.#equal = this.#theirs.size === 0;
+    await this.#notice(welcome);
+  }
+
+  /** Keeps what a welcome claims, and sees whether another database goes on under this id. */
+  async #notice(welcome: Welcome): Promise<void> {
+    const tx = reading(this.#context.db, [...TABLES]);
+    const claims = await claimsOf(tx, welcome);
+    let unknown = false;
+    for (const [scope, vector] of this.#theirs) {
+      for (const head of vector) {
+        if (head.replica !== this.#identity.replica) continue;
+        unknown ||= !(await holds(tx, scope, head));
+      }
+    }
+    await keepClaims(this.#context, claims);
+    if (unknown) await transact(this.#context, mustRenew);
+  }
+
+  async #push(): Promise<void> {
+    for (let more = await this.#anyMissing(); more; ) {
+      const push = await nextPush(this.#context, this.#theirs, room);
+      try {
+        await this.#stored(push.body);
+        room = Math.min(MAX_PUSH, room * 2);
+      } catch (error) {
+        room = Math.max(MIN_PUSH, room >> 1);
+        throw error;
+      }
+      this.#pushed += push.changes;
+      more = push.more;
+      if (more && !(await this.#anyMissing())) return;
+    }
+  }
+
+  async #anyMissing(): Promise<boolean> {
+    for (const [scope, vector] of this.#theirs) {
+      const stretches = await missing(reading(this.#context.db), scope, vector);
+      if (stretches.length > 0) return true;
+    }
+    return false;
+  }
+
+  /** Sends one body and keeps what the node says that it stored. */
+  async #stored(body: Uint8Array): Promise<void> {
+    let complete = false;
+    for await (const message of this.#transport.frames("/sync/push", body, "gzip")) {
+      if (message.type === "stored") await this.#acknowledged(message.scopes);
+      else if (message.type === "end") complete = true;
+      else if (message.type === "refused") throw new ExchangeFailed(message.code, message.detail);
+      else throw new BadFrame(`a ${message.type} in answer to a push`);
+    }
+    if (!complete) throw new ExchangeFailed("cut", "the push was not acknowledged to its end");
+  }
+
+  async #acknowledged(scopes: readonly (readonly [string, Vector])[]): Promise<void> {
+    for (const [scope, fresh] of scopes) {
+      const touched = new Set(fresh.map((head) => head.replica));
+      const kept = (this.#theirs.get(scope) ?? []).filter((head) => !touched.has(head.replica));
+      const vector = [...kept, ...fresh];
+      this.#theirs.set(scope, vector);
+      const claim = { level: STORED, replica: this.#peer, scope, vector, ms: this.#ms };
+      await keepClaims(this.#context, [claim]);
+    }
+  }
+
+  async #pull(): Promise<void> {
+    const heads: SignedHead[] = [];
+    try {
+      while (await this.#pullSome(heads)) {}
+    } finally {
+      await learn(this.#context);
+      await receiveHeads(this.#context, heads);
+    }
+  }
+
+  /** Takes one answer in, frame by frame; whether the node holds more that is new. */
+  async #pullSome(heads: SignedHead[]): Promise<boolean> {
+    const tx = reading(this.#context.db);
+    const scopes: [string, Vector][] = [];
+    let needed = false;
+    for (const [scope, vector] of this.#theirs) {
+      scopes.push([scope, await vectorOf(tx, scope)]);
+      for (const head of vector) needed ||= !(await holds(tx, scope, head));
+    }
+    if (!needed) return false;
+    const want = writeFrame(write({ type: "want", scopes }));
+    let [stored, more] = [0, undefined as boolean | undefined];
+    for await (const message of this.#transport.frames("/sync/pull", want)) {
+      if (message.type === "run") stored += await receive(this.#context, message.run);
+      else if (message.type === "heads") heads.push(...message.heads);
+      else if (message.type === "end") more = message.more;
+      else if (message.type === "refused") throw new ExchangeFailed(message.code, message.detail);
+      else throw new BadFrame(`a ${message.type} in answer to a want`);
+    }
+    this.#pulled += stored;
+    if (more === undefined) throw new ExchangeFailed("cut", "the answer has no end");
+    return more && stored > 0;
+  }
+}
+
+/** Both directions, each to its own end; then the first failure. */
+async function bothWays(...ways: Promise<void>[]): Promise<void> {
+  for (const ended of await Promise.allSettled(ways)) {
+    if (ended.status === "rejected") throw ended.reason;
+  }
+}
+
+async function helloOf(context: Context, { replica }: Identity) {
+  const tx = reading(context.db);
+  const enrolment = (await tx.objectStore("facts").get("enrolment")) as Enrolment | undefined;
+  const time = ((await tx.objectStore("facts").get("time")) ?? [0, 0]) as Time;
+  const names = new Set([COMMON, ...(enrolment?.scopes ?? []), ...(await scopesOf(tx))]);
+  const scopes: [string, string][] = [];
+  for (const scope of [...names].sort()) {
+    scopes.push([scope, digestOfVector(await vectorOf(tx, scope))]);
+  }
+  return { type: "hello", protocol: PROTOCOL, replica, time, scopes } as const;
+}
