@@ -1,0 +1,117 @@
+"""Forms as records of `common`: one field a section, so that each fits a change."""
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from api.survey.definition import Condition, Form, Label, Question, Section
+from api.survey.errors import BadForm, SectionTooLarge
+from sync.canonical import Value
+from sync.record import Record
+
+MAX_SECTION = 32_768
+PREFIX = "section/"
+MAX_ID = 64
+
+RESERVED = frozenset({"form", "handed_in", "confirmed", "parent", "question", "decision"})
+"""Fields of records that answers stand in, and so no ids of questions."""
+
+OPERATORS = frozenset(
+    {
+        *("and", "or", "not", "=", "<", "<=", ">", ">=", "sum", "today", "year", "formers"),
+        *("answered", "given", "is", "in", "has", "among"),
+    }
+)
+
+
+def publish(form: Form) -> dict[str, Value]:
+    """The fields of a form's record; raises `BadForm` or `SectionTooLarge`."""
+    check(form)
+    fields: dict[str, Value] = {
+        "letter": form.letter,
+        "version": form.version,
+        "title": [form.title.vi, form.title.en],
+    }
+    for number, section in enumerate(form.sections, 1):
+        data = msgspec.json.encode(section)
+        if len(data) > MAX_SECTION:
+            raise SectionTooLarge(f"section {section.id}: {len(data)} bytes of JSON")
+        fields[f"{PREFIX}{number:02}-{section.id}"] = data
+    return fields
+
+
+def read_form(record: Record) -> Form:
+    """The form that a record of the collection `form` holds; raises `BadForm`."""
+    names = sorted(name for name in record.fields if name.startswith(PREFIX))
+    return read_fields({name: record.get(name) for name in ("letter", "version", "title", *names)})
+
+
+def read_fields(fields: Mapping[str, Value]) -> Form:
+    """The form of the fields that `publish` gave; raises `BadForm`."""
+    match fields.get("letter"), fields.get("version"), fields.get("title"):
+        case str() as letter, int() as version, [str() as vi, str() as en]:
+            sections = tuple(
+                _section(fields[name]) for name in sorted(fields) if name.startswith(PREFIX)
+            )
+            return Form(letter, version, Label(vi, en), sections)
+    raise BadForm("a form has a letter, a version and a title")
+
+
+def _section(value: Value) -> Section:
+    if not isinstance(value, bytes):
+        raise BadForm("a section is JSON in bytes")
+    try:
+        return msgspec.json.decode(value, type=Section)
+    except msgspec.DecodeError as error:
+        raise BadForm(f"not a section: {error}") from error
+
+
+def check(form: Form) -> None:
+    """Raise `BadForm`, naming the question, unless every program can read the form alike."""
+    ids = [question.id for question in form.questions()]
+    if len(ids) != len(set(ids)):
+        raise BadForm("two questions have one id")
+    paths = set(_paths(form.questions()))
+    for section in form.sections:
+        _check_condition(section.relevant, paths, section.id)
+    for question in form.questions():
+        _check_question(question, paths)
+        inner = paths | set(_paths(question.parts))
+        for part in question.parts:
+            _check_question(part, inner if question.kind in ("needs", "repeat") else paths)
+
+
+def _paths(questions: Iterator[Question] | tuple[Question, ...]) -> Iterator[str]:
+    for question in questions:
+        yield question.id
+        if question.kind == "group":
+            yield from (f"{question.id}.{part.id}" for part in question.parts)
+
+
+def _check_question(question: Question, paths: set[str]) -> None:
+    id = question.id
+    if id in RESERVED or "." in id or id.startswith("_") or not 0 < len(id.encode()) <= MAX_ID:
+        raise BadForm(f"{id} is no id of a question")
+    if bool(question.choices) != (question.kind in ("choice", "choices")):
+        raise BadForm(f"{id}: choices belong to a choice")
+    if bool(question.parts) != (question.kind in ("group", "repeat", "needs")):
+        raise BadForm(f"{id}: parts belong to a group, a repeat or the needs")
+    if question.reasons and (question.choices or question.parts):
+        raise BadForm(f"{id}: a choice says its reasons itself")
+    required = None if isinstance(question.required, bool) else question.required
+    for condition in (required, question.relevant, *(one.test for one in question.constraints)):
+        _check_condition(condition, paths, id)
+
+
+def _check_condition(condition: Condition | None, paths: set[str], id: str) -> None:
+    if condition is None:
+        return
+    name, *rest = condition
+    if name not in OPERATORS:
+        raise BadForm(f"{id}: there is no condition {name}")
+    literal = 1 if name in ("is", "in", "has") else len(rest)
+    for one in rest[:literal]:
+        if isinstance(one, list):
+            _check_condition(one, paths, id)
+        elif isinstance(one, str) and one not in paths:
+            raise BadForm(f"{id}: there is no question {one}")
