@@ -5,6 +5,7 @@ from litestar.di import Provide
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
+from litestar.types import Method
 from litestar.types.internal_types import PathParameterDefinition
 
 from api import auth, guard, log, pages, problems
@@ -34,8 +35,8 @@ def create_app(node: Node) -> Litestar:
 
 
 def operation_id(
-    _: HTTPRouteHandler, method: HttpMethod, path: list[str | PathParameterDefinition]
+    _: HTTPRouteHandler, method: HttpMethod | Method, path: list[str | PathParameterDefinition]
 ) -> str:
     """A name for one method of one address, as `post_api_sign-in`."""
     names = [part if isinstance(part, str) else part.name for part in path]
-    return "_".join([method.value.lower(), *names])
+    return "_".join([HttpMethod(method).value.lower(), *names])

@@ -99,9 +99,7 @@ def signed_in(node: Node, request: Request[Any, Any, Any]) -> Person | None:
     return people.person(node.store, account) if account else None
 
 
-def provide_person(
-    request: Request[Any, Any, Any], node: NamedDependency[Node]
-) -> Person:
+def provide_person(request: Request[Any, Any, Any], node: NamedDependency[Node]) -> Person:
     """The signed-in person; raises `SignInRequired`."""
     person = signed_in(node, request)
     if person is None:

@@ -33,5 +33,3 @@ def write_once(replica: Replica, scope: str, statement: bytes) -> None:
     held = replica.records("certificate", scope=scope)
     if not any(record.get("statement") == statement for record in held):
         replica.write(scope, "certificate", {"statement": statement})
-
-

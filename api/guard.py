@@ -1,6 +1,7 @@
 """What every answer carries and no request may do: headers, other sites' pages, other origins."""
 
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from api.errors import CrossSite
 from api.problems import respond
@@ -45,7 +46,7 @@ def guarded(app: ASGIApp, upstream: str) -> ASGIApp:
     cors = _raw(CORS)
 
     async def handle(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
         is_open = scope["path"].startswith(OPEN_PATHS)
@@ -67,7 +68,7 @@ def guarded(app: ASGIApp, upstream: str) -> ASGIApp:
     return handle
 
 
-def is_cross_site(scope: Scope) -> bool:
+def is_cross_site(scope: HTTPScope) -> bool:
     """Whether a request that changes something may come from another site's page.
 
     Browsers say where a request comes from; a program may be silent if it sends no cookie.

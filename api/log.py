@@ -1,4 +1,4 @@
-"""One structured line an event: method, path, status and time of a request, and nothing personal."""
+"""One structured line an event: method, path, status and time of a request; nothing personal."""
 
 import logging
 import sys
@@ -6,6 +6,7 @@ import time
 from secrets import token_hex
 
 import structlog
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 log = structlog.get_logger()
@@ -38,7 +39,7 @@ def logged(app: ASGIApp) -> ASGIApp:
     """The app, with one event a request; the query is left out, people type names into it."""
 
     async def handle(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
         started = time.perf_counter()

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import zstandard
 from litestar import asgi
+from litestar.enums import ScopeType
 from litestar.handlers import ASGIRouteHandler
 from litestar.types import Receive, Scope, Send
 
@@ -72,7 +73,9 @@ def pages(files: Mapping[str, Page]) -> ASGIRouteHandler:
     """The handler of everything that is not the interface."""
 
     @asgi("/", is_mount=True, copy_scope=True)
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
+        if scope["type"] != ScopeType.HTTP:
+            raise NotFound
         # A mount is given its path without the slashes around it.
         found = find(files, f"/{scope['path'].strip('/')}", scope["method"])
         asked = dict(scope["headers"])

@@ -21,11 +21,12 @@ class Role(msgspec.Struct, frozen=True, order=True):
     forms: tuple[str, ...] = ()
 
 
-class Person(msgspec.Struct, frozen=True):
+class Person:
     """An account with its roles by scope; those in `common` hold everywhere."""
 
-    account: Record
-    roles: Mapping[str, tuple[Role, ...]]
+    def __init__(self, account: Record, roles: Mapping[str, tuple[Role, ...]]) -> None:
+        self.account = account
+        self.roles = roles
 
     @property
     def id(self) -> bytes:

@@ -254,7 +254,7 @@ def problem(code: str, more: Mapping[str, object] | None = None) -> Response[byt
 
 async def respond(error: ServiceError, scope: Scope, receive: Receive, send: Send) -> None:
     """Answer a request that is refused before the framework sees it."""
-    answer = problem(error.code, error.more).to_asgi_response(None, Request(scope))  # type: ignore[arg-type]
+    answer = problem(error.code, error.more).to_asgi_response(None, Request(scope))
     await answer(scope, receive, send)
 
 

@@ -1,4 +1,4 @@
-"""Settings: from options, then the environment, then one TOML file; checked before anything runs."""
+"""Settings: from options, the environment and one TOML file; checked before anything runs."""
 
 import os
 from collections.abc import Mapping
@@ -39,7 +39,8 @@ def read(
     """The settings of the server in `data`; raises `SettingsInvalid`."""
     names = [field.name for field in msgspec.structs.fields(Settings)]
     values: dict[str, object] = {**_file(data / FILE)}
-    values.update({n: environment[key] for n in names if (key := PREFIX + n.upper()) in environment})
+    told = {name: environment.get(PREFIX + name.upper()) for name in names}
+    values.update({name: value for name, value in told.items() if value is not None})
     values.update({name: value for name, value in options.items() if value is not None})
     values["data"] = str(data)
     try:

@@ -14,6 +14,7 @@ from api.commands.fleet import say
 from api.commands.folder import Data, opened
 from api.node import Node
 from api.people import AREA, COMMON, STAFF
+from sync.canonical import Value
 from sync.record import Record
 
 app = App(name="account", help="Tài khoản. Accounts, their roles and passwords.")
@@ -85,7 +86,12 @@ def grant(
                 "Quyền này không giao được ở địa bàn đó.",
                 f"The role {role} is given in {COMMON if everywhere else AREA + '<id>'}.",
             )
-        values = {"account": account.id, "role": role, "forms": sorted(forms or []), "ends": None}
+        values: dict[str, Value] = {
+            "account": account.id,
+            "role": role,
+            "forms": list[Value](sorted(forms or [])),
+            "ends": None,
+        }
         change = node.replica.write(scope, "grant", values)
         say(grant=change.record_id.hex(), scope=scope, role=role)
 
@@ -141,7 +147,7 @@ def set_verifier(node: Node, scope: str, account: bytes, verifier: str) -> None:
     if held:
         node.replica.write(scope, "verifier", {"hash": verifier}, record=held[0].id, personal=True)
     else:
-        values = {"account": account, "hash": verifier}
+        values: dict[str, Value] = {"account": account, "hash": verifier}
         node.replica.write(scope, "verifier", values, personal=True)
 
 

@@ -32,9 +32,7 @@ def sync(
                 "no_upstream", "Thiếu địa chỉ cấp trên (--upstream).", "Give --upstream."
             )
         logs.set_up(node.settings.log)
-        job = Job(
-            node.replica, node.photos, node.settings.upstream, statements=[node.certificate]
-        )
+        job = Job(node.replica, node.photos, node.settings.upstream, statements=[node.certificate])
         if watch:
             job.watch(until_told())
             return 0

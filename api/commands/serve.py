@@ -53,10 +53,11 @@ def free_port(settings: Settings) -> int:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
+            address = f"{settings.host}:{settings.port}"
             raise CommandFailed(
                 "address_taken",
-                f"Không mở được {settings.host}:{settings.port}.",
-                f"Cannot listen at {settings.host}:{settings.port}: {os.strerror(error.errno or 0)}.",
+                f"Không mở được {address}.",
+                f"Cannot listen at {address}.",
             ) from error
         return int(probe.getsockname()[1])
 

@@ -134,5 +134,3 @@ def _bytes(field: str, text: str) -> bytes:
 
 def _text(data: bytes) -> str:
     return base64.b64encode(data).decode()
-
-

@@ -116,9 +116,10 @@ def digest_of(name: str) -> bytes:
 
 def announced(metadata: str) -> bytes:
     """The digest in tus metadata; raises `Invalid`."""
-    pairs = dict((*part.split(" ", 1), "")[:2] for part in metadata.split(","))
+    pairs = [part.strip().partition(" ") for part in metadata.split(",")]
+    value = next((value for name, _, value in pairs if name == "digest"), "")
     try:
-        digest = base64.b64decode(pairs.get("digest", ""), validate=True)
+        digest = base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
         digest = b""
     if len(digest) != 32:

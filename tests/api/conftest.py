@@ -1,0 +1,162 @@
+"""A mainland and an island in memory of one test, and the people and devices that ask them."""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from api import enrolment
+from api.app import create_app
+from api.auth import hash_password
+from api.commands.account import set_verifier
+from api.node import Node, found_fleet, found_node
+from sync.canonical import Value
+from sync.change import new_replica
+from sync.trust import Key, answer_challenge, certify_node, certify_replica
+
+AREA, OTHER = "area/bach-long-vi", "area/cat-hai"
+STAFF = "staff/bach-long-vi"
+Browser: TypeAlias = "TestClient[Litestar]"
+
+PASSWORD = "hai-dang-thu"
+VERIFIER = hash_password(PASSWORD)
+PAGE = {"sec-fetch-site": "same-origin"}
+JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 8
+
+
+class Hands:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.ms = 1_795_424_400_000
+
+    def __call__(self) -> int:
+        return self.ms
+
+    def go(self, seconds: float) -> None:
+        self.ms += int(seconds * 1000)
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def mainland(tmp_path: Path, hands: Hands) -> Iterator[Node]:
+    node = found_fleet(tmp_path / "mainland", "Đất liền")
+    node.now = hands
+    for scope, code in ((AREA, "11948"), (OTHER, "11914")):
+        unit = {"codebook": "QD19-2025", "code": code, "name": code, "area": scope}
+        node.replica.write("common", "unit", unit)
+    yield node
+    node.close()
+
+
+@pytest.fixture
+def island(tmp_path: Path, mainland: Node, hands: Hands) -> Iterator[Node]:
+    """An island of the mainland's fleet that has heard of nothing else yet."""
+    key, replica = Key.generate(), new_replica()
+    certificate = certify_node(
+        mainland.root_key, key.public, "island", [AREA, STAFF], ["lead", "surveyor"], "Đảo", 1
+    )
+    node = found_node(
+        tmp_path / "island", "island", "Đảo", key, mainland.root, certificate, replica
+    )
+    node.now = hands
+    node.certify(AREA, certificate)
+    yield node
+    node.close()
+
+
+def client(node: Node) -> Browser:
+    return TestClient(create_app(node), base_url="http://dao.example")
+
+
+@pytest.fixture
+def desk(mainland: Node) -> Iterator[Browser]:
+    with client(mainland) as found:
+        yield found
+
+
+def account(node: Node, login: str, *grants: tuple[str, str, list[str]]) -> bytes:
+    """An account with a password and roles: (scope, role, letters)."""
+    fields = {"login": login, "name": f"Người {login}", "position": "Chuyên viên", "agency": "Sở"}
+    made = node.replica.write("common", "account", fields, personal=True).record_id
+    for scope, role, forms in grants:
+        values: dict[str, Value] = {
+            "account": made,
+            "role": role,
+            "forms": list[Value](forms),
+            "ends": None,
+        }
+        node.replica.write(scope, "grant", values)
+    set_verifier(node, "staff/mainland", made, VERIFIER)
+    return made
+
+
+def sign_in(asker: Browser, login: str, password: str = PASSWORD):
+    return asker.post("/api/sign-in", json={"login": login, "password": password}, headers=PAGE)
+
+
+class Tablet:
+    """A device with a key and a replica."""
+
+    def __init__(self) -> None:
+        self.key = Key.generate()
+        self.replica = new_replica()
+        self.statement = certify_replica(self.key, self.replica, 1)
+        self.statements: list[bytes] = []
+        self.headers: dict[str, str] = {}
+
+    def claim(self, asker: Browser, code: str, **other: str):
+        body = {
+            "code": code,
+            "name": "Máy 1",
+            "key": text(self.key.public),
+            "replica": text(self.statement),
+        }
+        return asker.post("/api/enrolments/claim", json={**body, **other})
+
+    def enrol(self, asker: Browser, node: Node, scopes: list[str]) -> None:
+        """Go through a code to a token."""
+        answer = self.claim(asker, enrolment.offer(node, "tablet", scopes, "").code)
+        assert answer.status_code == 201, answer.text
+        self.statements = [base64.b64decode(s) for s in answer.json()["statements"]]
+        self.headers = {"authorization": f"Bearer {self.token(asker).json()['token']}"}
+
+    def token(self, asker: Browser, key: Key | None = None):
+        nonce = bytes.fromhex(asker.post("/sync/challenge").json()["nonce"])
+        challenge = answer_challenge(key or self.key, nonce, self.replica)
+        proof = [text(s) for s in (*self.statements, self.statement)]
+        body = {"statements": proof, "challenge": text(challenge)}
+        return asker.post("/sync/token", json=body)
+
+
+@pytest.fixture
+def tablet(desk: Browser, mainland: Node) -> Tablet:
+    made = Tablet()
+    made.enrol(desk, mainland, [AREA])
+    return made
+
+
+def text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def code_of(answer) -> tuple[int, str]:
+    """Status and code of a problem, which says itself in Vietnamese and English."""
+    body = answer.json()
+    assert answer.headers["content-type"].startswith("application/problem+json"), answer.text
+    assert body["title"] and body["detail"] and body["english"]
+    assert body["status"] == answer.status_code
+    return answer.status_code, body["code"]
