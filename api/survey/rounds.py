@@ -1,0 +1,54 @@
+"""Rounds: what a round record says, and the catalogue that it offers."""
+
+from typing import NamedTuple
+
+from api.survey.definition import Label
+from sync.canonical import Value
+from sync.record import Record
+
+
+class Item(NamedTuple):
+    """Something that a need can ask for; price and usual range (low, high) of one in đồng."""
+
+    code: str
+    name: Label
+    letters: tuple[str, ...]
+    measure: str
+    unit_price: int | None
+    usual: tuple[int, int] | None
+
+    def value(self) -> list[Value]:
+        """The item in the round's field `catalogue`."""
+        name: Value = [self.name.vi, self.name.en]
+        usual: Value = None if self.usual is None else list(self.usual)
+        return [self.code, name, list(self.letters), self.measure, self.unit_price, usual]
+
+
+def catalogue(round: Record) -> list[Item]:
+    """The items that a round offers, in its order; those that are none are left out."""
+    rows = round.get("catalogue")
+    found = [_item(row) for row in rows] if isinstance(rows, list | tuple) else []
+    return [item for item in found if item]
+
+
+def _item(row: Value) -> Item | None:
+    match row:
+        case [
+            str() as code,
+            [str() as vi, str() as en],
+            [*letters],
+            str() as measure,
+            price,
+            usual,
+        ]:
+            named = tuple(letter for letter in letters if isinstance(letter, str))
+            known = price if isinstance(price, int) else None
+            return Item(code, Label(vi, en), named, measure, known, _range(usual))
+    return None
+
+
+def _range(value: Value) -> tuple[int, int] | None:
+    match value:
+        case [int() as low, int() as high]:
+            return low, high
+    return None
