@@ -104,8 +104,11 @@ def write_body(assignments: Iterable[Assignment], salt: bytes = b"") -> bytes:
     for row in rows:
         if len(row.overwrites) > MAX_OVERWRITES:
             raise TooLarge(f"{row.field} replaces more than {MAX_OVERWRITES} writes")
-    fields = [[r.field, r.value, [list(d) for d in sorted(set(r.overwrites))]] for r in rows]
-    return canonical.encode([salt, fields])
+    return canonical.encode([salt, [_row(row) for row in rows]])
+
+
+def _row(row: Assignment) -> list[object]:
+    return [row.field, row.value, [list(dot) for dot in sorted(set(row.overwrites))]]
 
 
 def read_body(body: bytes) -> tuple[Assignment, ...]:
@@ -204,8 +207,8 @@ def validate(change: Change) -> None:
 
 
 def _name(change: Change) -> str:
-    replica = change.replica.hex() if isinstance(change.replica, bytes) else "?"
-    return f"{replica}:{change.seq}"
+    # Asked also of changes whose elements are of any type.
+    return f"{getattr(change.replica, 'hex', str)()}:{change.seq}"
 
 
 def _validate_delete(change: Change) -> None:

@@ -67,13 +67,11 @@ def compose(
 def _assignments(store: Store, draft: Draft, replica: bytes) -> list[Assignment]:
     shown = {field: set(dots) for field, dots in draft.overwrites.items()}
     if draft.record is None:
-        return [
-            _replacing(field, value, shown.get(field, ())) for field, value in draft.values.items()
-        ]
+        return [_replacing(field, v, shown.get(field, ())) for field, v in draft.values.items()]
     live = _replaceable(store, draft, replica)
     values = dict(draft.values)
     if draft.delete:
-        values = {field: None for field in live if field != DELETED} | {DELETED: True}
+        values = dict[str, Value](dict.fromkeys(live)) | {DELETED: True}
     return [
         _replacing(field, value, shown.get(field, live.get(field, ())))
         for field, value in values.items()

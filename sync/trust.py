@@ -23,7 +23,8 @@ P256 = b"\x01"
 KINDS = ("mainland", "island", "tablet")
 
 _CURVE = ec.SECP256R1()
-_ECDSA = ec.ECDSA(hashes.SHA256())
+# Deterministic (RFC 6979): a signature needs no chance.
+_ECDSA = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
 
 
 class Key:
@@ -165,7 +166,7 @@ def _read(statement: bytes) -> _Statement | None:
     """The statement in its bytes, its signature not yet checked; None if it is of no known kind."""
     try:
         match canonical.decode(statement):
-            case [bytes() as payload, bytes() as signature]:
+            case [bytes() as payload, bytes() as signature, *_]:
                 said = _said(canonical.decode(payload))
                 return said and _Statement(said, payload, signature, statement)
     except BadFrame:
@@ -189,12 +190,12 @@ def _said(payload: Value) -> _Payload | None:
             if named is None or may is None or (ALL in named and kind != "mainland"):
                 return None
             return _Node(key, kind, named, may)
-        case [1, "device", bytes() as key, bytes() as issuer, scopes, str(), int()]:
+        case [1, "device", bytes() as key, bytes() as issuer, scopes, str(), int(), *_]:
             named = _names(scopes)
             return None if named is None or ALL in named else _Device(key, issuer, named)
-        case [1, "replica", bytes() as replica, bytes() as issuer, int()] if len(replica) == 16:
+        case [1, "replica", bytes() as replica, bytes() as issuer, int(), *_] if len(replica) == 16:
             return _Holding(replica, issuer)
-        case [1, "challenge", bytes() as nonce, bytes() as replica]:
+        case [1, "challenge", bytes() as nonce, bytes() as replica, *_]:
             return _Challenge(nonce, replica)
     return None
 

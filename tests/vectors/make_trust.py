@@ -1,0 +1,155 @@
+"""Writes `tests/vectors/trust.json`: sets of statements, and what they prove of a replica.
+
+Type `.venv/bin/python -m tests.vectors.make_trust` after a change of PROTOCOL.md §4.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sync import canonical
+from sync.trust import (
+    Key,
+    Trust,
+    answer_challenge,
+    certify_device,
+    certify_node,
+    certify_replica,
+    head_payload,
+    state,
+)
+from tests.vectors.builders import MS, A, B, C
+
+FILE = Path(__file__).parent / "trust.json"
+ROOT, MAINLAND, ISLAND, TABLET, OTHER = (Key.load(bytes([n]) * 32) for n in range(1, 6))
+AREA, STAFF, FAR = "area/bach-long-vi", "staff/bach-long-vi", "area/cat-hai"
+SCOPES = ["common", AREA, STAFF, FAR]
+ROLES = ["lead", "surveyor"]
+
+mainland = certify_node(ROOT, MAINLAND.public, "mainland", ["*"], ["reviewer"], "Đất liền", MS)
+island = certify_node(ROOT, ISLAND.public, "island", [AREA, STAFF], ROLES, "Bạch Long Vĩ", MS)
+wider = certify_node(ROOT, ISLAND.public, "island", [FAR], ["auditor"], "Bạch Long Vĩ", MS + 1)
+tablet = certify_device(ISLAND, TABLET.public, [AREA], "Máy 3", MS)
+both = certify_device(ISLAND, TABLET.public, [AREA, FAR], "Máy 3", MS)
+by_mainland = certify_device(MAINLAND, TABLET.public, [FAR], "Máy 3", MS)
+of_mainland, of_island, of_tablet = (
+    certify_replica(key, replica, MS) for key, replica in ((MAINLAND, A), (ISLAND, B), (TABLET, C))
+)
+by_tablet = certify_device(TABLET, OTHER.public, [AREA], "Máy 4", MS)
+of_other = certify_replica(OTHER, C, MS)
+stolen = certify_replica(TABLET, A, MS - 1)
+forged_root = certify_node(OTHER, OTHER.public, "mainland", ["*"], [], "Giả", MS)
+island_of_all = certify_node(ROOT, ISLAND.public, "island", ["*"], ROLES, "Giả", MS)
+device_of_all = certify_device(MAINLAND, TABLET.public, ["*"], "Giả", MS)
+a_peninsula = state(ROOT, [1, "node", ISLAND.public, "peninsula", [AREA], [], "Giả", MS])
+with_more = state(ROOT, [1, "node", ISLAND.public, "island", [AREA], [], "Sau", MS, "sau"])
+from_later = state(ROOT, [2, "node", ISLAND.public, "island", [AREA], [], "Sau", MS])
+
+
+def altered(statement: bytes) -> bytes:
+    """The statement with the last bit of its signature turned over."""
+    payload, signature = msgspec.msgpack.decode(statement)
+    return canonical.encode([payload, signature[:-1] + bytes([signature[-1] ^ 1])])
+
+
+CHAIN = [island, tablet, of_tablet]
+CASES: list[tuple[str, list[bytes]]] = [
+    ("nothing is known", []),
+    ("the mainland's replica", [mainland, of_mainland]),
+    ("an island's replica", [island, of_island]),
+    ("a tablet's replica", CHAIN),
+    ("statements in another order", CHAIN[::-1]),
+    ("everybody", [mainland, of_mainland, of_island, *CHAIN]),
+    ("a replica certificate alone", [of_tablet]),
+    ("a chain without its middle", [island, of_tablet]),
+    ("a chain without its beginning", [tablet, of_tablet]),
+    ("two certificates of a node add up", [wider, island, of_island]),
+    ("a device has no scope that its node lacks", [island, both, of_tablet]),
+    ("a device's scopes grow with its node's", [island, wider, both, of_tablet]),
+    ("two nodes certify one device", [mainland, by_mainland, *CHAIN]),
+    ("a device cannot certify a device", [*CHAIN[:2], by_tablet, of_other]),
+    ("a tablet that claims the mainland's replica changes nothing of its kind",
+     [mainland, of_mainland, island, tablet, stolen]),
+    ("two devices certify one replica", [*CHAIN, mainland,
+                                         certify_device(MAINLAND, OTHER.public, [FAR], "", MS),
+                                         of_other]),
+    ("a node that another root signed", [forged_root, of_other]),
+    ("an altered signature of a node", [altered(island), of_island]),
+    ("an altered signature of a device", [island, altered(tablet), of_tablet]),
+    ("an altered signature of a replica", [island, tablet, altered(of_tablet)]),
+    ("an island may not hold all scopes", [island_of_all, of_island]),
+    ("a device may not hold all scopes", [mainland, device_of_all, of_tablet]),
+    ("a kind of node that there is not", [a_peninsula, of_island]),
+    ("a payload of a later version", [from_later, of_island]),
+    ("an element more than known", [with_more, of_island]),
+    ("bytes that are no statement", [b"", b"\xc0", b"\x92\xc4\x00\xc4\x00", *CHAIN]),
+    ("the same twice", [*CHAIN, *CHAIN]),
+]  # fmt: skip
+
+
+def document() -> dict[str, Any]:
+    """All cases."""
+    hash = bytes(range(32))
+    payload = head_payload(AREA, C, 7, hash)
+    signature = TABLET.sign(payload)
+    nonce = bytes(16)
+    return {
+        "root": ROOT.public.hex(),
+        "fleet": ROOT.key_id.hex(),
+        "scopes": SCOPES,
+        "cases": [_case(*case) for case in CASES],
+        "head": {
+            "statements": [s.hex() for s in CHAIN],
+            "scope": AREA,
+            "replica": C.hex(),
+            "n": 7,
+            "hash": hash.hex(),
+            "payload": payload.hex(),
+            "signature": signature.hex(),
+            "wrong": [
+                {"name": "another key's", "signature": ISLAND.sign(payload).hex()},
+                {"name": "altered", "signature": (signature[:-1] + b"\x00").hex()},
+                {"name": "of another algorithm", "signature": (b"\x02" + signature[1:]).hex()},
+                {"name": "cut short", "signature": signature[:-1].hex()},
+            ],
+        },
+        "challenge": {
+            "nonce": nonce.hex(),
+            "replica": C.hex(),
+            "statement": answer_challenge(TABLET, nonce, C).hex(),
+        },
+    }
+
+
+def _case(name: str, statements: list[bytes]) -> dict[str, Any]:
+    trust = Trust(ROOT.public, statements)
+    return {
+        "name": name,
+        "statements": [statement.hex() for statement in statements],
+        "replicas": [proven(trust, replica) for replica in (A, B, C)],
+    }
+
+
+def proven(trust: Trust, replica: bytes) -> dict[str, Any]:
+    """What is proven of a replica."""
+    return {
+        "replica": replica.hex(),
+        "kind": trust.kind_of(replica),
+        "scopes": sorted(trust.scopes_of(replica)),
+        "roles": sorted(trust.roles_of(replica)),
+        "keys": [key.hex() for key in trust.keys_of(replica)],
+        "refusals": [trust.refusal(replica, scope) for scope in SCOPES],
+        "reads": [trust.reads(replica, scope) for scope in SCOPES],
+        "claimed": trust.claims(replica),
+    }
+
+
+def text() -> str:
+    """The file's contents."""
+    return json.dumps(document(), ensure_ascii=False, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(text())
