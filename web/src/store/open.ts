@@ -72,8 +72,13 @@ export async function enrol(
   replica: Replica,
   fleet?: Hex,
 ): Promise<Enrolment> {
-  if (!(replica instanceof OpenReplica)) throw new TypeError("not a replica of this program");
-  return claimEnrolment(replica.context, base, code, name, fleet);
+  return claimEnrolment(contextOf(replica), base, code, name, fleet);
+}
+
+/** What is inside a replica that `openReplica` gave. */
+export function contextOf(replica: Replica): Context {
+  if (replica instanceof OpenReplica) return replica.context;
+  throw new TypeError("not a replica that was opened here");
 }
 
 class OpenReplica implements Replica {

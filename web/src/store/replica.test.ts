@@ -8,7 +8,11 @@ const area = { scope: "area/x", author: null };
 
 test("a written record is read back with its values", async () => {
   const replica = await open();
-  const site = await replica.write({ ...area, collection: "site", values: { name: "Đài xã", kind: "station" } });
+  const site = await replica.write({
+    ...area,
+    collection: "site",
+    values: { name: "Đài xã", kind: "station" },
+  });
   const read = await replica.read(site);
   expect(read?.fields.name?.[0]?.value).toBe("Đài xã");
   expect((await replica.list("site")).map((one) => one.id)).toEqual([site]);
