@@ -21,9 +21,13 @@ _RATIO = 3.0
 
 
 class Limits(NamedTuple):
-    """What one request may carry: bytes of a frame and of the body on the wire, and seconds."""
+    """What one request may carry: bytes of a frame and of the body on the wire, and seconds.
+
+    `run` is the most that a frame may hold before it is compressed.
+    """
 
     frame: int = 8_192
+    run: int = MAX_RUN
     body: int = MAX_BODY - 2 * MAX_PAYLOAD
     seconds: float = 40.0
 
@@ -111,4 +115,4 @@ class Outbox:
         """Uncompressed bytes that make a frame of the size aimed at."""
         ratio = self._out.raw / self._out.sent if self._out.sent > MIN_FRAME else _RATIO
         frame = min(max(self._limits.frame, MIN_FRAME), MAX_FRAME)
-        return min(int(frame * max(ratio, 1.0)), MAX_RUN)
+        return min(int(frame * max(ratio, 1.0)), self._limits.run)

@@ -46,5 +46,4 @@ def keep(replica: Replica, receipt: wire.Receipt, held: Mapping[str, Vector]) ->
 
 def learn(replica: Replica, level: str, peer: bytes, scope: str, vector: Vector, ms: int) -> None:
     """Keep what `peer` holds of a scope; `ms` is the time at the peer when it said so."""
-    with replica.store.write():
-        replica.store.claim(Claim(level, peer, scope, vector, ms))
+    replica.store.claim(Claim(level, peer, scope, vector, ms))

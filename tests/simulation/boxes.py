@@ -1,0 +1,228 @@
+"""The machines of a simulated fleet: stores that can be copied, put back or full, and replicas."""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, utils
+
+from sync import wire
+from sync.clock import Clock, Time
+from sync.errors import BadFrame, DiskFull
+from sync.replica import Received, Replica
+from sync.storage.memory import MemoryStore
+from sync.storage.sqlite import LOG, SqliteStore
+from sync.storage.store import SignedHead, Store, Vector
+from sync.trust import P256, Key
+from tests.simulation.rules import FleetRules
+
+BESIDE = ("_facts", "_leases", "_claims")
+"""What a memory store keeps apart from its log."""
+
+
+class SeededKey(Key):
+    """A key whose signatures hold no chance, so that a seed gives the same bytes twice."""
+
+    def sign(self, payload: bytes) -> bytes:
+        ecdsa = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+        r, s = utils.decode_dss_signature(self._private.sign(payload, ecdsa))
+        return P256 + r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+
+class Disk:
+    """Where a box's store is: in memory or in files, and whether the next commit finds no room."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self.full = False
+        self._versions = count()
+        self.store: Store = self._open(MemoryStore())
+
+    def _open(self, memory: MemoryStore) -> Store:
+        if self.folder is not None:
+            return FullableFile(self.folder, self)
+        return FullableMemory(memory, self)
+
+    def reopen(self) -> None:
+        """The store as a program finds it that starts again."""
+        if self.folder is not None:
+            self.store.close()
+            self.store = self._open(MemoryStore())
+
+    def copy(self) -> Any:
+        """A backup of everything."""
+        if self.folder is None:
+            return copied(vars(self.store))
+        self.store.close()
+        backup = self.folder.with_name(f"{self.folder.name}-{next(self._versions)}")
+        shutil.copytree(self.folder, backup)
+        self.store = self._open(MemoryStore())
+        return backup
+
+    def put_back(self, backup: Any, *, log_only: bool) -> None:
+        """The store as it was when the backup was made; facts beside the log may stay."""
+        if self.folder is None:
+            keep = {name: vars(self.store)[name] for name in BESIDE if log_only}
+            memory = MemoryStore()
+            vars(memory).update(copied(backup) | keep)
+            self.store = self._open(memory)
+            return
+        self.store.close()
+        for path in self.folder.iterdir():
+            if not log_only or path.name.startswith(LOG):
+                path.unlink()
+        for path in backup.iterdir():
+            if not log_only or path.name.startswith(LOG):
+                shutil.copy(path, self.folder)
+        self.store = self._open(MemoryStore())
+
+
+def copied(value: Any) -> Any:
+    """The containers of a memory store, copied; what cannot change is shared."""
+    if isinstance(value, dict):
+        return {k: copied(v) for k, v in value.items() if k not in ("_lock", "_disk", "_undo")}
+    return type(value)(value) if isinstance(value, set | list) else value
+
+
+class FullableMemory(MemoryStore):
+    """A memory store on a disk that may be full at the end of a transaction."""
+
+    def __init__(self, memory: MemoryStore, disk: Disk) -> None:
+        super().__init__()
+        vars(self).update({k: v for k, v in vars(memory).items() if k not in ("_lock", "_undo")})
+        self._disk = disk
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        outermost = self._depth == 0
+        with super().write():
+            yield
+            if outermost and self._disk.full:
+                raise DiskFull("no space is left")
+
+
+class FullableFile(SqliteStore):
+    """A file store on a disk that may be full at the end of a transaction."""
+
+    def __init__(self, folder: Path, disk: Disk) -> None:
+        super().__init__(folder)
+        self._disk = disk
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        outermost = not self._log.connection.in_transaction
+        with super().write():
+            yield
+            if outermost and self._disk.full:
+                raise DiskFull("no space is left")
+
+
+class CountingClock(Clock):
+    """A clock that counts the foreign times it did not adopt."""
+
+    def __init__(self, wall: Callable[[], int], fired: Counter[str]) -> None:
+        super().__init__(wall)
+        self._fired = fired
+
+    def observe(self, seen: Time) -> bool:
+        adopted = super().observe(seen)
+        self._fired["time far ahead not adopted"] += not adopted
+        return adopted
+
+
+class CountingReplica(Replica):
+    """The shipped replica, with a count of how often each guard fired."""
+
+    fired: Counter[str]
+
+    def receive(self, run: wire.Run) -> Received:
+        forks = len(self.store.forked(run.scope))
+        try:
+            received = super().receive(run)
+        except BadFrame:
+            self.fired["run refused for its hash"] += 1
+            raise
+        self.fired["run parked"] += received.parked
+        self.fired["known run changes nothing"] += not received.parked and not received.stored
+        self.fired["fork found and kept"] += len(self.store.forked(run.scope)) > forks
+        return received
+
+    def notice(self, theirs: Mapping[str, Vector]) -> bool:
+        noticed = super().notice(theirs)
+        self.fired["own past found at a peer"] += noticed
+        return noticed
+
+    def renew(self) -> None:
+        self.fired["replica minted anew"] += 1
+        super().renew()
+
+    def receive_heads(self, heads: Iterable[SignedHead]) -> list[SignedHead]:
+        given = list(heads)
+        rest = super().receive_heads(given)
+        self.fired["head not proven, not kept"] += bool(rest)
+        self.fired["signed head kept"] += len(rest) < len(given)
+        return rest
+
+
+class Box:
+    """One machine: its disk, key, clock and replica."""
+
+    def __init__(
+        self,
+        name: str,
+        key: Key,
+        root: bytes,
+        *,
+        ids: Callable[[int], bytes],
+        time: Callable[[], int],
+        fired: Counter[str],
+        folder: Path | None = None,
+    ) -> None:
+        self.name = name
+        self.key = key
+        self.skew = 0
+        self.scopes: list[str] = []
+        self.statements: list[bytes] = []
+        self.ids_used: list[bytes] = []
+        self.backups: list[tuple[Any, set[bytes]]] = []
+        self.screens: list[Any] = []
+        self.disk = Disk(folder)
+        self._ids = ids
+        self._time = time
+        self._fired = fired
+        self.replica = self._start()
+        self.replica.join(root)
+
+    @property
+    def store(self) -> Store:
+        """The store as it is now."""
+        return self.disk.store
+
+    def _start(self) -> CountingReplica:
+        clock = CountingClock(lambda: max(0, self._time() + self.skew), self._fired)
+        CountingReplica.fired = self._fired
+        replica = CountingReplica(self.store, clock, self._ids, FleetRules(), self.key)
+        self.note_id(replica.id)
+        return replica
+
+    def note_id(self, id: bytes) -> None:
+        """Remember an identity that this box has had."""
+        if id not in self.ids_used:
+            self.ids_used.append(id)
+
+    def restart(self) -> None:
+        """Power off and on: what was in memory only is gone."""
+        self.disk.full = False
+        self.disk.reopen()
+        self.screens.clear()
+        self.replica = self._start()
+
+    def put_back(self, backup: Any, *, log_only: bool) -> None:
+        """Restore a backup, and start on it."""
+        self.disk.put_back(backup, log_only=log_only)
+        self.restart()

@@ -1,0 +1,205 @@
+"""Windows between two boxes over a line that cuts, damages, repeats and reorders.
+
+Both halves are the shipped ones; only the bytes between them pass through here.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from random import Random
+
+from sync import wire
+from sync.errors import AuthFailed, BadFrame, ScopeDenied, SyncError
+from sync.exchange import Client, Granted, Server, grant
+from sync.frames import FrameReader, Outgoing
+from sync.outbox import Limits
+from sync.trust import answer_challenge, certify_replica
+from tests.simulation.boxes import Box
+
+PORTAL = b"<html><body>Sign in to the harbour's Wi-Fi</body></html>"
+ENCODINGS = ("zstd", "gzip", None)
+
+
+class LineCut(Exception):
+    """The connection is gone."""
+
+
+class Line:
+    """One connection: carries bytes in slices, until its fault strikes."""
+
+    def __init__(self, chance: Random, fault: str | None) -> None:
+        self.fault = fault
+        self.carried = 0
+        self._chance = chance
+        # Somewhere in a window of any size: most windows are small.
+        self._at = chance.randrange(2 ** chance.randrange(4, 14))
+
+    def carry(self, data: bytes) -> Iterator[bytes]:
+        """The slices that arrive; raises `LineCut` where the line ends."""
+        while data:
+            size = self._chance.choice((1, 3, 100, 1_500))
+            piece, data = data[:size], data[size:]
+            before, self.carried = self.carried, self.carried + len(piece)
+            strikes = before <= self._at < self.carried
+            if strikes and self.fault == "flipped bit":
+                at = self._at - before
+                piece = piece[:at] + bytes([piece[at] ^ 4]) + piece[at + 1 :]
+            elif strikes and self.fault == "cut":
+                yield piece[: self._at - before]
+                raise LineCut
+            yield piece
+
+    def whole(self, data: bytes) -> bytes:
+        """All of a small body."""
+        return b"".join(self.carry(data))
+
+
+class Network:
+    """Carries windows, keeps some bodies back, and counts what happened."""
+
+    def __init__(
+        self, chance: Random, root: bytes, fired: Counter[str], say: Callable[[str], None]
+    ) -> None:
+        self._chance = chance
+        self._root = root
+        self._fired = fired
+        self._say = say
+        self._kept: list[tuple[Box, Granted, str | None, bytes]] = []
+
+    # Windows
+
+    def window(self, client: Box, server: Box, fault: str | None) -> bool:
+        """Whether the two logs were equal at the end of a window."""
+        line = Line(self._chance, fault)
+        try:
+            asking, answering = self._meet(client, server)
+            for _ in range(50):
+                if self._hello(asking, answering, line):
+                    return True
+                self._both_ways(asking, answering, client, server, line)
+            raise AssertionError("a window without faults made no end")
+        except LineCut:
+            self._fired["fault: cut"] += fault == "cut"
+        except SyncError as error:
+            self._say(f"{client.name}→{server.name} {error.code}")
+            self._fired[f"guard: {error.code}"] += 1
+            if fault is None and not (client.disk.full or server.disk.full):
+                raise AssertionError(f"a window without faults failed: {error!r}") from error
+        finally:
+            if fault == "flipped bit":
+                self._fired["fault: flipped bit"] += line.carried > line._at
+        return False
+
+    def _meet(self, client: Box, server: Box) -> tuple[Client, Server]:
+        replica, nonce = client.replica, self._chance.randbytes(16)
+        own = certify_replica(client.key, replica.id, replica.time()[0])
+        answer = answer_challenge(client.key, nonce, replica.id)
+        granted = grant(self._root, [*client.statements, own], answer, nonce, server.scopes)
+        limits = self._limits()
+        self._encoding = self._chance.choice(ENCODINGS)
+        asking = Client(replica, client.scopes, encoding=self._encoding, limits=limits)
+        self._granted = granted
+        return asking, Server(server.replica, granted, limits=limits)
+
+    def _limits(self) -> Limits:
+        run = self._chance.choice((200, 600, 32_768))
+        return Limits(run=run, body=self._chance.choice((500, 2_000, 1_000_000)))
+
+    def _hello(self, asking: Client, answering: Server, line: Line) -> bool:
+        hello = line.whole(asking.hello())
+        welcome = PORTAL if line.fault == "captive portal" else answering.hello(hello)
+        self._fired["fault: captive portal"] += line.fault == "captive portal"
+        asking.welcomed(line.whole(welcome))
+        return asking.equal
+
+    def _both_ways(
+        self, asking: Client, answering: Server, client: Box, server: Box, line: Line
+    ) -> None:
+        """Push and pull, a piece of one and a piece of the other as chance has it."""
+        steps = []
+        if asking.pushes:
+            steps.append(self._push(asking, answering, server, line))
+        if asking.pulls:
+            steps.append(self._pull(asking, answering, line))
+        while steps:
+            step = self._chance.choice(steps)
+            if next(step, None) is None:
+                steps.remove(step)
+
+    def _push(self, asking: Client, answering: Server, server: Box, line: Line) -> Iterator[bool]:
+        outbox, taking = asking.push(), answering.push(self._encoding)
+        pieces: Iterable[bytes] = outbox
+        if line.fault in ("frames reordered", "frames repeated", "body late"):
+            body = b"".join(outbox)
+            self._kept.append((server, self._granted, self._encoding, body))
+            if line.fault == "body late":
+                self._fired["fault: body late"] += 1
+                raise LineCut
+            pieces = [self._shuffled(body, line.fault)]
+        going = True
+        for piece in pieces:
+            for slice in line.carry(piece):
+                going = going and taking.feed(slice)
+            yield True
+        answer = taking.finish()
+        self._fired["push stopped at a limit"] += outbox.more
+        if line.fault == "acknowledgement lost":
+            self._fired["fault: acknowledgement lost"] += 1
+            raise LineCut
+        asking.pushed(line.whole(answer))
+
+    def _pull(self, asking: Client, answering: Server, line: Line) -> Iterator[bool]:
+        inbox = asking.pull(self._encoding)
+        for piece in answering.pull(line.whole(asking.want()), self._encoding):
+            for slice in line.carry(piece):
+                inbox.feed(slice)
+            yield True
+        if inbox.end is None:
+            raise BadFrame("no end")
+
+    def _shuffled(self, body: bytes, fault: str) -> bytes:
+        """The same stream with its frames in another order, or some of them twice."""
+        frames = list(FrameReader(self._encoding).feed(body))
+        *runs, end = frames
+        if fault == "frames reordered":
+            self._chance.shuffle(runs)
+        else:
+            runs = [frame for frame in runs for _ in range(self._chance.randint(1, 3))]
+        self._fired[f"fault: {fault}"] += len(runs) > 1
+        out = Outgoing(self._encoding)
+        return b"".join(out.add(*frame) for frame in [*runs, end]) + out.finish()
+
+    # What arrives outside any window
+
+    def deliver_late(self) -> None:
+        """A body kept back, or sent before, arrives now."""
+        if not self._kept:
+            return
+        server, granted, encoding, body = self._chance.choice(self._kept)
+        push = Server(server.replica, granted).push(encoding)
+        push.feed(body)
+        push.finish()
+        self._fired["fault: old body arrives"] += 1
+        self._say(f"late→{server.name} {push.changes}")
+
+    def trespass(self, client: Box, server: Box, scope: str) -> None:
+        """A box asks for a scope that its certificate does not name."""
+        _, answering = self._meet(client, server)
+        out = Outgoing()
+        try:
+            list(answering.pull(out.add(*wire.write(wire.Want(((scope, ()),))))))
+        except ScopeDenied:
+            self._fired["guard: scope_denied"] += 1
+        else:
+            raise AssertionError(f"{client.name} was given {scope}")
+
+    def impersonate(self, client: Box, server: Box) -> None:
+        """A box speaks for another replica than its token's."""
+        _, answering = self._meet(client, server)
+        time = client.replica.time()
+        hello = wire.Hello(wire.PROTOCOL, self._chance.randbytes(16), time, ())
+        try:
+            answering.hello(Outgoing().add(*wire.write(hello)))
+        except AuthFailed:
+            self._fired["guard: auth"] += 1
+        else:
+            raise AssertionError("a token was good for another replica")

@@ -1,0 +1,147 @@
+"""One seed from beginning to end: live, heal, and ask the oracle."""
+
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+from sync.canonical import encode
+from sync.replica import Replica
+from sync.verify import verify_directory
+from tests.simulation.actions import ACTIONS, check_held
+from tests.simulation.boxes import Box
+from tests.simulation.oracle import Field
+from tests.simulation.rules import FleetRules
+from tests.simulation.world import AREA, OTHER, World
+
+STEPS = 90
+EXPECTED = (
+    "change acknowledged",
+    "conflict at the end",
+    "deletion",
+    "fault: acknowledgement lost",
+    "fault: body late",
+    "fault: captive portal",
+    "fault: certificate arrives late",
+    "fault: clock off by years",
+    "fault: cut",
+    "fault: flipped bit",
+    "fault: frames reordered",
+    "fault: frames repeated",
+    "fault: grant arrives late",
+    "fault: log put back",
+    "fault: old body arrives",
+    "fault: poisoned change",
+    "fault: restart",
+    "fault: scope granted later",
+    "fault: stale screen saved",
+    "fault: store put back",
+    "fault: tablet cloned",
+    "fork found and kept",
+    "guard: auth",
+    "guard: bad_frame",
+    "guard: disk_full",
+    "guard: quarantine lifted",
+    "guard: scope_denied",
+    "head not proven, not kept",
+    "known run changes nothing",
+    "own past found at a peer",
+    "push stopped at a limit",
+    "quarantined at the end",
+    "replica minted anew",
+    "run parked",
+    "signed head kept",
+    "time far ahead not adopted",
+)
+"""What must have happened at least once in any larger number of seeds."""
+
+
+def live_through(seed: int, folder: Path | None, fired: Counter[str], steps: int = STEPS) -> str:
+    """The trace of a seed; raises `AssertionError` where a promise is broken."""
+    world = World(seed, folder, fired)
+    actions, weights = list(ACTIONS), list(ACTIONS.values())
+    for _ in range(steps):
+        world.pass_time()
+        [action] = world.chance.choices(actions, weights)
+        world.say(action.__name__)
+        action(world)
+    for box in world.boxes.values():
+        check_held(world, box, world.oracle.held[box.name])
+    world.heal()
+    check(world)
+    return world.trace
+
+
+def check(world: World) -> None:
+    """After healing: everything is everywhere, and is what was typed."""
+    mainland, island = world.boxes["mainland"], world.boxes["island"]
+    present = hashes(mainland.replica)
+    assert present <= set(world.oracle.typed), "there are changes that nobody made"
+    assert world.oracle.required() <= present, "an acknowledged change is missing"
+    for one, other in pairwise([mainland, island, *world.tablets]):
+        check_alike(one, other)
+    for box in world.boxes.values():
+        check_views(world, box, present)
+        check_claims(box, island if box.name.startswith("tablet") else mainland)
+        if box.disk.folder is not None:
+            assert verify_directory(box.disk.folder, FleetRules()) == []
+    world.fired["conflict at the end"] += len(mainland.replica.conflicts())
+    world.fired["quarantined at the end"] += len(mainland.replica.quarantined())
+    for scope in mainland.replica.scopes():
+        world.say(f"{scope} {mainland.replica.digest(scope).hex()}")
+
+
+def hashes(replica: Replica) -> set[bytes]:
+    """The hashes of all stored changes."""
+    return {
+        change.hash
+        for scope in replica.scopes()
+        for head in replica.vector(scope)
+        for change in replica.store.branch(scope, head, 0)
+    }
+
+
+def check_alike(one: Box, other: Box) -> None:
+    """Two boxes have the same log, verdicts and views of the scopes that both hold."""
+    shared = set(one.replica.scopes()) & set(other.replica.scopes())
+    assert shared >= {"common", AREA}
+    for scope in shared:
+        a, b = one.replica, other.replica
+        assert a.digest(scope) == b.digest(scope), f"{one.name} and {other.name}: {scope} differs"
+        assert verdicts(a, scope) == verdicts(b, scope), "equal logs, other verdicts"
+        assert views(a, scope) == views(b, scope), "equal logs, other views"
+
+
+def verdicts(replica: Replica, scope: str) -> list[tuple[bytes, str | None]]:
+    """Hash and verdict of the changes that do not count."""
+    return [(logged.change.hash, logged.verdict) for logged in replica.quarantined(scope)]
+
+
+def views(replica: Replica, scope: str) -> list[tuple[bytes, bytes]]:
+    """Id and view of every record of a scope."""
+    return [(r.id, r.view()) for r in replica.records(scope=scope, deleted=True)]
+
+
+def check_views(world: World, box: Box, present: set[bytes]) -> None:
+    """What is live at a box is what the oracle says, value for value."""
+    expected = world.oracle.live(present & hashes(box.replica))
+    found: dict[Field, set[tuple[bytes, bytes]]] = {}
+    for scope in box.replica.scopes():
+        for record in box.replica.records(scope=scope, deleted=True):
+            for field, live in record.fields.items():
+                pairs = {(write.hash, encode(write.value)) for write in live}
+                found[scope, record.id, field] = pairs
+    for place in sorted({*expected, *found}):
+        assert found.get(place, set()) == expected.get(place, set()), f"{box.name} {place}"
+
+
+def check_claims(box: Box, server: Box) -> None:
+    """After healing each box knows that its server holds everything."""
+    known = {
+        claim.scope: claim.vector
+        for claim in box.store.claims()
+        if (claim.level, claim.replica) == ("stored", server.replica.id)
+    }
+    if box is not server:
+        for scope in (AREA, OTHER):
+            if scope in box.replica.scopes():
+                assert known.get(scope) == server.replica.vector(scope), f"{box.name}'s claim"

@@ -1,0 +1,294 @@
+"""A fleet living through one seed: people type, lines fail, machines are put back and copied."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from sync.canonical import Value
+from sync.change import DELETED, Change, Dot
+from sync.errors import DiskFull
+from sync.record import Record
+from sync.storage.store import Claim
+from sync.trust import ALL, COMMON, certify_device, certify_node, certify_replica
+from tests.simulation.boxes import Box, SeededKey
+from tests.simulation.network import Network
+from tests.simulation.oracle import Oracle
+
+YEAR = 31_557_600_000
+START = 1_795_424_400_000
+AREA, OTHER = "area/north", "area/south"
+SURVEYORS = (b"surveyor-one-xxx", b"surveyor-two-xxx")
+REVIEWER, LATE, STRANGER = b"reviewer-xxxxxxx", b"granted-later-xx", b"stranger-xxxxxxx"
+FIELDS = ("name", "households", "phone")
+
+
+class Screen(NamedTuple):
+    """A record as somebody has it open: what was shown, and the hashes of what was shown."""
+
+    scope: str
+    record: bytes
+    dots: Mapping[str, frozenset[Dot]]
+    saw: Mapping[str, frozenset[bytes]]
+
+
+class World:
+    """The boxes of one seed, what people type, and what goes wrong."""
+
+    def __init__(self, seed: int, folder: Path | None, fired: Counter[str]) -> None:
+        self.chance = Random(seed)
+        self.fired = fired
+        self.oracle = Oracle()
+        self.boxes: dict[str, Box] = {}
+        self._trace = hashlib.sha256()
+        self._now = START
+        self._typed = 0
+        self._folder = folder
+        root = self._key()
+        self.root = root
+        self.network = Network(self.chance, root.public, fired, self.say)
+        self._found_fleet(root)
+
+    def say(self, line: str) -> None:
+        """Add a line to the trace."""
+        self._trace.update(line.encode() + b"\n")
+
+    @property
+    def trace(self) -> str:
+        """A digest of everything that happened so far."""
+        return self._trace.hexdigest()
+
+    def _key(self) -> SeededKey:
+        return SeededKey.load(b"\1" + self.chance.randbytes(31))
+
+    # The fleet
+
+    def _found_fleet(self, root: SeededKey) -> None:
+        mainland = self._add("mainland", self._key(), [ALL])
+        island = self._add("island", self._key(), [AREA, OTHER])
+        for box, kind in ((mainland, "mainland"), (island, "island")):
+            statement = certify_node(
+                root, box.key.public, kind, box.scopes, [], box.name, self._now
+            )
+            box.statements = [statement]
+            self.write(mainland, COMMON, "certificate", {"statement": statement})
+        for author in (*SURVEYORS, REVIEWER):
+            self.write(mainland, AREA, "grant", {"account": author})
+            self.write(mainland, OTHER, "grant", {"account": author})
+        for name in ("tablet-1", "tablet-2", "tablet-3"):
+            tablet = self._add(name, self._key(), [AREA])
+            self._enrol(tablet, [AREA])
+
+    def _add(self, name: str, key: SeededKey, scopes: list[str]) -> Box:
+        box = Box(
+            name,
+            key,
+            self.root.public,
+            ids=self.chance.randbytes,
+            time=lambda: self._now,
+            fired=self.fired,
+            folder=self._folder and self._folder / name,
+        )
+        box.scopes = scopes
+        self.boxes[name] = box
+        self.oracle.held.setdefault(name, set())
+        return box
+
+    def _enrol(self, tablet: Box, scopes: list[str]) -> None:
+        """Give a tablet a certificate; it reaches the log only later."""
+        island = self.boxes["island"]
+        tablet.scopes = scopes
+        statement = certify_device(island.key, tablet.key.public, scopes, tablet.name, self._now)
+        tablet.statements = [*island.statements, statement]
+
+    @property
+    def tablets(self) -> list[Box]:
+        """The boxes that people carry."""
+        return [box for name, box in self.boxes.items() if name.startswith("tablet")]
+
+    # Typing
+
+    def write(
+        self,
+        box: Box,
+        scope: str,
+        collection: str,
+        values: Mapping[str, Value],
+        *,
+        author: bytes | None = None,
+        screen: Screen | None = None,
+        delete: bool = False,
+        counts: bool = True,
+    ) -> Change | None:
+        """Type something; the oracle hears of it once the engine says that it is written."""
+        shown = screen.dots if screen else {}
+        overwrites = None if delete else {field: shown.get(field, ()) for field in values}
+        before = set(box.replica.vector(scope))
+        try:
+            change = box.replica.write(
+                scope,
+                collection,
+                values,
+                record=screen.record if screen else None,
+                author=author,
+                overwrites=overwrites,
+                delete=delete,
+            )
+        except DiskFull:
+            self.fired["guard: disk_full"] += 1
+            assert set(box.replica.vector(scope)) == before, "a failed write left something"
+            return None
+        box.note_id(change.replica)
+        self._introduced(box, change)
+        writes: Mapping[str, Value] = {DELETED: True} if delete else values
+        saw = screen.saw if screen else {}
+        seen = saw if delete else {field: saw.get(field, frozenset()) for field in values}
+        self.oracle.type(box.name, change, writes, seen, counts=counts)
+        self.say(f"{box.name} wrote {change.hash.hex()}")
+        return change
+
+    def _introduced(self, box: Box, change: Change) -> None:
+        """Certificates that the engine wrote by itself before a change are typed things too."""
+        for scope in sorted({change.scope, COMMON}):
+            for head in box.store.heads_of(scope, change.replica):
+                after = max(0, head.n - 2)
+                for own in box.store.branch(scope, head, after):
+                    if own.hash not in self.oracle.typed and own.hash != change.hash:
+                        assert own.collection == "certificate"
+                        values = {row.field: row.value for row in own.assignments}
+                        self.oracle.type(box.name, own, values, {}, counts=True)
+
+    def look(self, box: Box, record: Record) -> Screen:
+        """What a person sees of a record: live values, and own ones that do not count."""
+        dots = {field: {w.dot for w in live} for field, live in record.fields.items()}
+        saw = {field: {w.hash for w in live} for field, live in record.fields.items()}
+        for change, verdict in box.store.changes_of(record.scope, record.id):
+            if verdict is not None and change.replica == box.replica.id:
+                for row in change.assignments:
+                    dots.setdefault(row.field, set()).add(change.dot)
+                    saw.setdefault(row.field, set()).add(change.hash)
+        for hashes in saw.values():
+            assert hashes <= set(self.oracle.typed), "something is shown that nobody typed"
+        return Screen(
+            record.scope,
+            record.id,
+            {field: frozenset(found) for field, found in dots.items()},
+            {field: frozenset(found) for field, found in saw.items()},
+        )
+
+    def words(self) -> str:
+        """Something that was never typed before."""
+        self._typed += 1
+        return f"Loa số {self._typed}"
+
+    # Time, power, disks
+
+    def pass_time(self) -> None:
+        """Up to three hours go by."""
+        self._now += self.chance.randrange(3 * 3_600_000)
+
+    def snapshot(self, box: Box) -> None:
+        """A backup, with what the oracle knows that it holds."""
+        box.backups.append((box.disk.copy(), set(self.oracle.held[box.name])))
+        if self._folder is not None:
+            box.restart()
+
+    def put_back(self, box: Box, *, log_only: bool) -> None:
+        """Restore one of a box's backups."""
+        backup, held = self.chance.choice(box.backups)
+        box.put_back(backup, log_only=log_only)
+        self.oracle.held[box.name] = set(held)
+
+    def clone(self, box: Box) -> None:
+        """A second machine goes on from a copy of the first."""
+        twin = self._add(f"{box.name}-twin", box.key, box.scopes)
+        twin.statements = list(box.statements)
+        twin.ids_used = list(box.ids_used)
+        twin.put_back(box.disk.copy(), log_only=False)
+        if self._folder is not None:
+            box.restart()
+        self.oracle.held[twin.name] = set(self.oracle.held[box.name])
+
+    # Windows
+
+    def window(self, client: Box, server: Box, fault: str | None) -> bool:
+        """A window, and what each side said in it that it holds."""
+        before = {box.name: set(box.store.claims()) for box in (client, server)}
+        ids = {client.name: client.replica.id, server.name: server.replica.id}
+        equal = self.network.window(client, server, fault)
+        for told, teller in ((client, server), (server, client)):
+            for claim in set(told.store.claims()) - before[told.name]:
+                if claim.replica == ids[teller.name] and claim.level == "stored":
+                    self._acknowledge(teller, claim)
+        self.say(f"{client.name}→{server.name} {fault} {equal} {client.replica.vector(AREA)}")
+        return equal
+
+    def _acknowledge(self, box: Box, claim: Claim) -> None:
+        heads = [head.hash for head in claim.vector]
+        self.fired["change acknowledged"] += self.oracle.acknowledge(box.name, heads)
+
+    # Healing
+
+    def heal(self) -> None:
+        """No more faults: certificates and grants are written again where they were lost."""
+        for box in self.boxes.values():
+            box.disk.full = False
+            box.skew = 0
+        self._now += YEAR * 30
+        self._meet_all()
+        for _ in range(3):
+            if not self._certify_all():
+                return
+            self._meet_all()
+        raise AssertionError("certificates do not arrive")
+
+    def _meet_all(self) -> None:
+        mainland, island = self.boxes["mainland"], self.boxes["island"]
+        for _ in range(3):
+            for tablet in self.tablets:
+                self._meet(tablet, island)
+            self._meet(island, mainland)
+        for tablet in self.tablets:
+            self._meet(tablet, island)
+
+    def _meet(self, client: Box, server: Box) -> None:
+        assert self.window(client, server, None), f"{client.name} and {server.name} stay different"
+
+    def _certify_all(self) -> bool:
+        """Write the certificates and grants that the mainland lacks; whether there were any."""
+        mainland, island = self.boxes["mainland"], self.boxes["island"]
+        wrote = False
+        for box in self.boxes.values():
+            for scope in (AREA, OTHER):
+                wrote |= self._certify(
+                    box, scope, mainland if box in (mainland, island) else island
+                )
+        for scope in (AREA, OTHER):
+            granted = {r.get("account") for r in mainland.replica.records("grant", scope=scope)}
+            for author in (*SURVEYORS, REVIEWER, LATE):
+                if author not in granted:
+                    self.write(mainland, scope, "grant", {"account": author})
+                    wrote = True
+        return wrote
+
+    def _certify(self, box: Box, scope: str, by: Box) -> bool:
+        """Write what is missing for a box's replicas to count in a scope."""
+        if ALL not in box.scopes and scope not in box.scopes:
+            return False
+        wrote = False
+        trust = self.boxes["mainland"].replica.trust(scope)
+        home = scope if by.name == "island" else COMMON
+        if trust.holder(box.key.key_id) is None or not (
+            {scope, ALL} & trust.holder(box.key.key_id).scopes  # type: ignore[union-attr]
+        ):
+            self.write(by, home, "certificate", {"statement": box.statements[-1]})
+            wrote = True
+        used = {head.replica for head in self.boxes["mainland"].store.vector(scope)}
+        for replica in box.ids_used:
+            if replica in used and trust.kind_of(replica) is None:
+                statement = certify_replica(box.key, replica, self._now)
+                self.write(by, home, "certificate", {"statement": statement})
+                wrote = True
+        return wrote
