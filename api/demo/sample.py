@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sync.canonical import Value
 
+COMMON = "common"
 AREA = "area/bach-long-vi"
 UNIT: Value = ["QD19-2025", "11948"]
 PASSWORD = "hai-dang-mau"  # noqa: S105 printed on the screen; the accounts hold samples only
@@ -63,6 +64,17 @@ ACCOUNTS = (
     ),
 )
 
+ROUND: dict[str, Value] = {
+    "code": "MAU-2026",
+    "name": "Đợt khảo sát mẫu 2026",
+    "starts": "2026-11-01",
+    "ends": "2026-12-31",
+    "agencies": [["A", "Sở Văn hóa, Thể thao và Du lịch"]],
+    "legal_bases": [],
+    "confirms": False,
+    "open": True,
+}
+
 ANSWERS: dict[str, Value] = {
     "unit": UNIT,
     "hamlet": "Khu dân cư số 1",
@@ -111,7 +123,7 @@ def need(kind: str, item: str, amount: int, measure: str, price: int | None) -> 
     """The content of a need with a sample's justification."""
     return {
         "kind": kind,
-        "item": item,
+        "item": [None, item],
         "quantity": [amount, measure],
         "unit_price": price,
         "justification": f"{item}: thiết bị đang dùng đã hỏng hoặc chưa có (dữ liệu mẫu).",

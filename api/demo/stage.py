@@ -1,5 +1,6 @@
 """Two boxes and two links on one machine, and the switches that take them away."""
 
+import subprocess
 import sys
 import urllib.request
 from pathlib import Path
@@ -15,6 +16,7 @@ MAINLAND, ISLAND, SYNC = "mainland", "island", "sync"
 BOXES = {MAINLAND: (MAINLAND,), ISLAND: (ISLAND, SYNC)}
 LINKS = (WIFI, SATELLITE)
 GRACE = 5.0
+WINDOW = 30.0
 
 
 class Ports(NamedTuple):
@@ -84,6 +86,16 @@ class Stage:
     def tell(self, link: str, order: Order | None = None) -> Status:
         """Give a link an order and return how it is then."""
         return control.tell(self.controls[link], order)
+
+    def sync_once(self) -> None:
+        """One window of the island at once, as somebody asks for it there; it may fail."""
+        words = [*HAIDANG, "sync", "--once", "--data", str(self.folder(ISLAND))]
+        process = processes.begin([*words, "--upstream", self.upstream], self.log("sync-once"))
+        try:
+            process.wait(WINDOW)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
     def toggle(self, name: str) -> None:
         """Turn a switch: a link goes up or down, a box on or off."""

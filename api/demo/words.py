@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.demo.control import Status
+from api.demo.report import Held, Hop, Report
 from api.demo.sample import ACCOUNTS, PASSWORD
 from api.demo.stage import ISLAND, MAINLAND, SATELLITE, WIFI
 
@@ -27,6 +27,8 @@ KEYS = """\
   w  Wi-Fi của đảo / island Wi-Fi        s  đường vệ tinh / satellite link
   i  điện trạm đảo / the island's power  m  điện đất liền / the mainland's power
   Ctrl-C  dừng / end"""
+
+NO_KEYS = "  Công tắc ở / switches at {page} · Ctrl-C: dừng / end"
 
 
 def welcome(mainland: str, island: str, page: str, link: str) -> str:
@@ -62,13 +64,49 @@ def turned(name: str, state: str) -> str:
     return f"{vietnamese}: {now} / {english}: {now_english}"
 
 
-def carried(name: str, status: Status) -> str:
-    """What a link has carried."""
-    vietnamese, english = NAMES[name]
-    return f"{vietnamese} / {english}: ↑ {status.up:,} B  ↓ {status.down:,} B"
-
-
 def revived(names: Sequence[str]) -> str:
     """Programs that had ended by themselves."""
     listed = ", ".join(names)
     return f"Tự chạy lại / started again: {listed}"
+
+
+def told(report: Report) -> str:
+    """What a scripted run moved, and whether every store holds all of it."""
+    lines = ["Chặng / hop" + " " * 61 + "giây / s  thay đổi / changes  byte ↑ ↓"]
+    lines += [_hop(hop) for hop in report.hops]
+    lines += ["", *(_link(name, report) for name in report.links), ""]
+    lines += [_store(store) for store in report.stores]
+    typed = report.typed
+    lines += [
+        "",
+        f"Đã ghi / typed: {typed.get('records', 0)} bản ghi / records, "
+        f"{typed.get('changes', 0)} thay đổi / changes, {typed.get('photos', 0)} ảnh / photos "
+        f"({typed.get('photo_bytes', 0):,} B), {typed.get('decisions', 0)} quyết định / decisions",
+        *(f"  ✕ {wrong}" for wrong in report.wrong),
+        VERDICTS[report.ok].format(seconds=report.seconds),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+VERDICTS = {
+    True: "ĐỦ: mọi nơi giữ đủ mọi thứ, {seconds} giây / COMPLETE: every store holds everything",
+    False: "THIẾU HOẶC SAI, {seconds} giây / MISSING OR WRONG",
+}
+
+
+def _hop(hop: Hop) -> str:
+    moved = "  ".join(f"{name} ↑{b.up:,} ↓{b.down:,}" for name, b in hop.links.items() if b.up)
+    return f"{hop.words:<72} {hop.seconds:>6.1f} {hop.changes:>6}  {moved}"
+
+
+def _link(name: str, report: Report) -> str:
+    vietnamese, english = NAMES[name]
+    carried = report.links[name]
+    cuts = f"{report.cuts.get(name, 0)} lần đứt / cuts"
+    return f"{vietnamese} / {english}: ↑ {carried.up:,} B, ↓ {carried.down:,} B, {cuts}"
+
+
+def _store(store: Held) -> str:
+    proof = "nguyên vẹn / whole" if store.verified else "HỎNG / DAMAGED"
+    counts = f"{store.changes:>5} thay đổi / changes, {store.photos} ảnh / photos"
+    return f"{store.name:<10} {counts}: {proof}"

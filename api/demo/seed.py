@@ -1,0 +1,84 @@
+"""A fleet of samples, made once by the commands that an administrator would type."""
+
+import contextlib
+import io
+import json
+import os
+import shutil
+from pathlib import Path
+
+from api.cli import run
+from api.commands.folder import opened
+from api.demo.errors import program_failed
+from api.demo.rest import Person
+from api.demo.sample import ACCOUNTS, AREA, COMMON, PASSWORD, ROUND, Account
+from api.demo.stage import ISLAND, MAINLAND, Stage
+from sync.canonical import Value
+
+PREPARING = "preparing"
+ISLAND_NAME = "Bạch Long Vĩ"
+
+
+def haidang(*words: str | Path) -> dict[str, object]:
+    """What a command of the product answers; fails with `program_failed` and what it said."""
+    said, complained = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(complained):
+        status = run([str(word) for word in words])
+    lines = said.getvalue().splitlines()
+    if status or not lines:
+        raise program_failed(f"haidang {words[0]}", Path("-"), complained.getvalue().strip())
+    answer: dict[str, object] = json.loads(lines[-1])
+    return answer
+
+
+def prepare(stage: Stage) -> None:
+    """Leave both boxes with their data: founded, peopled and joined, unless they already are."""
+    marker = stage.data / PREPARING
+    if marker.exists():
+        # An earlier preparation was interrupted: nobody has worked with these folders yet.
+        for box in (MAINLAND, ISLAND):
+            shutil.rmtree(stage.folder(box), ignore_errors=True)
+    elif stage.folder(MAINLAND).exists():
+        return
+    marker.touch()
+    mainland, island = stage.folder(MAINLAND), stage.folder(ISLAND)
+    haidang("init", "--data", mainland)
+    open_round(mainland)
+    for account in ACCOUNTS:
+        admit(mainland, account)
+    offer = haidang("code", "--data", mainland, "--role", "island", "--scopes", AREA)
+    stage.start(MAINLAND)
+    join = ("join", "--data", island, "--upstream", stage.mainland_url, "--name", ISLAND_NAME)
+    haidang(*join, "--code", str(offer["code"]), "--fleet", str(offer["fleet"]))
+    marker.unlink()
+
+
+def admit(data: Path, account: Account) -> None:
+    """Give a sample person an account, a role and a password."""
+    login = ("--login", account.login)
+    about = ("--name", account.name, "--position", account.position, "--agency", account.agency)
+    haidang("account", "add", "--data", data, *login, *about)
+    forms = ("--forms", "A") if account.role == "reviewer" else ()
+    role = ("--role", account.role, "--scope", account.scope, *forms)
+    haidang("account", "grant", "--data", data, *login, *role)
+    os.environ["HAIDANG_PASSWORD"] = PASSWORD
+    haidang("account", "password", "--data", data, *login)
+    del os.environ["HAIDANG_PASSWORD"]
+
+
+def open_round(data: Path) -> None:
+    """Open the sample round with every form that the fleet has."""
+    with opened(data) as node:
+        forms: list[Value] = [form.id for form in node.replica.records("form", scope=COMMON)]
+        node.replica.write(COMMON, "round", {**ROUND, "forms": forms})
+
+
+def enrolment(stage: Stage) -> dict[str, str]:
+    """A fresh code for a tablet, and its link, from the lead's page at the island."""
+    lead = next(account for account in ACCOUNTS if account.role == "lead")
+    person = Person(stage.island_url, lead.login, PASSWORD)
+    try:
+        offer = person.post("/api/enrolments", {"scopes": [AREA], "name": "", "role": "tablet"})
+    finally:
+        person.close()
+    return {name: str(offer[name]) for name in ("code", "link", "fleet")}

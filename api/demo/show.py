@@ -1,0 +1,150 @@
+"""The demonstration with people: it starts, says where everything is, and obeys switches."""
+
+import sys
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from api.demo import processes, seed, words
+from api.demo.control import Order
+from api.demo.host import KEYS, Ended, Host, ending_on_signals, keys
+from api.demo.link import Cut
+from api.demo.page import Page
+from api.demo.sample import ACCOUNTS, PASSWORD
+from api.demo.stage import BOXES, ISLAND, LINKS, MAINLAND, Ports, Stage, require_ports
+
+
+class Switch(msgspec.Struct, frozen=True):
+    """What the page orders: a link up, down, stalled or cut once; a box on or off."""
+
+    name: Literal["wifi", "satellite", "island", "mainland"]
+    to: Literal["up", "down", "stall", "cut", "on", "off"]
+
+
+class Show:
+    """A running demonstration; everything here happens on the main thread."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.enrolment: dict[str, str] = {}
+
+    def start(self) -> None:
+        """Start all programs, make what is not there yet, and ask for an enrolment code."""
+        self.stage.start(*LINKS)
+        seed.prepare(self.stage)
+        for box in (MAINLAND, ISLAND):
+            self.stage.power(box, on=True)
+        self.renew_enrolment()
+
+    def renew_enrolment(self) -> None:
+        """Another enrolment code, while the island is there to give one."""
+        self.enrolment = seed.enrolment(self.stage)
+
+    def status(self) -> dict[str, object]:
+        """How everything is, for the page."""
+        return {
+            "links": {name: self.stage.tell(name) for name in LINKS},
+            "boxes": {
+                box: {"on": box in self.stage.powered, "programs": names}
+                for box, names in BOXES.items()
+            },
+            "addresses": {"mainland": self.stage.mainland_url, "island": self.stage.island_url},
+            "enrolment": self.enrolment,
+            "accounts": [
+                {
+                    "name": account.name,
+                    "work": dict(zip(("vi", "en"), account.work, strict=True)),
+                    "login": account.login,
+                    "password": PASSWORD,
+                }
+                for account in ACCOUNTS
+            ],
+        }
+
+    def obey(self, path: str, order: dict[str, object]) -> object:
+        """Carry out what the page asks; raises `ValueError` for what it cannot."""
+        if path == "/enrolment":
+            try:
+                self.renew_enrolment()
+            except OSError as error:
+                raise ValueError(str(error)) from error
+        elif path == "/switch":
+            self.turn(msgspec.convert(order, Switch))
+        elif path != "/status":
+            raise ValueError(path)
+        return self.status()
+
+    def turn(self, switch: Switch) -> None:
+        """Turn a switch the way that the page says."""
+        if switch.name in LINKS and switch.to == "cut":
+            self.stage.tell(switch.name, Order(cut=Cut()))
+        elif switch.name in LINKS and switch.to in ("up", "down", "stall"):
+            self.stage.tell(switch.name, Order(state=switch.to))
+        elif switch.name in BOXES and switch.to in ("on", "off"):
+            self.stage.power(switch.name, on=switch.to == "on")
+        else:
+            raise ValueError(f"{switch.name} {switch.to}")
+        say(self.state_of(switch.name))
+
+    def press(self, key: str) -> None:
+        """Turn the switch of a key, if it is one."""
+        if key in KEYS:
+            name = KEYS[key]
+            self.stage.toggle(name)
+            say(self.state_of(name))
+
+    def state_of(self, name: str) -> str:
+        """How a switch stands, in words."""
+        if name in LINKS:
+            return words.turned(name, self.stage.tell(name).state)
+        return words.turned(name, "on" if name in self.stage.powered else "off")
+
+    def tick(self) -> None:
+        """Start again what has fallen over."""
+        if fallen := self.stage.revive():
+            say(words.revived(fallen))
+
+
+def show(data: Path, ports: Ports) -> int:
+    """Run the demonstration until somebody ends it; the exit status."""
+    require_ports(ports)
+    with processes.claim(data):
+        stage = Stage(data.resolve(), ports)
+        running, host = Show(stage), Host()
+        try:
+            with ending_on_signals():
+                say(words.PREPARING)
+                running.start()
+                run(running, host)
+        except Ended:
+            say(words.ENDING)
+        finally:
+            stage.end()
+    say(words.ENDED.format(data=data))
+    return 0
+
+
+def run(running: Show, host: Host) -> None:
+    """Obey the page and the keys; ends by `Ended` alone."""
+    ports = running.stage.ports
+    page = Page(ports.control, lambda path, order: host.ask(lambda: running.obey(path, order)))
+    try:
+        address = f"http://{processes.HOST}:{ports.control}"
+        link = running.enrolment["link"]
+        say(words.welcome(running.stage.mainland_url, running.stage.island_url, address, link))
+
+        def press(key: str) -> None:
+            host.ask(lambda: running.press(key))
+
+        with keys(press) as listening:
+            say(words.KEYS if listening else words.NO_KEYS.format(page=address))
+            host.serve(running.tick)
+    finally:
+        page.end()
+
+
+def say(line: str) -> None:
+    """Write to the terminal at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
