@@ -1,8 +1,27 @@
+import "./ui/tokens.css";
+import "./ui/base.css";
+import "./ui/kit.css";
+import "./ui/form.css";
+import "./ui/layout.css";
+import "./field/field.css";
 import { render } from "preact";
+import { keepApp } from "./field/update.tsx";
+import { startRouter } from "./ui/router.ts";
 
-const root = document.getElementById("app");
-if (root) render(<h1>Hải Đăng</h1>, root);
-
-if (import.meta.env.PROD && "serviceWorker" in navigator) {
-  void navigator.serviceWorker.register("/sw.js");
+/** An enrolment link is `/enrol#code=…&fleet=…`; the app's own pages are behind `#/`. */
+function takeEnrolmentLink(): void {
+  if (location.pathname !== "/enrol") return;
+  history.replaceState(null, "", `/#/enrol?${location.hash.replace(/^#\/?/, "")}`);
 }
+
+async function start(): Promise<void> {
+  takeEnrolmentLink();
+  startRouter();
+  const root = document.getElementById("app");
+  if (!root) return;
+  const { App } = await import("./app.tsx");
+  render(<App />, root);
+  if (import.meta.env.PROD) await keepApp();
+}
+
+void start();

@@ -1,0 +1,64 @@
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { route } from "../ui/router.ts";
+import { ConflictPage } from "./conflict.tsx";
+import { closeDrafts } from "./draft.ts";
+import { Enrol } from "./enrol.tsx";
+import { FormPage } from "./form-page.tsx";
+import { Broken, Insecure, Opening } from "./gate.tsx";
+import { HandInPage } from "./hand-in.tsx";
+import { Home } from "./home.tsx";
+import { Me } from "./me.tsx";
+import { Missing } from "./missing.tsx";
+import { NeedPage } from "./need-page.tsx";
+import { Safe } from "./safe.tsx";
+import { phase } from "./session.ts";
+import { SignIn } from "./sign-in.tsx";
+import { Start } from "./start.tsx";
+import { dropIfUntouched } from "./survey.ts";
+import { SurveyPage } from "./survey-page.tsx";
+
+/** The field's face of the app: what the tablet in the hand shows. */
+export function Field() {
+  switch (phase.value) {
+    case "opening":
+      return <Opening />;
+    case "insecure":
+      return <Insecure />;
+    case "broken":
+      return <Broken />;
+    case "enrol":
+      return <Enrol />;
+    case "sign-in":
+      return <SignIn />;
+    case "ready":
+      return <Work />;
+  }
+}
+
+function Work() {
+  const [place, id, ...rest] = route.value.parts;
+  if (place === "survey" && id) return <Survey key={id} id={id} parts={rest} />;
+  if (place === "start" && id) return <Start form={id} />;
+  if (place === "safe") return <Safe />;
+  if (place === "me") return <Me />;
+  return place === undefined || place === "enrol" ? <Home /> : <Missing />;
+}
+
+/** The pages of one survey; one that is left without an answer is deleted. */
+function Survey({ id, parts }: { id: string; parts: readonly string[] }): ComponentChildren {
+  useEffect(
+    () => () => {
+      closeDrafts();
+      void dropIfUntouched(id);
+    },
+    [id],
+  );
+  const [page, first, second] = parts;
+  if (page === "form") return <FormPage survey={id} section={first} />;
+  if (page === "need" && first) return <NeedPage key={first} survey={id} need={first} />;
+  if (page === "hand-in") return <HandInPage survey={id} />;
+  if (page === "conflict" && first && second)
+    return <ConflictPage survey={id} record={first} field={second} />;
+  return page === undefined ? <SurveyPage survey={id} /> : <Missing />;
+}

@@ -1,0 +1,49 @@
+import { useEffect } from "preact/hooks";
+import type { Answers, Filled, Known } from "../survey/form.ts";
+import { known } from "../survey/form.ts";
+import type { Hex, RecordView } from "../sync/types.ts";
+import { type Draft, openDraft } from "./draft.ts";
+import { useLive } from "./live.ts";
+import { type Bundle, context, filled, readBundle, records } from "./survey.ts";
+
+/** A survey on screen: its records, and the draft of each. */
+export interface Opened {
+  readonly bundle: Bundle;
+  readonly drafts: ReadonlyMap<Hex, Draft>;
+}
+
+/** A survey with the drafts of all its records; null if it is not here, undefined while opening. */
+export function useOpened(id: Hex): Opened | null | undefined {
+  return useLive(async () => {
+    const bundle = await readBundle(id);
+    if (!bundle) return null;
+    const opened = await Promise.all(records(bundle).map(openDraft));
+    return { bundle, drafts: new Map(opened.map((draft) => [draft.record, draft])) };
+  }, [id]);
+}
+
+/** The answers on screen. */
+export function onScreen({ drafts }: Opened, view: RecordView): Answers {
+  return drafts.get(view.id)?.values.value ?? {};
+}
+
+/** The survey as its form sees it now, keystrokes included. */
+export function filledNow(opened: Opened): Filled {
+  return filled(opened.bundle, (view) => onScreen(opened, view));
+}
+
+export function knownNow(opened: Opened): Known {
+  return known(opened.bundle.form, onScreen(opened, opened.bundle.survey), context());
+}
+
+/** Keeps a new version of the app waiting while a form is open. */
+export function useFormOpen(): void {
+  useEffect(() => {
+    let release = () => {};
+    const closed = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    void navigator.locks.request("form-open", { mode: "shared" }, () => closed);
+    return release;
+  }, []);
+}

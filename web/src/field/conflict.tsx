@@ -1,0 +1,104 @@
+import { useState } from "preact/hooks";
+import { inside, known, type Question } from "../survey/form.ts";
+import { latest } from "../sync/fold.ts";
+import type { Hex, RecordView, Value, Write } from "../sync/types.ts";
+import { say, t } from "../text/index.ts";
+import { Button, Card, Facts } from "../ui/kit.tsx";
+import { Page } from "../ui/page.tsx";
+import { go, to } from "../ui/router.ts";
+import { type Opened, onScreen, useOpened } from "./bundle.ts";
+import { when } from "./clock.ts";
+import { nameOf } from "./common.ts";
+import { cut, fingerprint, latestValues, openDraft, type } from "./draft.ts";
+import { Missing } from "./missing.tsx";
+import { FreeQuestion } from "./questions/question.tsx";
+import { replica } from "./session.ts";
+import { context } from "./survey.ts";
+import { valueText } from "./value-text.ts";
+
+/** Two people answered one question: a card per value, and a third way. */
+export function ConflictPage(props: { survey: Hex; record: Hex; field: string }) {
+  const opened = useOpened(props.survey);
+  const [other, setOther] = useState<Value | undefined>(undefined);
+  if (opened === undefined) return null;
+  const view = opened && find(opened, props.record);
+  const question = opened && view && questionOf(opened, view, props.field);
+  if (!opened || !view || !question) return <Missing />;
+  const back = to(["survey", props.survey]);
+  const choose = async (value: Value) => {
+    const draft = await openDraft(props.record);
+    type(draft, props.field, value);
+    await cut([props.record]);
+    go(back, { replace: true });
+  };
+  const writes = distinct(view.fields[props.field] ?? []);
+  const seen = inside(
+    question,
+    onScreen(opened, view),
+    known(opened.bundle.form, onScreen(opened, opened.bundle.survey), context()),
+  );
+  return (
+    <Page title={t("conflict.title")} back={back}>
+      <h2>{say(question.label)}</h2>
+      <p>{writes.length > 1 ? t("conflict.text") : t("conflict.settled")}</p>
+      <div class="versions">
+        {writes.map((write) => (
+          <Card key={write.hash}>
+            <p class="version-value number">{valueText(question, write.value)}</p>
+            <Facts
+              of={[
+                [t("conflict.who"), nameOf(write.author) ?? t("conflict.someone")],
+                [t("conflict.when"), when(write.time[0])],
+                [
+                  t("conflict.where"),
+                  write.dot.replica === replica().id
+                    ? t("conflict.here")
+                    : t("conflict.elsewhere", { id: write.dot.replica.slice(0, 6) }),
+                ],
+              ]}
+            />
+            <Button kind="primary" icon="check" onClick={() => void choose(write.value)}>
+              {t("conflict.choose")}
+            </Button>
+          </Card>
+        ))}
+      </div>
+      {other === undefined ? (
+        <Button icon="edit" onClick={() => setOther(latest(view, props.field)?.value ?? null)}>
+          {t("conflict.other")}
+        </Button>
+      ) : (
+        <div class="stack-2">
+          <FreeQuestion question={question} seen={seen} value={other} onValue={setOther} />
+          <Button kind="primary" icon="check" onClick={() => void choose(other)}>
+            {t("conflict.keepOther")}
+          </Button>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function find({ bundle }: Opened, record: Hex): RecordView | undefined {
+  const { survey, rows, needs } = bundle;
+  return [survey, ...rows, ...needs].find(({ id }) => id === record);
+}
+
+/** The question that a record's field answers. */
+function questionOf({ bundle }: Opened, view: RecordView, field: string): Question | undefined {
+  const questions = bundle.form.sections.flatMap((section) => section.questions);
+  if (view.collection === "survey") return questions.find(({ id }) => id === field);
+  const repeat = latestValues(view).question;
+  const holder = questions.find(({ id, kind }) =>
+    view.collection === "need" ? kind === "needs" : id === repeat,
+  );
+  return holder?.parts?.find(({ id }) => id === field);
+}
+
+/** One write a value; of equal ones the first. */
+function distinct(writes: readonly Write[]): Write[] {
+  const byValue = new Map<string, Write>();
+  for (const write of writes)
+    if (!byValue.has(fingerprint(write.value))) byValue.set(fingerprint(write.value), write);
+  return [...byValue.values()];
+}

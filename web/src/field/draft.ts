@@ -1,0 +1,158 @@
+import { type Signal, signal } from "@preact/signals";
+import type { Answers } from "../survey/form.ts";
+import { latest } from "../sync/fold.ts";
+import type { Hex, RecordView, Value } from "../sync/types.ts";
+import { codeOf } from "./failure.ts";
+import { person, replica, revision } from "./session.ts";
+
+/** A record as its author sees it: what is live, under what was typed and is not yet cut. */
+export interface Draft {
+  readonly record: Hex;
+  readonly values: Signal<Answers>;
+  /** Fields with two different live values and nothing typed since. */
+  readonly conflicts: Signal<readonly string[]>;
+}
+
+/** What the foot of a form says about the last keystroke. */
+export type Saved =
+  | { readonly state: "saved"; readonly at: number }
+  | { readonly state: "saving"; readonly at: number }
+  | { readonly state: "failed"; readonly code: string };
+
+export const saved = signal<Saved | undefined>(undefined);
+
+const drafts = new Map<Hex, Draft>();
+/** Typed and not yet on disk: record, then field. */
+const unsaved = new Map<Hex, Map<string, Value>>();
+let pump: Promise<void> | undefined;
+let keeping: Hex | undefined;
+
+/** Whether a change of this record is a keystroke being kept, which the screen already shows. */
+export function isOwnKeystroke(record: Hex): boolean {
+  return keeping === record;
+}
+
+/** The draft of a record, read from disk the first time. */
+export async function openDraft(record: Hex): Promise<Draft> {
+  const draft = drafts.get(record) ?? { record, values: signal({}), conflicts: signal([]) };
+  drafts.set(record, draft);
+  await refresh(draft);
+  return draft;
+}
+
+/** Forgets the drafts of a survey that is no longer on screen. */
+export function closeDrafts(): void {
+  drafts.clear();
+}
+
+/** Reads drafts again after an exchange brought something, or another tab wrote. */
+export async function refreshDrafts(records: ReadonlySet<Hex>): Promise<void> {
+  for (const draft of drafts.values()) if (records.has(draft.record)) await refresh(draft);
+}
+
+async function refresh(draft: Draft): Promise<void> {
+  // The journal first: a cut in between then shows the same value twice, never an older one.
+  const typed = await replica().journal.of(draft.record);
+  const view = await replica().read(draft.record);
+  const waiting = unsaved.get(draft.record) ?? new Map<string, Value>();
+  const values: Record<string, Value> = view ? latestValues(view) : {};
+  for (const [field, row] of typed) values[field] = row.value;
+  for (const [field, value] of waiting) values[field] = value;
+  draft.values.value = values;
+  draft.conflicts.value = view
+    ? conflicting(view).filter((field) => !typed.has(field) && !waiting.has(field))
+    : [];
+  if (!saved.value) saved.value = lastSaved(view, typed);
+}
+
+function lastSaved(
+  view: RecordView | undefined,
+  typed: ReadonlyMap<string, { readonly at: number }>,
+): Saved | undefined {
+  const written = Object.values(view?.fields ?? {}).flatMap((writes) =>
+    writes.map((w) => w.time[0]),
+  );
+  const at = Math.max(0, ...written, ...[...typed.values()].map((row) => row.at));
+  return at > 0 ? { state: "saved", at } : undefined;
+}
+
+/** The latest live value of each field. */
+export function latestValues(view: RecordView): Record<string, Value> {
+  const fields = Object.keys(view.fields);
+  return Object.fromEntries(fields.map((field) => [field, latest(view, field)?.value ?? null]));
+}
+
+/** The fields whose live writes differ in value. */
+export function conflicting(view: RecordView): string[] {
+  return Object.keys(view.fields).filter((field) => {
+    const values = (view.fields[field] ?? []).map(({ value }) => fingerprint(value));
+    return new Set(values).size > 1;
+  });
+}
+
+/** Equal for equal values. */
+export function fingerprint(value: Value): string {
+  return JSON.stringify(value, (_, part) => (part instanceof Uint8Array ? [...part, "bin"] : part));
+}
+
+/** Shows a value at once and puts it on disk; the foot of the form says when it is there. */
+export function type(draft: Draft, field: string, value: Value): void {
+  draft.values.value = { ...draft.values.value, [field]: value };
+  draft.conflicts.value = draft.conflicts.value.filter((one) => one !== field);
+  const fields = unsaved.get(draft.record) ?? new Map<string, Value>();
+  unsaved.set(draft.record, fields.set(field, value));
+  if (saved.value?.state !== "failed") saved.value = { state: "saving", at: savedAt() };
+  void save();
+}
+
+function savedAt(): number {
+  return saved.value && saved.value.state !== "failed" ? saved.value.at : 0;
+}
+
+/** Puts on disk what is not there yet; true when everything is. */
+export async function save(): Promise<boolean> {
+  pump ??= drain().finally(() => {
+    pump = undefined;
+  });
+  await pump;
+  return unsaved.size === 0;
+}
+
+async function drain(): Promise<void> {
+  const author = person.value?.account;
+  if (!author) return;
+  try {
+    for (let next = first(); next; next = first()) {
+      const [record, field, value] = next;
+      keeping = record;
+      await replica().journal.put(author, record, field, value);
+      settle(record, field, value);
+    }
+    saved.value = { state: "saved", at: Date.now() };
+  } catch (error) {
+    saved.value = { state: "failed", code: codeOf(error) };
+  } finally {
+    keeping = undefined;
+  }
+}
+
+function first(): [Hex, string, Value] | undefined {
+  for (const [record, fields] of unsaved)
+    for (const [field, value] of fields) return [record, field, value];
+  return undefined;
+}
+
+/** Forgets what is now on disk, unless something newer was typed meanwhile. */
+function settle(record: Hex, field: string, value: Value): void {
+  const fields = unsaved.get(record);
+  if (fields?.get(field) === value) fields.delete(field);
+  if (fields?.size === 0) unsaved.delete(record);
+}
+
+/** Cuts what was typed into these records under their author's name; raises what went wrong. */
+export async function cut(records: readonly Hex[]): Promise<void> {
+  const author = person.value?.account;
+  if (!author || !(await save())) return;
+  for (const record of records) await replica().journal.cut(author, record);
+  revision.value += 1;
+}

@@ -1,0 +1,59 @@
+import { useState } from "preact/hooks";
+import { enrol } from "../store/replica.ts";
+import { forCode, t } from "../text/index.ts";
+import { Field } from "../ui/field.tsx";
+import { TextInput } from "../ui/inputs.tsx";
+import { Banner, Button } from "../ui/kit.tsx";
+import { go, route } from "../ui/router.ts";
+import { codeOf } from "./failure.ts";
+import { Gate } from "./gate.tsx";
+import { enrolment, replica, settle } from "./session.ts";
+
+/** Makes this tablet one of the island's, by a code typed or brought by a link. */
+export function Enrol() {
+  const { query } = route.value;
+  const [code, setCode] = useState(query.get("code") ?? "");
+  const [name, setName] = useState(t("enrol.defaultName"));
+  const [problem, setProblem] = useState<string>();
+  const [busy, setBusy] = useState(false);
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (busy) return;
+    if (!code.trim()) return setProblem(t("enrol.noCode"));
+    setBusy(true);
+    setProblem(await join(code, name, query.get("fleet") ?? undefined));
+    setBusy(false);
+  };
+
+  return (
+    <Gate title={t("enrol.title")}>
+      <p>{t("enrol.why")}</p>
+      <form class="stack" onSubmit={submit} noValidate>
+        <Field id="code" label={t("enrol.code")} help={t("enrol.codeHelp")}>
+          <TextInput id="code" text={code} onText={setCode} describedBy="code-help" />
+        </Field>
+        <Field id="name" label={t("enrol.name")} help={t("enrol.nameHelp")}>
+          <TextInput id="name" text={name} onText={setName} max={60} describedBy="name-help" />
+        </Field>
+        {problem && <Banner tone="refused" icon="error" urgent title={problem} />}
+        <Button type="submit" kind="beacon" wide disabled={busy}>
+          {busy ? t("enrol.doing") : t("enrol.do")}
+        </Button>
+      </form>
+    </Gate>
+  );
+}
+
+/** Why it did not work, or undefined when it did. */
+async function join(code: string, name: string, fleet?: string): Promise<string | undefined> {
+  try {
+    const called = name.normalize("NFC").trim() || t("enrol.defaultName");
+    enrolment.value = await enrol(location.origin, code.trim(), called, replica(), fleet);
+    go("#/", { replace: true });
+    settle();
+    return undefined;
+  } catch (error) {
+    return forCode("failed", codeOf(error));
+  }
+}

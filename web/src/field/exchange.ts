@@ -1,0 +1,80 @@
+import { effect, signal } from "@preact/signals";
+import type { ExchangeReport } from "../store/replica.ts";
+import { codeOf } from "./failure.ts";
+import { cutAll, enrolment, phase, replica, revision } from "./session.ts";
+
+/** Milliseconds between exchanges while the node answers, and at most when it does not. */
+const STEADY = 20_000;
+const SLOWEST = 120_000;
+const FIRST_RETRY = 5_000;
+
+/** The last exchange that ended well. */
+export const report = signal<ExchangeReport | undefined>(undefined);
+/** Why the last one did not; undefined after one that did. */
+export const failure = signal<string | undefined>(undefined);
+export const exchanging = signal(false);
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+let failures = 0;
+let again = false;
+
+/** How long to wait before the next exchange, after so many failures in a row. */
+export function pause(failed: number): number {
+  return failed === 0 ? STEADY : Math.min(SLOWEST, FIRST_RETRY * 2 ** (failed - 1));
+}
+
+/** Exchanges without a tap: now, when a network appears, when the app is looked at, and steadily. */
+export function startExchange(): void {
+  addEventListener("online", soon);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) soon();
+  });
+  effect(() => {
+    if (phase.value !== "opening" && enrolment.value) soon();
+  });
+}
+
+/** Exchanges shortly: after a hand-in, an answer, or a choice between values. */
+export function soon(): void {
+  clearTimeout(timer);
+  timer = setTimeout(() => void exchangeNow(), 50);
+}
+
+/** One window with the node; never two at once. */
+export async function exchangeNow(): Promise<void> {
+  if (exchanging.value) {
+    again = true;
+    return;
+  }
+  clearTimeout(timer);
+  exchanging.value = true;
+  await attempt();
+  exchanging.value = false;
+  timer = setTimeout(() => void exchangeNow(), again ? 50 : pause(failures));
+  again = false;
+}
+
+async function attempt(): Promise<void> {
+  const base = enrolment.value?.node.base;
+  if (!base) return;
+  try {
+    report.value = await replica().exchange(base);
+    failure.value = undefined;
+    failures = 0;
+  } catch (error) {
+    failure.value = codeOf(error);
+    failures += 1;
+  }
+  revision.value += 1;
+}
+
+/** What leaves the screen is cut into changes, so that the next exchange carries it. */
+export function cutWhenHidden(): void {
+  const leave = () => {
+    if (phase.value === "ready") void cutAll();
+  };
+  addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) leave();
+  });
+}

@@ -1,0 +1,177 @@
+import { useEffect, useRef } from "preact/hooks";
+import {
+  type Fault,
+  problems,
+  type Question,
+  relevant,
+  type Section,
+  type SectionState,
+  sectionState,
+} from "../survey/form.ts";
+import type { Hex } from "../sync/types.ts";
+import { say, t } from "../text/index.ts";
+import { Icon, type IconName } from "../ui/icon.tsx";
+import { LinkButton } from "../ui/kit.tsx";
+import { Page } from "../ui/page.tsx";
+import { route, to } from "../ui/router.ts";
+import { filledNow, knownNow, type Opened, useFormOpen, useOpened } from "./bundle.ts";
+import { cut } from "./draft.ts";
+import { Missing } from "./missing.tsx";
+import { NeedList } from "./need-list.tsx";
+import { PhotosQuestion } from "./photos.tsx";
+import { Questions } from "./questions/question.tsx";
+import { Rows } from "./rows.tsx";
+import { SavedLine } from "./saved.tsx";
+import { titleOf } from "./summary.ts";
+import { context, records } from "./survey.ts";
+
+/** One section of a survey's form. */
+export function FormPage({ survey, section }: { survey: Hex; section: string | undefined }) {
+  useFormOpen();
+  const opened = useOpened(survey);
+  useCutOnLeaving(opened, section);
+  useJump(opened !== undefined, section);
+  if (opened === undefined) return null;
+  if (opened === null) return <Missing />;
+  const { form } = opened.bundle;
+  const seen = knownNow(opened);
+  const asked = form.sections.filter((one) => relevant(one, seen));
+  const at = Math.max(
+    0,
+    asked.findIndex((one) => one.id === section),
+  );
+  const current = asked[at];
+  if (!current) return <Missing />;
+  return (
+    <Page
+      key={current.id}
+      title={say(current.title)}
+      back={to(["survey", survey])}
+      aside={<span class="quiet small form-letter">{titleOf(opened.bundle)}</span>}
+      under={<Rail sections={asked} current={current} opened={opened} />}
+      foot={<Foot survey={survey} sections={asked} at={at} />}
+    >
+      <Questions
+        of={current.questions}
+        draft={draftOf(opened)}
+        seen={seen}
+        missing={missingFaults(opened, current)}
+        other={(question) => <Records question={question} opened={opened} />}
+      />
+    </Page>
+  );
+}
+
+function draftOf({ bundle, drafts }: Opened) {
+  const draft = drafts.get(bundle.survey.id);
+  if (!draft) throw new Error("a survey on screen has no draft");
+  return draft;
+}
+
+function Records({ question, opened }: { question: Question; opened: Opened }) {
+  const id = `${question.id}-field`;
+  switch (question.kind) {
+    case "repeat":
+      return <Rows key={id} question={question} opened={opened} />;
+    case "needs":
+      return <NeedList key={id} question={question} opened={opened} />;
+    default:
+      return <PhotosQuestion key={id} question={question} opened={opened} />;
+  }
+}
+
+/** What a hand-in misses in this section, shown after the list of it led here. */
+function missingFaults(opened: Opened, section: Section) {
+  if (!route.value.query.has("at")) return () => [];
+  const found = problems(opened.bundle.form, filledNow(opened), context());
+  const here = found.filter((one) => one.section === section.id && one.code === "required");
+  return (question: Question): readonly Fault[] =>
+    here.filter((one) => one.question === question.id && !one.child);
+}
+
+/** Cuts what was typed when a section, or the form, is left. */
+function useCutOnLeaving(opened: Opened | null | undefined, section: string | undefined): void {
+  const ids = useRef<readonly Hex[]>([]);
+  ids.current = opened ? records(opened.bundle) : [];
+  useEffect(() => () => void cut(ids.current), [section]);
+}
+
+/** Brings the question that a link names into view. */
+function useJump(ready: boolean, section: string | undefined): void {
+  const at = route.value.query.get("at");
+  useEffect(() => {
+    if (!ready || !at) return;
+    const field = document.querySelector<HTMLElement>(`[id$="-${CSS.escape(at)}-field"]`);
+    field?.scrollIntoView({ block: "start" });
+    field?.querySelector<HTMLElement>("input, select, textarea, button")?.focus();
+  }, [ready, section, at]);
+}
+
+const STATES: Record<SectionState, IconName> = {
+  empty: "dot",
+  begun: "half",
+  complete: "check",
+  errors: "error",
+};
+
+/** The sections with how far each is. */
+function Rail(props: { sections: readonly Section[]; current: Section; opened: Opened }) {
+  const { bundle } = props.opened;
+  const now = filledNow(props.opened);
+  const here = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    here.current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [props.current.id]);
+  return (
+    <nav class="rail" aria-label={t("form.sections")}>
+      <ol>
+        {props.sections.map((section, index) => {
+          const state = sectionState(bundle.form, section, now, context());
+          const current = section.id === props.current.id;
+          return (
+            <li key={section.id}>
+              <a
+                ref={current ? here : null}
+                href={to(["survey", bundle.survey.id, "form", section.id])}
+                data-state={state}
+                aria-current={current ? "step" : undefined}
+              >
+                <Icon name={STATES[state]} size={18} />
+                <span class="number">{index + 1}.</span> {say(section.title)}
+                <span class="unseen">: {t(`section.${state}`)}</span>
+              </a>
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}
+
+function Foot(props: { survey: Hex; sections: readonly Section[]; at: number }) {
+  const page = (section: Section) => to(["survey", props.survey, "form", section.id]);
+  const before = props.sections[props.at - 1];
+  const after = props.sections[props.at + 1];
+  return (
+    <div class="foot-inner">
+      <SavedLine />
+      <div class="form-foot">
+        <LinkButton href={before ? page(before) : to(["survey", props.survey])} icon="back">
+          {t("back")}
+        </LinkButton>
+        <span class="number form-position">
+          {t("form.position", { n: props.at + 1, m: props.sections.length })}
+        </span>
+        {after ? (
+          <LinkButton href={page(after)} kind="beacon" after="next">
+            {t("form.next")}
+          </LinkButton>
+        ) : (
+          <LinkButton href={to(["survey", props.survey, "hand-in"])} kind="beacon" after="next">
+            {t("handIn.go")}
+          </LinkButton>
+        )}
+      </div>
+    </div>
+  );
+}

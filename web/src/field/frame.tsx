@@ -1,0 +1,33 @@
+import type { ComponentChildren } from "preact";
+import { forCode, t } from "../text/index.ts";
+import { Banner } from "../ui/kit.tsx";
+import { BottomBar, Page } from "../ui/page.tsx";
+import { trouble } from "./live.ts";
+
+/** A page of the field that stands on the bottom bar. */
+export function FieldPage(props: { title: string; children: ComponentChildren }) {
+  return (
+    <Page title={props.title} foot={<FieldBar />}>
+      <Trouble />
+      {props.children}
+    </Page>
+  );
+}
+
+function FieldBar() {
+  return (
+    <BottomBar
+      places={[
+        { href: "#/", icon: "today", word: t("place.today") },
+        { href: "#/safe", icon: "shield", word: t("place.safe") },
+        { href: "#/me", icon: "user", word: t("place.me") },
+      ]}
+    />
+  );
+}
+
+/** What failed with nobody else to say so. */
+export function Trouble() {
+  if (!trouble.value) return null;
+  return <Banner tone="refused" icon="error" urgent title={forCode("failed", trouble.value)} />;
+}

@@ -1,0 +1,138 @@
+import { t } from "../text/index.ts";
+import { CustodyChip } from "../ui/custody.tsx";
+import { Icon, type IconName } from "../ui/icon.tsx";
+import { Banner, Chip, Empty, LinkButton, LinkRow, type Tone } from "../ui/kit.tsx";
+import { route, to } from "../ui/router.ts";
+import { common } from "./common.ts";
+import { FieldPage } from "./frame.tsx";
+import { useLive } from "./live.ts";
+import { area, person } from "./session.ts";
+import { DOORS, type Door, doorOf, readSummaries, type Summary, subtitleOf } from "./summary.ts";
+import { Truth } from "./truth.tsx";
+import { UpdateCard } from "./update.tsx";
+
+const LOOKS: Record<Door, { icon: IconName; tone: Tone }> = {
+  asks: { icon: "asks", tone: "asks" },
+  doing: { icon: "pen", tone: "tablet" },
+  handedIn: { icon: "hand", tone: "mainland" },
+  decided: { icon: "decided", tone: "decided" },
+};
+
+/** What is to be done today: one line of truth, the doors, the surveys. */
+export function Home() {
+  const summaries = useLive(readOwn, [area.value, person.value?.account]);
+  const open = DOORS.find((door) => door === route.value.query.get("door"));
+  if (!summaries) return <FieldPage title={t("place.today")}>{null}</FieldPage>;
+  const shown = summaries.filter((one) => !open || doorOf(one) === open);
+  return (
+    <FieldPage title={t("place.today")}>
+      <div class="stack-2">
+        <p class="home-who">
+          <strong>{person.value?.name}</strong> · {roundName()}
+        </p>
+        <Truth summaries={summaries} />
+      </div>
+      <UpdateCard />
+      <Start />
+      <Doors summaries={summaries} open={open} />
+      <section class="stack-2">
+        <h2>{open ? t(`door.${open}`) : t("home.surveys")}</h2>
+        {shown.length === 0 && <Nothing open={open} />}
+        {shown.map((one) => (
+          <SurveyRow key={one.id} of={one} />
+        ))}
+      </section>
+    </FieldPage>
+  );
+}
+
+async function readOwn(): Promise<Summary[]> {
+  return area.value && person.value ? await readSummaries(area.value, person.value) : [];
+}
+
+function roundName(): string {
+  return common.value.rounds.find(({ open }) => open)?.name ?? t("home.noRound");
+}
+
+function Start() {
+  const forms = startable();
+  if (forms.length === 0) return <Banner tone="tablet" icon="info" title={t("home.noForm")} />;
+  return (
+    <div class="row">
+      {forms.map(({ id, letter }) => (
+        <LinkButton key={id} kind="beacon" icon="plus" href={to(["start", id])}>
+          {t("home.start", { letter })}
+        </LinkButton>
+      ))}
+    </div>
+  );
+}
+
+/** The forms of the open round. */
+function startable(): { id: string; letter: string }[] {
+  const { rounds, forms } = common.value;
+  const ids = rounds.filter(({ open }) => open).flatMap((round) => round.forms);
+  return ids.flatMap((id) => {
+    const form = forms.get(id);
+    return form ? [{ id, letter: form.letter }] : [];
+  });
+}
+
+function Doors({ summaries, open }: { summaries: readonly Summary[]; open: Door | undefined }) {
+  const counts = new Map<Door, number>(DOORS.map((door) => [door, 0]));
+  for (const one of summaries) counts.set(doorOf(one), (counts.get(doorOf(one)) ?? 0) + 1);
+  const doors = DOORS.filter((door) => door !== "asks" || (counts.get(door) ?? 0) > 0);
+  return (
+    <nav class="doors" aria-label={t("home.doors")}>
+      {doors.map((door) => (
+        <a
+          key={door}
+          class="door"
+          data-tone={LOOKS[door].tone}
+          href={open === door ? "#/" : to([], { door })}
+          aria-current={open === door ? "true" : undefined}
+        >
+          <Icon name={LOOKS[door].icon} />
+          <strong class="number">{counts.get(door)}</strong>
+          <span>{t(`door.${door}`)}</span>
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Nothing({ open }: { open: Door | undefined }) {
+  return (
+    <Empty icon={open ? "list" : "radio"}>
+      <p>{open ? t("door.none") : t("home.empty")}</p>
+    </Empty>
+  );
+}
+
+function SurveyRow({ of }: { of: Summary }) {
+  const door = doorOf(of);
+  return (
+    <LinkRow href={to(["survey", of.id])}>
+      <strong>{of.title}</strong>
+      <span class="quiet small">{subtitleOf(of)}</span>
+      <span class="row">
+        {of.conflict && (
+          <Chip tone="asks" icon="split">
+            {t("state.conflict")}
+          </Chip>
+        )}
+        {of.quarantined && (
+          <Chip tone="asks" icon="warning">
+            {t("state.quarantined")}
+          </Chip>
+        )}
+        {!(of.conflict && door === "asks") && (
+          <Chip tone={LOOKS[door].tone} icon={LOOKS[door].icon}>
+            {t(`door.${door}`)}
+          </Chip>
+        )}
+        {door !== "decided" && <CustodyChip at={of.station} />}
+      </span>
+    </LinkRow>
+  );
+}

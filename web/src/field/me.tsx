@@ -1,0 +1,91 @@
+import { version } from "../../package.json";
+import { forCode, type Language, language, t } from "../text/index.ts";
+import { Confirm } from "../ui/confirm.tsx";
+import { Button, Card, Facts } from "../ui/kit.tsx";
+import type { Scheme } from "../ui/scheme.ts";
+import { FieldPage } from "./frame.tsx";
+import { area, chooseLanguage, chooseScheme, enrolment, leave, person, scheme } from "./session.ts";
+import { UpdateCard } from "./update.tsx";
+
+const LANGUAGES: readonly (readonly [Language, string])[] = [
+  ["vi", "Tiếng Việt"],
+  ["en", "English"],
+];
+const SCHEMES: readonly Scheme[] = ["auto", "light", "dark"];
+
+/** Who holds the tablet, what the tablet is, and how it looks. */
+export function Me() {
+  const who = person.value;
+  const tablet = enrolment.value;
+  const roles = who?.roles[area.value ?? ""] ?? [];
+  return (
+    <FieldPage title={t("me.title")}>
+      <UpdateCard />
+      <Card title={t("me.account")}>
+        <Facts
+          of={[
+            [t("me.name"), who?.name],
+            [t("me.position"), who?.position],
+            [t("me.agency"), who?.agency],
+            [t("me.role"), roles.map(({ role }) => forCode("role", role)).join(", ")],
+          ]}
+        />
+        <Confirm
+          label={t("me.switch")}
+          icon="user"
+          question={t("me.switchQuestion")}
+          yes={t("me.switchYes")}
+          onYes={() => void leave()}
+        />
+      </Card>
+      <Card title={t("me.language")}>
+        <div class="segments">
+          {LANGUAGES.map(([code, name]) => (
+            <Choice
+              key={code}
+              chosen={language.value === code}
+              choose={() => void chooseLanguage(code)}
+            >
+              <span lang={code}>{name}</span>
+            </Choice>
+          ))}
+        </div>
+      </Card>
+      <Card title={t("me.scheme")}>
+        <div class="segments">
+          {SCHEMES.map((one) => (
+            <Choice key={one} chosen={scheme.value === one} choose={() => void chooseScheme(one)}>
+              {t(`scheme.${one}`)}
+            </Choice>
+          ))}
+        </div>
+      </Card>
+      <Card title={t("me.device")}>
+        <Facts
+          of={[
+            [t("me.deviceName"), tablet?.name],
+            [t("me.belongs"), tablet?.node.name],
+            [t("me.version"), version],
+          ]}
+        />
+      </Card>
+    </FieldPage>
+  );
+}
+
+function Choice(props: {
+  chosen: boolean;
+  choose: () => void;
+  children: preact.ComponentChildren;
+}) {
+  return (
+    <Button
+      kind={props.chosen ? "primary" : "plain"}
+      icon={props.chosen ? "check" : undefined}
+      pressed={props.chosen}
+      onClick={props.choose}
+    >
+      {props.children}
+    </Button>
+  );
+}

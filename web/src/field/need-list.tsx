@@ -1,0 +1,64 @@
+import type { Question } from "../survey/form.ts";
+import { formatMoney } from "../survey/text.ts";
+import type { RecordView } from "../sync/types.ts";
+import { say, t } from "../text/index.ts";
+import { Field } from "../ui/field.tsx";
+import { Button, LinkRow } from "../ui/kit.tsx";
+import { go, to } from "../ui/router.ts";
+import { type Opened, onScreen } from "./bundle.ts";
+import { fieldId } from "./field-id.ts";
+import { amountOf, quantityText } from "./figures.ts";
+import { nameOf } from "./questions/item.tsx";
+import { addChild } from "./survey.ts";
+
+/** The needs under a survey, with their amounts; each is a record with a page of its own. */
+export function NeedList({ question, opened }: { question: Question; opened: Opened }) {
+  const { survey, needs } = opened.bundle;
+  const amounts = needs.map((need) => amountOf(onScreen(opened, need)));
+  const total = amounts.reduce<number>((sum, amount) => sum + (amount ?? 0), 0);
+  const add = async () => go(to(["survey", survey.id, "need", await addChild("need", survey.id)]));
+  return (
+    <Field
+      id={fieldId(survey.id, question.id)}
+      label={say(question.label)}
+      help={question.help && say(question.help)}
+      group
+    >
+      <div class="stack-2">
+        {needs.map((need, index) => (
+          <NeedRow key={need.id} need={need} index={index} opened={opened} />
+        ))}
+        {needs.length > 0 && (
+          <p class="row-between">
+            <span>{t("needs.total")}</span>
+            <strong class="number">{formatMoney(total)}</strong>
+          </p>
+        )}
+        {amounts.includes(null) && <p class="quiet small">{t("needs.unpriced")}</p>}
+        {needs.length < (question.max ?? Infinity) && (
+          <Button icon="plus" onClick={() => void add()}>
+            {t("needs.add")}
+          </Button>
+        )}
+      </div>
+    </Field>
+  );
+}
+
+function NeedRow(props: { need: RecordView; index: number; opened: Opened }) {
+  const { need, opened } = props;
+  const answers = onScreen(opened, need);
+  const amount = amountOf(answers);
+  return (
+    <LinkRow href={to(["survey", opened.bundle.survey.id, "need", need.id])}>
+      <strong>
+        <span class="number">{props.index + 1}.</span> {nameOf(answers.item) || t("needs.unnamed")}
+      </strong>
+      <span class="quiet number">
+        {quantityText(answers.quantity) || t("needs.noQuantity")}
+        {" · "}
+        {amount === null ? t("needs.noPrice") : formatMoney(amount)}
+      </span>
+    </LinkRow>
+  );
+}

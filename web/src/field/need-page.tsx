@@ -1,0 +1,93 @@
+import { useEffect } from "preact/hooks";
+import { type Fault, inside, problems, type Question } from "../survey/form.ts";
+import { formatMoney } from "../survey/text.ts";
+import type { Hex } from "../sync/types.ts";
+import { t } from "../text/index.ts";
+import { Confirm } from "../ui/confirm.tsx";
+import { Button } from "../ui/kit.tsx";
+import { Page } from "../ui/page.tsx";
+import { go, route, to } from "../ui/router.ts";
+import { filledNow, knownNow, type Opened, onScreen, useFormOpen, useOpened } from "./bundle.ts";
+import { cut } from "./draft.ts";
+import { amountOf } from "./figures.ts";
+import { Missing } from "./missing.tsx";
+import { nameOf } from "./questions/item.tsx";
+import { Questions } from "./questions/question.tsx";
+import { SavedLine } from "./saved.tsx";
+import { context, remove } from "./survey.ts";
+
+/** One need: what is asked for, how much of it, at what price, and why. */
+export function NeedPage({ survey, need }: { survey: Hex; need: Hex }) {
+  useFormOpen();
+  const opened = useOpened(survey);
+  useEffect(() => () => void cut([need]), [need]);
+  if (opened === undefined) return null;
+  const view = opened?.bundle.needs.find((one) => one.id === need);
+  const draft = opened?.drafts.get(need);
+  const found = opened && needsQuestion(opened);
+  if (!opened || !view || !draft || !found) return <Missing />;
+  const answers = onScreen(opened, view);
+  const amount = amountOf(answers);
+  const list = to(["survey", survey, "form", found.section]);
+  const leave = async () => {
+    await cut([need]);
+    await remove(view);
+    go(list, { replace: true });
+  };
+  return (
+    <Page
+      title={nameOf(answers.item) || t("needs.unnamed")}
+      back={list}
+      foot={
+        <div class="foot-inner">
+          <SavedLine />
+          <div class="form-foot">
+            <span class="number">
+              {t("needs.amount")}{" "}
+              <strong>{amount === null ? t("needs.noPrice") : formatMoney(amount)}</strong>
+            </span>
+            <Button kind="beacon" icon="check" onClick={() => go(list)}>
+              {t("needs.done")}
+            </Button>
+          </div>
+        </div>
+      }
+    >
+      <Questions
+        of={found.question.parts ?? []}
+        draft={draft}
+        seen={inside(found.question, answers, knownNow(opened))}
+        missing={missingOf(opened, need)}
+      />
+      <Confirm
+        label={t("needs.remove")}
+        icon="trash"
+        kind="danger"
+        question={t("needs.removeQuestion")}
+        yes={t("needs.remove")}
+        onYes={() => void leave()}
+      />
+    </Page>
+  );
+}
+
+/** The question of the form that lists needs, and its section. */
+export function needsQuestion(opened: Opened): { section: string; question: Question } | undefined {
+  for (const section of opened.bundle.form.sections)
+    for (const question of section.questions)
+      if (question.kind === "needs") return { section: section.id, question };
+  return undefined;
+}
+
+function missingOf(opened: Opened, need: Hex) {
+  if (!route.value.query.has("at")) return () => [];
+  const found = problems(opened.bundle.form, filledNow(opened), context());
+  const own = found.filter((one) => one.child === need && one.code === "required");
+  return (question: Question): readonly Fault[] =>
+    own
+      .filter((one) => one.part?.split(".")[0] === question.id)
+      .map((one) => {
+        const part = one.part?.split(".")[1];
+        return { code: one.code, level: one.level, message: one.message, ...(part && { part }) };
+      });
+}

@@ -1,0 +1,187 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Question } from "../survey/form.ts";
+import { unhex } from "../sync/bytes.ts";
+import { latest } from "../sync/fold.ts";
+import type { Hex, RecordView, Value } from "../sync/types.ts";
+import { say, t } from "../text/index.ts";
+import { Confirm } from "../ui/confirm.tsx";
+import { Field } from "../ui/field.tsx";
+import { Banner, Button } from "../ui/kit.tsx";
+import type { Opened } from "./bundle.ts";
+import { clockTime } from "./clock.ts";
+import { reference } from "./common.ts";
+import { codeOf } from "./failure.ts";
+import { fieldId } from "./field-id.ts";
+import { takePictures } from "./image.ts";
+import { trouble, useLive } from "./live.ts";
+import { enrolment, replica } from "./session.ts";
+import { addChild, remove } from "./survey.ts";
+
+/** The photos under a survey: taken or chosen, scaled on the tablet, kept as records. */
+export function PhotosQuestion({ question, opened }: { question: Question; opened: Opened }) {
+  const { survey, photos } = opened.bundle;
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const most = question.max ?? Infinity;
+
+  const take = async (files: FileList) => {
+    setBusy(true);
+    setProblem(await keepAll(survey.id, [...files].slice(0, most - photos.length)));
+    setBusy(false);
+  };
+
+  return (
+    <Field
+      id={fieldId(survey.id, question.id)}
+      label={say(question.label)}
+      note={`${photos.length}/${question.max ?? "–"}`}
+      help={question.help && say(question.help)}
+      group
+    >
+      <div class="photos">
+        {photos.map((photo) => (
+          <Photo key={photo.id} photo={photo} />
+        ))}
+      </div>
+      {problem && <Banner tone="refused" icon="error" urgent title={problem} />}
+      {photos.length < most && (
+        <div class="row">
+          <Pick
+            id={`${fieldId(survey.id, question.id)}-camera`}
+            camera
+            onFiles={take}
+            busy={busy}
+          />
+          <Pick id={`${fieldId(survey.id, question.id)}-file`} onFiles={take} busy={busy} />
+          <span aria-live="polite">{busy ? t("photo.working") : ""}</span>
+        </div>
+      )}
+    </Field>
+  );
+}
+
+function Pick(props: {
+  id: string;
+  camera?: boolean;
+  busy: boolean;
+  onFiles: (files: FileList) => void;
+}) {
+  const input = useRef<HTMLInputElement>(null);
+  const extra = props.camera ? { capture: "environment" as const } : { multiple: true };
+  return (
+    <>
+      <input
+        ref={input}
+        id={props.id}
+        type="file"
+        accept="image/*"
+        class="unseen"
+        tabIndex={-1}
+        aria-hidden="true"
+        {...extra}
+        onChange={(event) => {
+          const { files } = event.currentTarget;
+          if (files && files.length > 0) props.onFiles(files);
+          event.currentTarget.value = "";
+        }}
+      />
+      <Button
+        kind={props.camera ? "primary" : "plain"}
+        icon={props.camera ? "camera" : "image"}
+        disabled={props.busy}
+        onClick={() => input.current?.click()}
+      >
+        {props.camera ? t("photo.take") : t("photo.choose")}
+      </Button>
+    </>
+  );
+}
+
+/** Keeps files as photos of a survey; what is wrong with the first that could not be kept. */
+async function keepAll(survey: Hex, files: readonly File[]): Promise<string | undefined> {
+  for (const file of files) {
+    try {
+      await keep(survey, file);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === "not_a_picture" || code === "too_large")
+        return t(`photo.${code}`, { name: file.name.normalize("NFC") });
+      return t("photo.failed");
+    }
+  }
+  return undefined;
+}
+
+async function keep(survey: Hex, file: File): Promise<void> {
+  const { image, thumbnail } = await takePictures(file);
+  const [full, small] = [await replica().photos.add(image), await replica().photos.add(thumbnail)];
+  await addChild("photo", survey, {
+    image: [unhex(full.digest), full.length],
+    thumbnail: [unhex(small.digest), small.length],
+    taken: Date.now(),
+  });
+}
+
+/** One photo, from this tablet or, if it is not here, from the node. */
+export function Photo({ photo, fixed }: { photo: RecordView; fixed?: boolean }) {
+  const image = useImage(latest(photo, "thumbnail")?.value);
+  const taken = latest(photo, "taken")?.value;
+  const time = typeof taken === "number" ? clockTime(taken) : "";
+  const sent = useLive(async () => isSent(latest(photo, "image")?.value), [photo.id]);
+  return (
+    <figure class="photo">
+      {image ? (
+        <img src={image} alt={t("photo.alt", { time })} />
+      ) : (
+        <span class="photo-missing">{t("photo.elsewhere")}</span>
+      )}
+      <figcaption class="small quiet number">
+        {time} · {sent ? t("photo.sent") : t("photo.waiting")}
+      </figcaption>
+      {!fixed && (
+        <Confirm
+          label={t("photo.remove")}
+          icon="trash"
+          kind="quiet"
+          question={t("photo.removeQuestion")}
+          yes={t("photo.remove")}
+          onYes={() => void remove(photo).catch((error) => (trouble.value = codeOf(error)))}
+        />
+      )}
+    </figure>
+  );
+}
+
+async function isSent(value: Value | undefined): Promise<boolean> {
+  const digest = Array.isArray(value) ? reference(value[0]) : undefined;
+  return digest !== undefined && (await replica().photos.sent(digest));
+}
+
+/** An address for the bytes that a photo's field names, as long as it is on screen. */
+function useImage(value: Value | undefined): string | undefined {
+  const digest = Array.isArray(value) ? reference(value[0]) : undefined;
+  const [address, setAddress] = useState<string>();
+  useEffect(() => {
+    let made: string | undefined;
+    let late = false;
+    if (digest)
+      void bytesOf(digest).then((blob) => {
+        if (!blob || late) return;
+        made = URL.createObjectURL(blob);
+        setAddress(made);
+      });
+    return () => {
+      late = true;
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [digest]);
+  return address;
+}
+
+async function bytesOf(digest: Hex): Promise<Blob | undefined> {
+  const { photos } = replica();
+  const here = await photos.get(digest);
+  if (here) return here;
+  const base = enrolment.value?.node.base;
+  return base ? await photos.fetch(base, digest).catch(() => undefined) : undefined;
+}

@@ -1,0 +1,136 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Quarantined } from "../store/replica.ts";
+import { forCode, t } from "../text/index.ts";
+import { Banner, Button, Card, Facts, LinkButton } from "../ui/kit.tsx";
+import { clockTime, when } from "./clock.ts";
+import { exchangeNow, exchanging, failure, report } from "./exchange.ts";
+import { FieldPage } from "./frame.tsx";
+import { useLive } from "./live.ts";
+import { link, replica } from "./session.ts";
+import { homeOf } from "./survey.ts";
+
+interface Storage {
+  readonly persisted: boolean;
+  /** Megabytes left for this app, where the browser says so. */
+  readonly left: number | undefined;
+}
+
+const TIGHT = 200;
+
+/** Is my work safe: the verdict, the facts behind it, what to do. */
+export function Safe() {
+  const [storage, setStorage] = useState<Storage>();
+  const look = () => void readStorage().then(setStorage);
+  useEffect(look, []);
+  const quarantined = useLive(() => replica().quarantined()) ?? [];
+  const pending = link.value?.pending ?? { changes: 0, photos: 0 };
+  const onlyHere = pending.changes + pending.photos > 0;
+  return (
+    <FieldPage title={t("safe.title")}>
+      <Verdict storage={storage} onlyHere={onlyHere} quarantined={quarantined.length > 0} />
+      {quarantined.length > 0 && <NotCounted of={quarantined} />}
+      <Card title={t("safe.todo")}>
+        {onlyHere && <p>{t("safe.todoExchange")}</p>}
+        {storage && !storage.persisted && (
+          <>
+            <p>{t("safe.todoPersist")}</p>
+            <Button icon="shield" onClick={() => void navigator.storage.persist().then(look)}>
+              {t("safe.persist")}
+            </Button>
+          </>
+        )}
+        {(storage?.left ?? TIGHT) < TIGHT && <p>{t("safe.todoSpace")}</p>}
+        {!onlyHere && storage?.persisted && <p>{t("safe.todoNothing")}</p>}
+        <ExchangeButton />
+      </Card>
+      <Card title={t("safe.facts")}>
+        <Facts
+          of={[
+            [t("safe.changes"), String(pending.changes)],
+            [t("safe.photos"), String(pending.photos)],
+            [t("safe.island"), when(link.value?.island)],
+            [t("safe.mainland"), when(link.value?.mainland)],
+            [
+              t("safe.persisted"),
+              storage?.persisted ? t("safe.persistedYes") : t("safe.persistedNo"),
+            ],
+            [
+              t("safe.space"),
+              storage?.left === undefined
+                ? t("safe.spaceUnknown")
+                : t("safe.spaceLeft", { n: storage.left }),
+            ],
+          ]}
+        />
+      </Card>
+    </FieldPage>
+  );
+}
+
+function Verdict(props: { storage: Storage | undefined; onlyHere: boolean; quarantined: boolean }) {
+  if (props.quarantined) return <Banner tone="asks" icon="warning" title={t("safe.quarantined")} />;
+  if (props.onlyHere) return <Banner tone="tablet" icon="tablet" title={t("safe.onlyHere")} />;
+  if (props.storage && !props.storage.persisted)
+    return <Banner tone="tablet" icon="tablet" title={t("safe.notPersisted")} />;
+  return <Banner tone="decided" icon="shield" title={t("safe.good")} />;
+}
+
+function ExchangeButton() {
+  return (
+    <div class="stack-2" aria-live="polite">
+      <Button
+        kind="beacon"
+        icon="sync"
+        disabled={exchanging.value}
+        onClick={() => void exchangeNow()}
+      >
+        {exchanging.value ? t("safe.exchanging") : t("safe.exchange")}
+      </Button>
+      {failure.value && <p>{forCode("failed", failure.value)}</p>}
+      {!failure.value && report.value && (
+        <p class="quiet">
+          {t("safe.exchanged", {
+            time: clockTime(report.value.at),
+            pushed: report.value.pushed,
+            pulled: report.value.pulled,
+          })}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function NotCounted({ of }: { of: readonly Quarantined[] }) {
+  return (
+    <Card title={t("safe.notCounted")}>
+      {of.map((one) => (
+        <div key={`${one.dot.replica}${one.dot.seq}`} class="row-between">
+          <p>
+            {t("verdict.line", {
+              thing: forCode("thing", one.collection),
+              reason: forCode("verdict", one.verdict),
+            })}
+          </p>
+          <OpenRecord of={one} />
+        </div>
+      ))}
+      <p class="quiet">{t("verdict.fixAsk")}</p>
+    </Card>
+  );
+}
+
+function OpenRecord({ of }: { of: Quarantined }) {
+  const home = useLive(() => homeOf(of.record), [of.record]);
+  return home ? (
+    <LinkButton href={home} icon="edit">
+      {t("safe.fix")}
+    </LinkButton>
+  ) : null;
+}
+
+async function readStorage(): Promise<Storage> {
+  const persisted = await navigator.storage.persisted();
+  const { quota, usage } = await navigator.storage.estimate();
+  const left = quota === undefined ? undefined : Math.floor((quota - (usage ?? 0)) / 1e6);
+  return { persisted, left };
+}

@@ -1,0 +1,26 @@
+import { forCode, t } from "../text/index.ts";
+import { Icon } from "../ui/icon.tsx";
+import { Button } from "../ui/kit.tsx";
+import { clockTime } from "./clock.ts";
+import { save, saved } from "./draft.ts";
+
+/** Whether the last keystroke is on disk; says so loudly when it is not. */
+export function SavedLine() {
+  const now = saved.value;
+  if (now?.state === "failed")
+    return (
+      <div class="saved" data-state="failed" role="alert">
+        <Icon name="error" size={20} />
+        <span>{t("saved.failed", { why: forCode("saved", now.code) })}</span>
+        <Button onClick={() => void save()}>{t("saved.again")}</Button>
+      </div>
+    );
+  return (
+    <p class="saved" data-state={now?.state ?? "none"} aria-live="polite">
+      <Icon name="tablet" size={18} />
+      <span class="number">
+        {now && now.at > 0 ? t("saved.at", { time: clockTime(now.at) }) : t("saved.nothing")}
+      </span>
+    </p>
+  );
+}

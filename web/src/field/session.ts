@@ -1,0 +1,115 @@
+import { computed, signal } from "@preact/signals";
+import { type Enrolment, type Link, openReplica, type Replica } from "../store/replica.ts";
+import { personal, rules } from "../survey/rules.ts";
+import { type Language, language } from "../text/index.ts";
+import { type Scheme, wearScheme } from "../ui/scheme.ts";
+import type { Person } from "./account.ts";
+
+export type Phase = "opening" | "insecure" | "broken" | "enrol" | "sign-in" | "ready";
+
+/** What the app has open: filled once by `openSession`. */
+export interface Session {
+  readonly replica: Replica;
+}
+
+export const phase = signal<Phase>("opening");
+export const session = signal<Session | undefined>(undefined);
+export const enrolment = signal<Enrolment | undefined>(undefined);
+/** Who holds the tablet now. */
+export const person = signal<Person | undefined>(undefined);
+export const link = signal<Link | undefined>(undefined);
+/** Grows with every change of a record or a journal: what is shown is read again. */
+export const revision = signal(0);
+export const scheme = signal<Scheme>("auto");
+
+/** The replica; pages are shown only when there is one. */
+export function replica(): Replica {
+  if (!session.value) throw new Error("no replica is open");
+  return session.value.replica;
+}
+
+/** The area that this person surveys with this tablet. */
+export const area = computed(() =>
+  enrolment.value?.scopes.find((scope) => person.value && surveys(person.value, scope)),
+);
+
+/** Whether a person may record surveys in a scope. */
+export function surveys(who: Person, scope: string): boolean {
+  return (who.roles[scope] ?? []).some(({ role }) => role === "surveyor" || role === "lead");
+}
+
+/** Opens what is on the tablet and finds out which page comes first. */
+export async function openSession(): Promise<void> {
+  if (!window.isSecureContext) {
+    phase.value = "insecure";
+    return;
+  }
+  try {
+    await open();
+  } catch {
+    phase.value = "broken";
+  }
+}
+
+async function open(): Promise<void> {
+  const opened = await openReplica({ rules, personal });
+  session.value = { replica: opened };
+  opened.link().subscribe((now) => {
+    link.value = now;
+  });
+  await readSettings(opened);
+  enrolment.value = await opened.enrolment();
+  person.value = await opened.facts.get<Person>("person");
+  await cutAll();
+  settle();
+}
+
+async function readSettings(opened: Replica): Promise<void> {
+  language.value = (await opened.facts.get<Language>("language")) ?? "vi";
+  scheme.value = (await opened.facts.get<Scheme>("scheme")) ?? "auto";
+  dress();
+}
+
+function dress(): void {
+  document.documentElement.lang = language.value;
+  wearScheme(scheme.value);
+}
+
+/** Shows the page that is due: enrolment, then sign-in, then the work. */
+export function settle(): void {
+  if (!enrolment.value) phase.value = "enrol";
+  else phase.value = person.value ? "ready" : "sign-in";
+}
+
+export async function chooseLanguage(chosen: Language): Promise<void> {
+  language.value = chosen;
+  dress();
+  await replica().facts.put("language", chosen);
+}
+
+export async function chooseScheme(chosen: Scheme): Promise<void> {
+  scheme.value = chosen;
+  dress();
+  await replica().facts.put("scheme", chosen);
+}
+
+/** Lets a person in, also after the next cold start. */
+export async function enter(who: Person): Promise<void> {
+  await replica().facts.put("person", who);
+  person.value = who;
+  settle();
+}
+
+/** Hands the tablet to another person; what was typed is cut under its author's name first. */
+export async function leave(): Promise<void> {
+  await cutAll();
+  await replica().facts.put("person", undefined);
+  person.value = undefined;
+  settle();
+}
+
+/** Cuts whatever was typed into changes, each under the name of who typed it. */
+export async function cutAll(): Promise<void> {
+  const { journal } = replica();
+  for (const { account, record } of await journal.open()) await journal.cut(account, record);
+}

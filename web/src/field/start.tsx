@@ -1,0 +1,112 @@
+import { useState } from "preact/hooks";
+import type { Hex, RecordView } from "../sync/types.ts";
+import { t } from "../text/index.ts";
+import { Field } from "../ui/field.tsx";
+import { ChoiceButtons, TextInput } from "../ui/inputs.tsx";
+import { Button, Card } from "../ui/kit.tsx";
+import { Page } from "../ui/page.tsx";
+import { go, to } from "../ui/router.ts";
+import { common, unitKey, unitName } from "./common.ts";
+import { latestValues } from "./draft.ts";
+import { codeOf } from "./failure.ts";
+import { Trouble } from "./frame.tsx";
+import { trouble, useLive } from "./live.ts";
+import { Missing } from "./missing.tsx";
+import { offered } from "./questions/unit.tsx";
+import { replica } from "./session.ts";
+import { readSites } from "./summary.ts";
+import { addSite, begin } from "./survey.ts";
+
+/** Which kind of site a form is about. */
+const KINDS: Readonly<Record<string, string>> = {
+  A: "station",
+  P: "speaker_cluster",
+  B: "led_cluster",
+};
+
+/** Where the survey is: a site that is known, or one found now. */
+export function Start({ form }: { form: Hex }) {
+  const kind = KINDS[common.value.forms.get(form)?.letter ?? ""] ?? "station";
+  const round = common.value.rounds.find((one) => one.open && one.forms.includes(form));
+  const sites = useLive(() => sitesOf(kind), [kind]);
+  if (!round) return <Missing />;
+  const start = (site: RecordView) =>
+    void begin(form, round.id, site).then(
+      (id) => go(to(["survey", id, "form"]), { replace: true }),
+      (error) => {
+        trouble.value = codeOf(error);
+      },
+    );
+  return (
+    <Page title={t("start.title")} back="#/">
+      <Trouble />
+      {sites && sites.length > 0 && (
+        <Card title={t("start.known")}>
+          <div class="stack-2">
+            {sites.map((site) => (
+              <button key={site.id} type="button" class="link-row" onClick={() => start(site)}>
+                <span class="link-row-body">
+                  <strong>{String(latestValues(site).name ?? "")}</strong>
+                  <span class="quiet small">{unitName(latestValues(site).unit)}</span>
+                </span>
+              </button>
+            ))}
+          </div>
+        </Card>
+      )}
+      <NewSite kind={kind} start={start} />
+    </Page>
+  );
+}
+
+function NewSite({ kind, start }: { kind: string; start: (site: RecordView) => void }) {
+  const units = offered(false);
+  const [name, setName] = useState("");
+  const [unit, setUnit] = useState<string | number | null>(
+    units.length === 1 && units[0] ? unitKey(units[0]) : null,
+  );
+  const [missing, setMissing] = useState(false);
+  const create = async (event: Event) => {
+    event.preventDefault();
+    const chosen = units.find((one) => unitKey(one) === unit);
+    if (!name.trim()) return setMissing(true);
+    const id = await addSite(kind, name, chosen ? [chosen.codebook, chosen.code] : null);
+    await readSites();
+    const site = await replica().read(id);
+    if (site) start(site);
+  };
+  const problem = { level: "error", text: t("start.noName") } as const;
+  return (
+    <Card title={t("start.new")}>
+      <form class="stack" onSubmit={(event) => void create(event)} noValidate>
+        <Field
+          id="site-name"
+          label={t("start.name")}
+          help={t("start.nameHelp")}
+          messages={missing && !name.trim() ? [problem] : []}
+          part
+        >
+          <TextInput id="site-name" text={name} onText={setName} max={200} />
+        </Field>
+        {units.length > 1 && (
+          <Field id="site-unit" label={t("start.unit")} group part>
+            <ChoiceButtons
+              name="site-unit"
+              options={units.map((one) => ({ value: unitKey(one), word: one.name }))}
+              chosen={unit}
+              onChoose={setUnit}
+            />
+          </Field>
+        )}
+        <Button type="submit" kind="beacon" after="next">
+          {t("start.go")}
+        </Button>
+      </form>
+    </Card>
+  );
+}
+
+async function sitesOf(kind: string): Promise<RecordView[]> {
+  const sites = await replica().list("site");
+  return sites.filter((site) => latestValues(site).kind === kind);
+}

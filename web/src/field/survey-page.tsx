@@ -1,0 +1,226 @@
+import { useState } from "preact/hooks";
+import { problems } from "../survey/form.ts";
+import { latest } from "../sync/fold.ts";
+import type { Hex, RecordView } from "../sync/types.ts";
+import { forCode, say, t } from "../text/index.ts";
+import { Confirm } from "../ui/confirm.tsx";
+import { CustodyPath, type Station } from "../ui/custody.tsx";
+import { Banner, Card, LinkButton } from "../ui/kit.tsx";
+import { Page } from "../ui/page.tsx";
+import { go, to } from "../ui/router.ts";
+import { filledNow, type Opened, useOpened } from "./bundle.ts";
+import { when } from "./clock.ts";
+import { nameOf } from "./common.ts";
+import { conflicting, cut } from "./draft.ts";
+import { soon } from "./exchange.ts";
+import { codeOf } from "./failure.ts";
+import { Trouble } from "./frame.tsx";
+import { mayWithdraw, withdraw } from "./handing.ts";
+import { trouble, useLive } from "./live.ts";
+import { Missing } from "./missing.tsx";
+import { NeedCard } from "./need-card.tsx";
+import { Photo } from "./photos.tsx";
+import { link, replica } from "./session.ts";
+import { isHandedIn, type Summary, subtitleOf, summarise, titleOf } from "./summary.ts";
+import { begun, context, records, remove } from "./survey.ts";
+
+/** A survey as a record: where it is, what was decided, what is asked, what to do next. */
+export function SurveyPage({ survey }: { survey: Hex }) {
+  const opened = useOpened(survey);
+  const summary = useLive(async () => {
+    const apart = new Set((await replica().quarantined()).map(({ record }) => record));
+    return opened ? await summarise(opened.bundle, apart) : undefined;
+  }, [opened]);
+  if (opened === undefined) return null;
+  if (opened === null) return <Missing />;
+  const { bundle } = opened;
+  return (
+    <Page title={titleOf(bundle)} back="#/" foot={<Next opened={opened} />}>
+      <Trouble />
+      {summary && (
+        <div class="stack-2">
+          <p class="quiet">{subtitleOf(summary)}</p>
+          <Card>
+            <CustodyPath at={summary.station} times={times(opened, summary)} />
+          </Card>
+          {summary.quarantined && <NotCounted opened={opened} />}
+        </div>
+      )}
+      <Conflicts opened={opened} />
+      {bundle.needs.length > 0 && (
+        <section class="stack-2">
+          <h2>{t("record.needs")}</h2>
+          {bundle.needs.map((need, index) => (
+            <NeedCard key={need.id} need={need} bundle={bundle} status={summary?.needs[index]} />
+          ))}
+        </section>
+      )}
+      <Photos photos={bundle.photos} />
+      <HandedIn opened={opened} />
+      <Drop opened={opened} />
+    </Page>
+  );
+}
+
+/** When each station was reached, as far as this tablet knows. */
+function times(
+  { bundle }: Opened,
+  { station, handedIn }: Summary,
+): Partial<Record<Station, string>> {
+  const decided = bundle.needs.map((need) => latest(need, "decision")?.time[0] ?? 0);
+  const island = link.value?.island;
+  const mainland = link.value?.mainland;
+  return {
+    tablet: when(begun(bundle.survey)),
+    ...(station !== "tablet" && island !== undefined && { island: when(island) }),
+    ...(["mainland", "review", "decided"].includes(station) &&
+      mainland !== undefined && { mainland: when(mainland) }),
+    ...(handedIn && station === "review" && { review: t("record.waiting") }),
+    ...(station === "decided" && { decided: when(Math.max(...decided)) }),
+  };
+}
+
+/** The one next action of this page. */
+function Next({ opened }: { opened: Opened }) {
+  const { bundle } = opened;
+  const id = bundle.survey.id;
+  const found = problems(bundle.form, filledNow(opened), context());
+  const errors = found.filter(({ level }) => level === "error").length;
+  const handedIn = isHandedIn(bundle);
+  const ready = !handedIn && errors === 0;
+  return (
+    <div class="foot-inner">
+      <div class="form-foot">
+        <LinkButton
+          href={to(["survey", id, "form"])}
+          icon={handedIn ? "list" : "pen"}
+          kind={ready || handedIn ? "plain" : "beacon"}
+        >
+          {handedIn ? t("record.open") : t("record.fill")}
+        </LinkButton>
+        {!handedIn && (
+          <LinkButton
+            href={to(["survey", id, "hand-in"])}
+            icon="hand"
+            kind={ready ? "beacon" : "plain"}
+          >
+            {ready ? t("handIn.go") : t("record.missing", { n: errors })}
+          </LinkButton>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Conflicts({ opened: { bundle } }: { opened: Opened }) {
+  const { survey, rows, needs } = bundle;
+  const found = [survey, ...rows, ...needs].flatMap((view) =>
+    conflicting(view)
+      .filter((field) => field !== "decision")
+      .map((field) => ({ record: view.id, field })),
+  );
+  return (
+    <>
+      {found.map(({ record, field }) => (
+        <Banner key={record + field} tone="asks" icon="split" title={t("state.conflict")}>
+          <p>{t("conflict.line", { question: questionLabel(bundle, field) })}</p>
+          <div class="row">
+            <LinkButton href={to(["survey", survey.id, "conflict", record, field])}>
+              {t("conflict.open")}
+            </LinkButton>
+          </div>
+        </Banner>
+      ))}
+    </>
+  );
+}
+
+function questionLabel({ form }: Opened["bundle"], field: string): string {
+  const questions = form.sections.flatMap((section) => section.questions);
+  const all = [...questions, ...questions.flatMap(({ parts = [] }) => parts)];
+  const found = all.find(({ id }) => id === field);
+  return found ? say(found.label) : field;
+}
+
+function NotCounted({ opened }: { opened: Opened }) {
+  const ids = new Set(records(opened.bundle));
+  const found = useLive(() => replica().quarantined()) ?? [];
+  const reasons = new Set(found.filter(({ record }) => ids.has(record)).map((one) => one.verdict));
+  return (
+    <Banner tone="asks" icon="warning" title={t("state.quarantined")}>
+      {[...reasons].map((verdict) => (
+        <p key={verdict}>{t("record.notCounted", { reason: forCode("verdict", verdict) })}</p>
+      ))}
+    </Banner>
+  );
+}
+
+function Photos({ photos }: { photos: readonly RecordView[] }) {
+  if (photos.length === 0) return null;
+  return (
+    <section class="stack-2">
+      <h2>{t("record.photos")}</h2>
+      <div class="photos">
+        {photos.map((photo) => (
+          <Photo key={photo.id} photo={photo} fixed />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** Who handed it in and when, and the way back while nothing is decided. */
+function HandedIn({ opened: { bundle } }: { opened: Opened }) {
+  const write = latest(bundle.survey, "handed_in");
+  if (!write || !isHandedIn(bundle)) return null;
+  const takeBack = () =>
+    void withdraw(bundle).then(soon, (error) => {
+      trouble.value = codeOf(error);
+    });
+  return (
+    <div class="stack-2">
+      <p class="quiet">
+        {t("handIn.by", {
+          name: nameOf(write.author) ?? t("conflict.someone"),
+          when: when(write.time[0]),
+        })}
+      </p>
+      {mayWithdraw(bundle) && (
+        <div class="row">
+          <Confirm
+            label={t("handIn.withdraw")}
+            icon="back"
+            question={t("handIn.withdrawQuestion")}
+            yes={t("handIn.withdraw")}
+            onYes={takeBack}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** A draft can be thrown away, after being asked. */
+function Drop({ opened: { bundle } }: { opened: Opened }) {
+  const [gone, setGone] = useState(false);
+  if (isHandedIn(bundle) || gone) return null;
+  const drop = async () => {
+    setGone(true);
+    await cut(records(bundle));
+    await remove(bundle.survey);
+    go("#/", { replace: true });
+  };
+  return (
+    <div class="row">
+      <Confirm
+        label={t("record.delete")}
+        icon="trash"
+        kind="danger"
+        tone="refused"
+        question={t("record.deleteQuestion")}
+        yes={t("record.delete")}
+        onYes={() => void drop()}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { t } from "../text/index.ts";
+import { Icon, type IconName } from "../ui/icon.tsx";
+import { since, when } from "./clock.ts";
+import { exchanging } from "./exchange.ts";
+import { link } from "./session.ts";
+import type { Summary } from "./summary.ts";
+
+/** The line of truth: what is only here, and when the island and the mainland were last met. */
+export function Truth({ summaries }: { summaries: readonly Summary[] }) {
+  const pending = link.value?.pending ?? { changes: 0, photos: 0 };
+  const here = summaries.filter(({ station }) => station === "tablet");
+  const parts: [IconName, string][] = [];
+  if (here.length > 0) {
+    const oldest = Math.min(...here.map(({ begun }) => begun));
+    parts.push(["tablet", t("truth.onlyHereSince", { n: here.length, when: since(oldest) })]);
+  } else if (pending.changes > 0)
+    parts.push(["tablet", t("truth.onlyHere", { n: pending.changes })]);
+  else parts.push(["shield", summaries.length > 0 ? t("truth.allSent") : t("truth.nothing")]);
+  if (pending.photos > 0) parts.push(["camera", t("truth.photosHere", { n: pending.photos })]);
+  parts.push(["island", t("truth.island", { when: when(link.value?.island) })]);
+  parts.push(["mainland", t("truth.mainland", { when: when(link.value?.mainland) })]);
+  return (
+    <ul class="truth" aria-live="polite">
+      {parts.map(([icon, words]) => (
+        <li key={icon}>
+          <Icon name={icon} size={20} />
+          <span class="number">{words}</span>
+        </li>
+      ))}
+      {exchanging.value && (
+        <li>
+          <Icon name="sync" size={20} />
+          <span>{t("truth.exchanging")}</span>
+        </li>
+      )}
+    </ul>
+  );
+}

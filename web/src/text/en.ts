@@ -1,0 +1,7 @@
+import { desk } from "./en/desk.ts";
+import { form } from "./en/form.ts";
+import { record } from "./en/record.ts";
+import { shell } from "./en/shell.ts";
+
+/** Every text of the app in English. */
+export const en = { ...shell, ...form, ...record, ...desk };

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { en } from "./en.ts";
+import { forCode, type Key, language, t } from "./index.ts";
+import { vi } from "./vi.ts";
+
+const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+
+test("both languages have the same texts with the same gaps", () => {
+  expect(Object.keys(en).sort()).toEqual(Object.keys(vi).sort());
+  for (const key of Object.keys(vi) as Key[])
+    expect([key, holes(en[key])]).toEqual([key, holes(vi[key])]);
+});
+
+test("Vietnamese texts are composed (NFC)", () => {
+  for (const text of Object.values(vi)) expect(text).toBe(text.normalize("NFC"));
+});
+
+test("no text calls a hand-over to the island sent, or an error unknown", () => {
+  for (const text of Object.values(vi))
+    expect(text.toLowerCase()).not.toMatch(/đã gửi|không xác định/);
+});
+
+test("a text is filled in, in the language chosen", () => {
+  expect(t("form.position", { n: 2, m: 9 })).toBe("Phần 2/9");
+  language.value = "en";
+  expect(t("form.position", { n: 2, m: 9 })).toBe("Section 2/9");
+  language.value = "vi";
+});
+
+test("an unforeseen code is named", () => {
+  expect(forCode("failed", "strange_thing")).toContain("strange_thing");
+});

@@ -1,0 +1,7 @@
+import { desk } from "./vi/desk.ts";
+import { form } from "./vi/form.ts";
+import { record } from "./vi/record.ts";
+import { shell } from "./vi/shell.ts";
+
+/** Every text of the app in Vietnamese; the other languages have the same keys. */
+export const vi = { ...shell, ...form, ...record, ...desk };
