@@ -3,7 +3,8 @@
 SurveyError
 ├── LegacyEncoding    a file in TCVN3, VNI or cp1258
 ├── BadForm           a form record that is no form
-└── SectionTooLarge   a section beyond 32 kB
+├── SectionTooLarge   a section beyond 32 kB
+└── BadUnits          a list of units with a wrong line
 """
 
 
@@ -33,3 +34,13 @@ class SectionTooLarge(SurveyError):
     """A section of a form whose JSON has more than 32 kB; divide it."""
 
     code = "section_too_large"
+
+
+class BadUnits(SurveyError):
+    """A list of units of which a line is wrong; nothing of it was taken."""
+
+    code = "bad_units"
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line = line

@@ -192,14 +192,14 @@ def need_status(dossier: Dossier, survey: SurveyState, forked: Collection[Dot] =
 
 def live_decisions(dossier: Dossier, forked: Collection[Dot] = ()) -> tuple[Live, ...]:
     """The decisions that no other one has replaced, by dot."""
-    now = judged(dossier)
+    now = set(judged(dossier))
     return tuple(
         Live(
             decision=decision,
             dot=write.dot,
             author=write.author,
             time=write.time,
-            stale=decision.judged != now or any(dot in forked for dot in decision.judged),
+            stale=set(decision.judged) != now or any(dot in forked for dot in decision.judged),
             answers=tuple(a for a in dossier.answers if not a.deleted and _answers(a, write.dot)),
         )
         for write in dossier.need.live("decision")

@@ -24,11 +24,15 @@ class Item(NamedTuple):
         return [self.code, name, list(self.letters), self.measure, self.unit_price, usual]
 
 
-def catalogue(round: Record) -> list[Item]:
-    """The items that a round offers, in its order; those that are none are left out."""
-    rows = round.get("catalogue")
-    found = [_item(row) for row in rows] if isinstance(rows, list | tuple) else []
-    return [item for item in found if item]
+def catalogue(round: Record) -> tuple[Item, ...]:
+    """The items that a round offers, in its order."""
+    return read_catalogue(round.get("catalogue"))
+
+
+def read_catalogue(rows: Value) -> tuple[Item, ...]:
+    """The items of a round's field `catalogue`; rows that are none are left out."""
+    found = map(_item, rows) if isinstance(rows, list | tuple) else ()
+    return tuple(item for item in found if item)
 
 
 def _item(row: Value) -> Item | None:
