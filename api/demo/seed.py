@@ -13,6 +13,7 @@ from api.demo.errors import program_failed
 from api.demo.rest import Person
 from api.demo.sample import ACCOUNTS, AREA, COMMON, PASSWORD, ROUND, Account
 from api.demo.stage import ISLAND, MAINLAND, Stage
+from api.survey import data as survey_data
 from sync.canonical import Value
 
 PREPARING = "preparing"
@@ -70,7 +71,8 @@ def open_round(data: Path) -> None:
     """Open the sample round with every form that the fleet has."""
     with opened(data) as node:
         forms: list[Value] = [form.id for form in node.replica.records("form", scope=COMMON)]
-        node.replica.write(COMMON, "round", {**ROUND, "forms": forms})
+        catalogue: list[Value] = [item.value() for item in survey_data.catalogue()]
+        node.replica.write(COMMON, "round", {**ROUND, "forms": forms, "catalogue": catalogue})
 
 
 def enrolment(stage: Stage) -> dict[str, str]:
