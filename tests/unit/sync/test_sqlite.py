@@ -1,0 +1,89 @@
+"""What only a store in files can do: outlive its process, and serve several at once."""
+
+import multiprocessing
+import sqlite3
+import threading
+
+import pytest
+
+from sync.clock import Clock
+from sync.errors import Busy, DiskFull
+from sync.replica import Replica
+from sync.rules import EVERYTHING
+from sync.storage import file
+from sync.storage.sqlite import LOCAL, LOG, SqliteStore
+from sync.storage.store import Logged
+from sync.verify import verify_directory
+from tests.vectors.builders import SCOPE, A, chain, head
+
+WRITES = 40
+
+
+def write_many(folder, name):
+    replica = Replica(SqliteStore(folder), Clock())
+    for n in range(WRITES):
+        replica.write(SCOPE, "need", {name: n})
+
+
+def test_what_was_written_is_there_after_opening_again(tmp_path):
+    first = Replica(SqliteStore(tmp_path), Clock())
+    change = first.write(SCOPE, "need", {"item": "Cụm loa"})
+    first.store.close()
+    again = Replica(SqliteStore(tmp_path), Clock(lambda: change.time[0] - 1000))
+    assert again.id == first.id
+    assert again.read(change.record_id) is not None
+    assert again.time() > change.time
+
+
+def test_processes_and_threads_write_one_chain(tmp_path):
+    replica = Replica(SqliteStore(tmp_path), Clock())
+    context = multiprocessing.get_context("spawn")
+    others = [context.Process(target=write_many, args=(tmp_path, name)) for name in "ab"]
+    threads = [threading.Thread(target=write_many, args=(tmp_path, name)) for name in "cd"]
+    for other in others + threads:
+        other.start()
+    for other in others + threads:
+        other.join()
+    assert [other.exitcode for other in others] == [0, 0]
+    (only,) = replica.vector(SCOPE)
+    assert (only.replica, only.n) == (replica.id, 4 * WRITES)
+    assert len(replica.records("need")) == 4 * WRITES
+    assert verify_directory(tmp_path, EVERYTHING) == []
+
+
+def test_a_commit_is_synchronous(tmp_path):
+    store = SqliteStore(tmp_path)
+    for one in (store._log, store._beside):
+        assert one.connection.execute("pragma synchronous").fetchone() == (2,)
+        assert one.connection.execute("pragma journal_mode").fetchone() == ("wal",)
+
+
+def test_a_full_disk_loses_nothing_and_says_so(tmp_path):
+    store = SqliteStore(tmp_path)
+    changes = chain(A, 400)
+    store.append([Logged(change, None) for change in changes[:10]])
+    pages = store._log.connection.execute("pragma page_count").fetchone()[0]
+    store._log.connection.execute(f"pragma max_page_count = {pages + 1}")
+    with pytest.raises(DiskFull):
+        store.append([Logged(change, None) for change in changes[10:]])
+    assert store.vector(SCOPE) == (head(changes[9]),)
+    store._log.connection.execute("pragma max_page_count = 1000000")
+    store.append([Logged(change, None) for change in changes[10:]])
+    assert store.count() == 400
+
+
+def test_a_writer_that_waits_too_long_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(file, "_WAIT", 0.01)
+    store = SqliteStore(tmp_path)
+    other = sqlite3.connect(tmp_path / LOG, isolation_level=None)
+    other.execute("begin immediate")
+    with pytest.raises(Busy):
+        store.append([Logged(change, None) for change in chain(A, 1)])
+    other.execute("rollback")
+    store.append([Logged(change, None) for change in chain(A, 1)])
+    assert store.count() == 1
+
+
+def test_the_log_and_what_is_beside_it_are_two_files(tmp_path):
+    SqliteStore(tmp_path).close()
+    assert {LOG, LOCAL} <= {path.name for path in tmp_path.iterdir()}
