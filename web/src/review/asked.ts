@@ -1,0 +1,80 @@
+/** What a form says about the fields of its records. */
+
+import type { Section } from "../survey/definition.ts";
+import { type Child, type Filled, known, problems, type Known, type Problem, type Question } from "../survey/form.ts";
+import type { Value } from "../sync/types.ts";
+import { type Detail, type RecordJson, shown } from "./types.ts";
+
+/** The question that a field answers, and the repeat around it. */
+export interface Asked {
+  readonly question: Question;
+  readonly within?: Question;
+}
+
+/** The question behind a field of a survey, a need or a row; undefined for every other field. */
+export function askedBy(detail: Detail, record: RecordJson | undefined, collection: string, field: string): Asked | undefined {
+  const questions = questionsOf(detail.form.sections);
+  if (collection === "survey") return plain(questions, field);
+  if (collection === "need") return part(questions.find(({ kind }) => kind === "needs"), field, false);
+  if (collection !== "row" || !record) return undefined;
+  const repeat = questions.find(({ id }) => id === shown(record, "question"));
+  return part(repeat, field, true);
+}
+
+function plain(questions: readonly Question[], field: string): Asked | undefined {
+  const question = questions.find(({ id }) => id === field);
+  return question && { question };
+}
+
+function part(whole: Question | undefined, field: string, named: boolean): Asked | undefined {
+  const question = whole?.parts?.find(({ id }) => id === field);
+  return question && { question, ...(named && whole && { within: whole }) };
+}
+
+export function questionsOf(sections: readonly Section[]): Question[] {
+  return sections.flatMap(({ questions }) => questions);
+}
+
+/** The rows that answer a repeat. */
+export function rowsOf(detail: Detail, question: Question): RecordJson[] {
+  return detail.rows.filter((row) => !row.deleted && shown(row, "question") === question.id);
+}
+
+/** A record that the detail holds. */
+export function recordOf(detail: Detail, id: string): RecordJson | undefined {
+  return [detail.need, detail.survey, ...detail.rows].find((one) => one.id === id);
+}
+
+/** What the conditions of the form can see in the survey. */
+export function seenBy(detail: Detail): Known {
+  return known(formOf(detail), answersOf(detail.survey));
+}
+
+/** What the form finds worth a look in the survey, and in this one of its needs. */
+export function found(detail: Detail): Problem[] {
+  return problems(formOf(detail), filled(detail)).filter(({ code }) => code !== "not_asked");
+}
+
+function formOf({ form }: Detail) {
+  const title = { vi: form.title, en: form.title };
+  return { letter: form.letter, version: form.version, title, sections: form.sections };
+}
+
+function filled(detail: Detail): Filled {
+  const repeats = questionsOf(detail.form.sections).filter(({ kind }) => kind === "repeat");
+  return {
+    answers: answersOf(detail.survey),
+    rows: Object.fromEntries(repeats.map((one) => [one.id, rowsOf(detail, one).map(child)])),
+    needs: [child(detail.need)],
+    photos: detail.photos.length,
+    conflicts: detail.conflicts.filter((one) => one.record === detail.survey.id).map(({ field }) => field),
+  };
+}
+
+function child(record: RecordJson): Child {
+  return { id: record.id, answers: answersOf(record) };
+}
+
+function answersOf(record: RecordJson): Record<string, Value> {
+  return Object.fromEntries(Object.keys(record.fields).map((field) => [field, shown(record, field)]));
+}

@@ -1,0 +1,146 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { t } from "../text/index.ts";
+import { Icon } from "../ui/icon.tsx";
+import { Banner, Button } from "../ui/kit.tsx";
+import { go, to } from "../ui/router.ts";
+import { type Draft, draftKey, keepDraft, readDraft } from "./draft.ts";
+import { neighbour, queryOf } from "./filter.ts";
+import { commandOf, LETTERS, typing } from "./keys.ts";
+import { OUTCOME_LOOKS } from "./looks.tsx";
+import { VerdictPanel } from "./panel.tsx";
+import { keysOn } from "./settings.ts";
+import { currentFilter, me, opened, queue } from "./state.ts";
+import { type Detail, type NeedState, OUTCOMES, type Outcome } from "./types.ts";
+
+const NOT_YET: readonly NeedState[] = ["arriving", "unconfirmed"];
+
+/** The foot of a need: four outcomes, and the way to the next need. */
+export function DecisionBar({ detail }: { detail: Detail }) {
+  const key = draftKey(me.value?.account ?? "", detail.id);
+  const [draft, setDraft] = useState<Draft>(() => readDraft(localStorage, key));
+  const [kept, setKept] = useState(true);
+  const [written, setWritten] = useState<Outcome>();
+  const foot = useRef<HTMLElement>(null);
+  const may = detail.may_decide && !NOT_YET.includes(detail.state);
+  const type = (more: Partial<Draft>) => {
+    const next = { ...draft, ...more };
+    setDraft(next);
+    setWritten(undefined);
+    setKept(keepDraft(localStorage, key, next));
+  };
+  const close = () => {
+    const outcome = draft.outcome;
+    const { outcome: _, ...rest } = draft;
+    setDraft(rest);
+    keepDraft(localStorage, key, rest);
+    foot.current?.querySelector<HTMLElement>(`#decide-${outcome}`)?.focus();
+  };
+  const done = (outcome: Outcome) => {
+    setDraft({});
+    keepDraft(localStorage, key, {});
+    setWritten(outcome);
+    foot.current?.querySelector<HTMLElement>("#desk-next")?.focus();
+  };
+  const open = (outcome: Outcome) => may && type({ outcome });
+  useKeys(open);
+  return (
+    <footer class="desk-foot" ref={foot} aria-label={t("desk.decide")}>
+      {may && draft.outcome && (
+        <VerdictPanel
+          key={draft.outcome}
+          detail={detail}
+          outcome={draft.outcome}
+          draft={draft}
+          kept={kept}
+          type={type}
+          close={close}
+          done={done}
+        />
+      )}
+      {!detail.may_decide && <Banner tone="tablet" icon="info" title={t("desk.readOnly")} />}
+      {may && <Outcomes chosen={draft.outcome} open={open} />}
+      <div class="desk-steps">
+        <Step step={-1} />
+        <Written outcome={written} />
+        <Step step={1} />
+      </div>
+    </footer>
+  );
+}
+
+function Outcomes(props: { chosen: Outcome | undefined; open: (outcome: Outcome) => void }) {
+  return (
+    <div class="desk-outcomes">
+      {OUTCOMES.map((outcome) => (
+        <span key={outcome} data-tone={OUTCOME_LOOKS[outcome].tone}>
+          <Button
+            id={`decide-${outcome}`}
+            expanded={props.chosen === outcome}
+            onClick={() => props.open(outcome)}
+          >
+            {t(`desk.outcome.${outcome}`)} <Key letter={LETTERS[outcome]} />
+          </Button>
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** What was recorded just now, read out. */
+function Written({ outcome }: { outcome: Outcome | undefined }) {
+  return (
+    <p class="desk-written" data-tone="decided" role="status">
+      {outcome && <Icon name="check" size={20} />}
+      {outcome && t("desk.written", { outcome: t(`desk.outcome.${outcome}`) })}
+    </p>
+  );
+}
+
+function Key({ letter }: { letter: string }) {
+  return keysOn.value ? <kbd>{letter}</kbd> : null;
+}
+
+function Step({ step }: { step: 1 | -1 }) {
+  const forward = step === 1;
+  return (
+    <Button
+      id={forward ? "desk-next" : "desk-previous"}
+      kind="quiet"
+      icon={forward ? undefined : "back"}
+      after={forward ? "next" : undefined}
+      disabled={!nearby(step)}
+      onClick={() => move(step)}
+    >
+      {t(forward ? "desk.next" : "desk.previous")}{" "}
+      <Key letter={forward ? "J" : "L"} />
+    </Button>
+  );
+}
+
+function nearby(step: 1 | -1) {
+  return neighbour(queue.value?.needs ?? [], opened.value?.id, step);
+}
+
+/** Opens the next or the previous need of the queue. */
+export function move(step: 1 | -1): void {
+  const row = nearby(step);
+  if (row) go(to(["desk", row.id], queryOf(currentFilter())));
+}
+
+/** Follows the letters while nobody types. */
+function useKeys(open: (outcome: Outcome) => void): void {
+  const latest = useRef(open);
+  latest.current = open;
+  useEffect(() => {
+    const follow = (event: KeyboardEvent) => {
+      if (!keysOn.value || typing(event.target)) return;
+      const command = commandOf(event);
+      if (!command) return;
+      event.preventDefault();
+      if ("open" in command) latest.current(command.open);
+      else move(command.step);
+    };
+    document.addEventListener("keydown", follow);
+    return () => document.removeEventListener("keydown", follow);
+  }, []);
+}

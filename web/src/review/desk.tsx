@@ -1,0 +1,74 @@
+import "./desk.css";
+import "./need.css";
+import { useEffect } from "preact/hooks";
+import { language, type Language, t } from "../text/index.ts";
+import { route } from "../ui/router.ts";
+import { wearScheme } from "../ui/scheme.ts";
+import { Filters } from "./filters.tsx";
+import { Head } from "./head.tsx";
+import { NeedPane } from "./need.tsx";
+import { QueuePane } from "./queue.tsx";
+import { Closed, DeskSignIn } from "./sign-in.tsx";
+import { setLanguage, SETTINGS } from "./settings.ts";
+import { access, currentFilter, followNeed, loadQueue, openDesk, refresh } from "./state.ts";
+import { searchOf } from "./filter.ts";
+
+/** How often the desk looks for what has arrived, in milliseconds. */
+const LOOK_EVERY = 30_000;
+
+/** The reviewer's desk: filters, queue, and the need with its decision bar. */
+export function Desk() {
+  useEffect(start, []);
+  switch (access.value) {
+    case "opening":
+      return <p class="desk-opening">{t("desk.opening")}</p>;
+    case "sign-in":
+    case "expired":
+      return <DeskSignIn expired={access.value === "expired"} />;
+    case "open":
+      return <Panes />;
+    default:
+      return <Closed why={access.value} />;
+  }
+}
+
+function start(): void {
+  wearScheme("auto");
+  setLanguage((localStorage.getItem(SETTINGS.language) as Language | null) ?? language.value);
+  void openDesk();
+}
+
+function Panes() {
+  const search = searchOf(currentFilter());
+  const id = route.value.parts[1];
+  useEffect(() => void loadQueue(), [search]);
+  useEffect(() => void followNeed(), [id]);
+  useEffect(keepLooking, []);
+  useEffect(() => {
+    document.title = `${t("desk.title")} · Hải Đăng`;
+  });
+  return (
+    <div class="desk" data-page={id ? "need" : "queue"}>
+      <Head />
+      <div class="desk-panes">
+        <Filters />
+        <QueuePane />
+        <NeedPane />
+      </div>
+    </div>
+  );
+}
+
+function keepLooking(): () => void {
+  const look = () => {
+    if (document.visibilityState === "visible") void refresh();
+  };
+  const timer = setInterval(look, LOOK_EVERY);
+  addEventListener("online", look);
+  document.addEventListener("visibilitychange", look);
+  return () => {
+    clearInterval(timer);
+    removeEventListener("online", look);
+    document.removeEventListener("visibilitychange", look);
+  };
+}

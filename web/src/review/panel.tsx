@@ -1,0 +1,233 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { formatMoney, formatNumber } from "../survey/text.ts";
+import { t } from "../text/index.ts";
+import { describedBy, Field } from "../ui/field.tsx";
+import { TextInput } from "../ui/inputs.tsx";
+import { Banner, Button } from "../ui/kit.tsx";
+import type { Draft } from "./draft.ts";
+import { OUTCOME_LOOKS } from "./looks.tsx";
+import { faultText, refusalText } from "./refusal.ts";
+import type { Refusal } from "./server.ts";
+import { asRefusal, decide } from "./state.ts";
+import type { Detail, Outcome } from "./types.ts";
+import { differs, type Faults, figuresOf, hasFigures, hasWords, type Place, proposalOf, verdictOf } from "./verdict.ts";
+
+interface PanelProps {
+  readonly detail: Detail;
+  readonly outcome: Outcome;
+  readonly draft: Draft;
+  /** Whether the browser keeps what is typed. */
+  readonly kept: boolean;
+  readonly type: (more: Partial<Draft>) => void;
+  readonly close: () => void;
+  readonly done: (outcome: Outcome) => void;
+}
+
+/** What an outcome asks for, and the button that writes it. */
+export function VerdictPanel(props: PanelProps) {
+  const { detail, outcome, draft } = props;
+  const [faults, setFaults] = useState<Faults>({});
+  const [refusal, setRefusal] = useState<Refusal>();
+  const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const proposal = proposalOf(detail);
+  const altered = outcome === "approved" && differs(draft, proposal);
+  useEffect(() => focusFirst(form.current, outcome), [outcome]);
+  useEffect(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus(), [faults]);
+
+  const write = async (event: Event) => {
+    event.preventDefault();
+    if (busy || altered) return;
+    const typed = verdictOf(outcome, draft, proposal);
+    setFaults("faults" in typed ? typed.faults : {});
+    if ("faults" in typed) return;
+    setBusy(true);
+    setRefusal(undefined);
+    try {
+      await decide(detail, typed.verdict);
+      props.done(outcome);
+    } catch (error) {
+      const refused = asRefusal(error);
+      setRefusal(refused);
+      setFaults(faultsOf(refused));
+      setBusy(false);
+    }
+  };
+  const input = { draft, faults, outcome, detail, type: props.type };
+  return (
+    <form
+      ref={form}
+      class="desk-panel"
+      data-tone={OUTCOME_LOOKS[outcome].tone}
+      aria-label={t(`desk.outcome.${outcome}`)}
+      onSubmit={write}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") props.close();
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void write(event);
+      }}
+      noValidate
+    >
+      {refusal && <Refused refusal={refusal} />}
+      {hasFigures(outcome) && <FigureInputs {...input} />}
+      {altered && (
+        <div class="desk-altered" data-tone="asks">
+          <p>{t("desk.otherFigures")}</p>
+          <Button onClick={() => props.type({ outcome: "adjusted" })}>{t("desk.toAdjusted")}</Button>
+        </div>
+      )}
+      {hasWords(outcome) && <Words {...input} />}
+      <div class="row-between">
+        <p class="quiet small">{t(props.kept ? "desk.kept" : "desk.notKept")}</p>
+        <div class="row">
+          <Button kind="quiet" onClick={props.close}>
+            {t("desk.close")}
+          </Button>
+          <Button type="submit" kind="primary" icon="check" disabled={busy || altered}>
+            {t(busy ? "desk.writing" : `desk.write.${outcome}`)}
+          </Button>
+        </div>
+      </div>
+    </form>
+  );
+}
+
+interface InputProps {
+  readonly draft: Draft;
+  readonly faults: Faults;
+  readonly outcome: Outcome;
+  readonly detail: Detail;
+  readonly type: (more: Partial<Draft>) => void;
+}
+
+/** Approved figures beside the proposed ones, with what they make. */
+function FigureInputs({ draft, faults, detail, type }: InputProps) {
+  const proposal = proposalOf(detail);
+  const { quantity, unitPrice } = figuresOf(draft, proposal);
+  const asked = (value: number | null, text: (value: number) => string) =>
+    `${t("desk.proposed")}: ${value === null ? t("desk.notDecided") : text(value)}`;
+  const measured = (value: number) => `${formatNumber(value)} ${proposal.measure}`.trim();
+  const product =
+    "value" in quantity && "value" in unitPrice
+      ? `${measured(quantity.value)} × ${formatMoney(unitPrice.value)} = ${formatMoney(quantity.value * unitPrice.value)}`
+      : "–";
+  return (
+    <div class="desk-figures">
+      <Figure
+        place="quantity"
+        label={t("desk.quantity")}
+        unit={proposal.measure}
+        text={draft.quantity ?? textOf(proposal.quantity)}
+        echo={asked(proposal.quantity, measured)}
+        fault={faults.quantity}
+        onText={(text) => type({ quantity: text })}
+      />
+      <Figure
+        place="unit_price"
+        label={t("desk.unitPrice")}
+        unit={t("desk.dong")}
+        text={draft.unitPrice ?? textOf(proposal.unitPrice)}
+        echo={asked(proposal.unitPrice, formatMoney)}
+        fault={faults.unit_price}
+        onText={(text) => type({ unitPrice: text })}
+      />
+      <p class="desk-amount" role="status">
+        <span>{t("desk.amount")}</span>
+        <strong class="number">{product}</strong>
+      </p>
+    </div>
+  );
+}
+
+function Figure(props: {
+  place: Place;
+  label: string;
+  unit: string;
+  text: string;
+  echo: string;
+  fault: string | undefined;
+  onText: (text: string) => void;
+}) {
+  const id = `decision-${props.place}`;
+  return (
+    <Field
+      id={id}
+      label={props.label}
+      unit={props.unit || undefined}
+      echo={props.echo}
+      messages={messagesOf(props.place, props.fault, false)}
+      part
+    >
+      <TextInput
+        id={id}
+        text={props.text}
+        mode="numeric"
+        onText={props.onText}
+        describedBy={describedBy(id)}
+        invalid={props.fault !== undefined}
+      />
+    </Field>
+  );
+}
+
+function Words({ draft, faults, outcome, type }: InputProps) {
+  const asking = outcome === "returned";
+  const id = "decision-words";
+  if (outcome === "approved") return null;
+  return (
+    <Field
+      id={id}
+      label={t(`desk.words.${outcome}`)}
+      messages={messagesOf("words", faults.words, asking)}
+      part
+    >
+      <TextInput
+        id={id}
+        text={draft.words ?? ""}
+        long
+        max={2000}
+        onText={(words) => type({ words })}
+        describedBy={describedBy(id)}
+        invalid={faults.words !== undefined}
+      />
+    </Field>
+  );
+}
+
+/** A refused decision: what happened, and that nothing typed is lost. */
+function Refused({ refusal }: { refusal: Refusal }) {
+  if (refusal.code === "version_changed") {
+    return (
+      <Banner tone="asks" icon="warning" urgent title={t("desk.moved")}>
+        <p>{t("desk.movedText")}</p>
+      </Banner>
+    );
+  }
+  const icon = refusal.code === "unreachable" ? "offline" : "error";
+  return <Banner tone="refused" icon={icon} urgent title={refusalText(refusal)} />;
+}
+
+function textOf(value: number | null): string {
+  return value === null ? "" : formatNumber(value);
+}
+
+function messagesOf(place: Place, fault: string | undefined, asking: boolean) {
+  return fault ? [{ level: "error" as const, text: faultText(place, fault, asking) }] : [];
+}
+
+const PLACES: readonly string[] = ["quantity", "unit_price", "words"];
+
+/** The service's own findings, beside the inputs that they speak of. */
+function faultsOf({ said }: Refusal): Faults {
+  const ours = (said.fields ?? []).filter(({ field }) => PLACES.includes(field));
+  return Object.fromEntries(ours.map(({ field, code }) => [field, code]));
+}
+
+/** Where the hands go next: what is missing, else the words, else the button that writes. */
+function focusFirst(form: HTMLFormElement | null, outcome: Outcome): void {
+  const inputs = [...(form?.querySelectorAll<HTMLInputElement>("input, textarea") ?? [])];
+  const blank = inputs.find(({ value }) => value === "");
+  const first = outcome === "adjusted" ? inputs[0] : blank;
+  const place = first ?? form?.querySelector<HTMLElement>("[type=submit]");
+  place?.focus();
+  if (first instanceof HTMLInputElement) first.select();
+}

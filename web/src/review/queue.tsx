@@ -1,0 +1,150 @@
+import { useEffect, useRef } from "preact/hooks";
+import { formatMoney, formatNumber } from "../survey/text.ts";
+import { t } from "../text/index.ts";
+import { Icon } from "../ui/icon.tsx";
+import { Banner, Button, Empty } from "../ui/kit.tsx";
+import { route, to } from "../ui/router.ts";
+import { draftKey, readDraft, typed } from "./draft.ts";
+import { queryOf, unnarrowed } from "./filter.ts";
+import { StateChip } from "./looks.tsx";
+import { age } from "./moment.ts";
+import { shortUnit } from "./names.ts";
+import { refusalText } from "./refusal.ts";
+import { currentFilter, loadQueue, me, queue, queueTrouble } from "./state.ts";
+import type { NeedRow } from "./types.ts";
+
+/** The needs that fit the filter, one line each. */
+export function QueuePane() {
+  const rows = queue.value?.needs;
+  return (
+    <section class="desk-queue" aria-label={t("desk.queue")} aria-busy={!rows}>
+      <div class="desk-queue-head">
+        <h2>{t("desk.queue")}</h2>
+        <p class="quiet number" role="status">
+          {rows && t("desk.queueCount", { n: rows.length })}
+        </p>
+      </div>
+      {queueTrouble.value && <Trouble />}
+      {rows && rows.length > 0 && <Rows rows={rows} />}
+      {rows?.length === 0 && <NoRows />}
+      {!rows && !queueTrouble.value && <p class="desk-loading">{t("desk.loading")}</p>}
+    </section>
+  );
+}
+
+function Trouble() {
+  const unreachable = queueTrouble.value?.code === "unreachable";
+  return (
+    <Banner tone="asks" icon={unreachable ? "offline" : "warning"} urgent title={t("desk.notLoaded")}>
+      <p>
+        {unreachable
+          ? t("desk.unreachableText")
+          : queueTrouble.value && refusalText(queueTrouble.value)}
+      </p>
+      <div>
+        <Button icon="sync" onClick={() => void loadQueue()}>
+          {t("desk.try")}
+        </Button>
+      </div>
+    </Banner>
+  );
+}
+
+function NoRows() {
+  const filter = currentFilter();
+  const total = Object.values(queue.value?.counts ?? {}).reduce((sum, one) => sum + one, 0);
+  if (total === 0) return <Empty icon="island">{t("desk.emptyNothing")}</Empty>;
+  if (filter.state === "to_decide" && unnarrowed(filter)) {
+    return <Empty icon="decided">{t("desk.emptyDone")}</Empty>;
+  }
+  return <Empty icon="list">{t("desk.emptyFilter")}</Empty>;
+}
+
+function Rows({ rows }: { rows: readonly NeedRow[] }) {
+  return (
+    <>
+      <div class="need-columns" aria-hidden="true">
+        <span>{t("desk.column.unit")}</span>
+        <span>{t("desk.column.item")}</span>
+        <span class="need-amount">{t("desk.column.amount")}</span>
+        <span>{t("desk.column.priority")}</span>
+        <span>{t("desk.column.state")}</span>
+        <span class="need-age">{t("desk.column.age")}</span>
+      </div>
+      <ol class="need-rows">
+        {rows.map((row) => (
+          <li key={row.id}>
+            <Row row={row} />
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+/** One need; the open one stays in sight. */
+export function Row({ row }: { row: NeedRow }) {
+  const link = useRef<HTMLAnchorElement>(null);
+  const open = route.value.parts[1] === row.id;
+  useEffect(() => {
+    if (open) link.current?.scrollIntoView({ block: "nearest" });
+  }, [open]);
+  return (
+    <a
+      ref={link}
+      class="need-row"
+      href={to(["desk", row.id], queryOf(currentFilter()))}
+      aria-current={open ? "true" : undefined}
+      aria-label={spoken(row)}
+    >
+      <span class="need-unit">{row.unit ? shortUnit(row.unit.name) : "–"}</span>
+      <span class="need-item">
+        {row.item ?? t("desk.noItem")}
+        <Marks row={row} />
+      </span>
+      <span class="need-amount number">
+        {row.amount === null ? t("desk.noPrice") : formatNumber(row.amount)}
+      </span>
+      <span class="need-priority number" data-priority={row.priority}>
+        {row.priority ?? "–"}
+      </span>
+      <span class="need-state">
+        <StateChip state={row.state} />
+      </span>
+      <span class="need-age number">{age(row.handed_in)}</span>
+    </a>
+  );
+}
+
+function Marks({ row }: { row: NeedRow }) {
+  const missing = row.photos.named - row.photos.here;
+  return (
+    <span class="need-marks">
+      {drafted(row) && <Icon name="pen" size={16} />}
+      {(row.warnings.length > 0 || row.conflicts > 0) && <Icon name="warning" size={16} />}
+      {missing > 0 && <Icon name="image" size={16} />}
+    </span>
+  );
+}
+
+function drafted({ id }: NeedRow): boolean {
+  return !!me.value && typed(readDraft(localStorage, draftKey(me.value.account, id)));
+}
+
+/** A row as one reads it out. */
+function spoken(row: NeedRow): string {
+  const missing = row.photos.named - row.photos.here;
+  const words = [
+    row.item ?? t("desk.noItem"),
+    row.unit?.name ?? t("desk.noUnit"),
+    row.amount === null ? t("desk.noPrice") : formatMoney(row.amount),
+    row.priority === null ? t("desk.noPriority") : t("desk.priority", { n: row.priority }),
+    t(`desk.full.${row.state}`),
+    t("desk.handedInAgo", { age: age(row.handed_in) }),
+    drafted(row) && t("desk.hasDraft"),
+    row.warnings.length > 0 && t("desk.hasWarnings", { n: row.warnings.length }),
+    row.conflicts > 0 && t("desk.hasConflicts", { n: row.conflicts }),
+    missing > 0 && t("desk.waitsPhotos", { n: missing }),
+  ];
+  return words.filter(Boolean).join(", ");
+}

@@ -1,0 +1,200 @@
+/** What the service says to the desk; docs/api.md has the words. */
+
+import type { Section } from "../survey/definition.ts";
+import type { Hex, Value } from "../sync/types.ts";
+
+export type DotJson = readonly [replica: Hex, seq: number];
+
+export interface WriteJson {
+  readonly value: Value;
+  readonly dot: DotJson;
+  readonly time: number;
+  readonly author: Hex | null;
+}
+
+/** A record; the first live write of a field is the one that people are shown. */
+export interface RecordJson {
+  readonly id: Hex;
+  readonly collection: string;
+  readonly scope: string;
+  readonly deleted: boolean;
+  readonly fields: Readonly<Record<string, readonly WriteJson[]>>;
+}
+
+export const STATES = [
+  "waiting",
+  "answered",
+  "stale",
+  "unsettled",
+  "returned",
+  "approved",
+  "adjusted",
+  "rejected",
+  "arriving",
+  "unconfirmed",
+] as const;
+export type NeedState = (typeof STATES)[number];
+
+/** The states in which a need asks for the reviewer. */
+export const TO_DECIDE: readonly NeedState[] = ["waiting", "answered", "stale", "unsettled"];
+
+export const OUTCOMES = ["approved", "adjusted", "returned", "rejected"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export interface UnitName {
+  readonly codebook: string;
+  readonly code: string;
+  readonly name: string;
+  readonly flags: readonly string[];
+}
+
+export interface FormName {
+  readonly id: Hex;
+  readonly letter: string;
+  readonly version: number;
+  readonly title: string;
+}
+
+export interface Warning {
+  readonly code: string;
+}
+
+/** One row of the queue. */
+export interface NeedRow {
+  readonly id: Hex;
+  readonly scope: string;
+  readonly state: NeedState;
+  readonly item: string | null;
+  readonly kind: string | null;
+  readonly quantity: readonly [number, string | null] | null;
+  readonly unit_price: number | null;
+  readonly amount: number | null;
+  readonly priority: number | null;
+  readonly survey: Hex;
+  readonly site: { readonly id: Hex; readonly name: string } | null;
+  readonly unit: UnitName | null;
+  readonly form: FormName;
+  readonly handed_in: number;
+  readonly photos: { readonly named: number; readonly here: number };
+  readonly conflicts: number;
+  readonly warnings: readonly string[];
+  readonly outcome: Outcome | null;
+}
+
+export interface Queue {
+  readonly needs: readonly NeedRow[];
+  readonly counts: Readonly<Partial<Record<NeedState, number>>>;
+  readonly units: readonly UnitName[];
+  readonly forms: readonly string[];
+  readonly kinds: readonly string[];
+}
+
+export interface Decision {
+  readonly dot: DotJson;
+  readonly outcome: Outcome;
+  readonly quantity: number | null;
+  readonly unit_price: number | null;
+  readonly words: string;
+  readonly author: Hex | null;
+  readonly agency: string;
+  readonly time: number;
+  readonly live: boolean;
+  readonly stale: boolean;
+}
+
+export interface Part {
+  readonly digest: Hex;
+  readonly length: number;
+  readonly here: boolean;
+}
+
+export interface Photo {
+  readonly id: Hex;
+  readonly image: Part;
+  readonly thumbnail: Part;
+  readonly taken: number | null;
+  readonly caption: string | null;
+}
+
+/** One field whose live values are not what they were. */
+export interface Change {
+  readonly record: Hex;
+  readonly collection: string;
+  readonly field: string;
+  readonly before: readonly Value[];
+  readonly after: readonly Value[];
+}
+
+export interface Author {
+  readonly name: string;
+  readonly position: string;
+  readonly agency: string;
+}
+
+/** One need with everything that a decision on it looks at. */
+export interface Detail {
+  readonly id: Hex;
+  readonly scope: string;
+  readonly state: NeedState;
+  readonly version: readonly DotJson[];
+  readonly replaces: readonly DotJson[];
+  readonly need: RecordJson;
+  readonly survey: RecordJson;
+  readonly rows: readonly RecordJson[];
+  readonly answers: readonly RecordJson[];
+  readonly site: RecordJson | null;
+  readonly form: FormName & { readonly sections: readonly Section[] };
+  readonly unit: UnitName | null;
+  readonly round: { readonly code: string; readonly name: string } | null;
+  readonly photos: readonly Photo[];
+  readonly siblings: readonly NeedRow[];
+  readonly handed_in: {
+    readonly time: number;
+    readonly author: Hex | null;
+    readonly confirmed: number | null;
+  } | null;
+  readonly decisions: readonly Decision[];
+  readonly changed: readonly Change[];
+  readonly conflicts: readonly {
+    readonly record: Hex;
+    readonly collection: string;
+    readonly field: string;
+  }[];
+  readonly warnings: readonly Warning[];
+  readonly island: { readonly name: string; readonly as_of: number | null } | null;
+  readonly may_decide: boolean;
+  readonly people: Readonly<Record<Hex, Author>>;
+}
+
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly quantity?: number;
+  readonly unit_price?: number;
+  readonly words?: string;
+}
+
+export interface Island {
+  readonly name: string;
+  readonly replica: Hex;
+  readonly scopes: readonly string[];
+  readonly contact: number | null;
+  readonly as_of: number | null;
+}
+
+export interface Reviewer {
+  readonly account: Hex;
+  readonly login: string;
+  readonly name: string;
+  readonly position: string;
+  readonly agency: string;
+}
+
+export interface Node {
+  readonly name: string;
+  readonly kind: "mainland" | "island";
+}
+
+/** The value of a field that people are shown; null where there is none. */
+export function shown(record: RecordJson, field: string): Value {
+  return record.fields[field]?.[0]?.value ?? null;
+}
