@@ -1,0 +1,362 @@
+"""A replica writes, takes in what others wrote, and knows when it is no longer itself."""
+
+import shutil
+from contextlib import suppress
+
+import msgspec
+import pytest
+
+from sync import wire
+from sync.change import DELETED, Dot, stored_change
+from sync.clock import Clock
+from sync.errors import BadFrame, NotCanonical, TooLarge, UnknownRecord
+from sync.replica import Replica
+from sync.storage.memory import MemoryStore
+from sync.storage.sqlite import LOG, SqliteStore
+from sync.storage.store import SignedHead
+from tests.unit.sync.fleet import AREA, MAINLAND, TABLET, fleet, pull, replica, runs, state, sync
+
+AN = b"an" * 8
+
+
+def test_a_change_is_what_was_written():
+    a = replica(1)
+    change = a.write(AREA, "note", {"text": "sóng lớn"}, author=AN, schema=3)
+    assert (change.replica, change.seq, change.prev) == (a.id, 1, None)
+    assert (change.author, change.schema, change.record) == (AN, 3, None)
+    record = a.read(change.record_id)
+    assert record
+    assert record.values("text") == ["sóng lớn"]
+    stored = a.store.changes_at(AREA, change.dot)[0].change
+    assert stored == stored_change(change.header, change.body) == change
+
+
+def test_an_edit_replaces_what_is_live():
+    a = replica(1)
+    first = a.write(AREA, "note", {"text": "một", "kind": "x"})
+    second = a.write(AREA, "note", {"text": "hai"}, record=first.record_id)
+    (row,) = second.assignments
+    assert row.overwrites == (first.dot,)
+    assert (second.prev, second.seq) == (first.hash, 2)
+    record = a.read(first.record_id)
+    assert record
+    assert record.values("text") == ["hai"]
+    assert record.values("kind") == ["x"]
+
+
+def test_an_edit_replaces_only_what_its_author_saw():
+    a = replica(1)
+    first = a.write(AREA, "note", {"text": "một"})
+    second = a.write(AREA, "note", {"text": "hai"}, record=first.record_id)
+    seen_before = {"text": [first.dot]}
+    a.write(AREA, "note", {"text": "ba"}, record=first.record_id, overwrites=seen_before)
+    record = a.read(first.record_id)
+    assert record
+    assert record.values("text") == ["hai", "ba"]
+    assert record.dots() == {second.dot, Dot(a.id, 3)}
+    assert a.conflicts() == [record]
+    assert a.conflicts("common") == []
+
+
+def test_a_deletion_replaces_everything_and_can_be_taken_back():
+    a = replica(1)
+    first = a.write(AREA, "note", {"text": "một", "kind": "x"})
+    deletion = a.write(AREA, "note", {}, record=first.record_id, delete=True)
+    assert {row.field: row.value for row in deletion.assignments} == {
+        DELETED: True,
+        "kind": None,
+        "text": None,
+    }
+    assert a.records("note") == []
+    assert [record.deleted for record in a.records("note", deleted=True)] == [True]
+    a.write(AREA, "note", {DELETED: None, "text": "lại"}, record=first.record_id)
+    assert [record.get("text") for record in a.records("note")] == ["lại"]
+
+
+def test_a_personal_change_is_salted():
+    a = replica(1)
+    first, second = (a.write(AREA, "note", {"phone": "0912"}, personal=True) for _ in range(2))
+    assert first.digest != second.digest
+    assert msgspec.msgpack.decode(first.body or b"")[0] != b""
+    plain = a.write(AREA, "note", {"text": "x"})
+    assert msgspec.msgpack.decode(plain.body or b"")[0] == b""
+
+
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [
+        ({"x": 1.5}, NotCanonical),
+        ({"x": {}}, NotCanonical),
+        ({"x": 2**53}, NotCanonical),
+        ({"x": "\ud800"}, NotCanonical),
+        ({"x": "a" * 32_769}, NotCanonical),
+        ({"x": [[[[[[1]]]]]]}, NotCanonical),
+        ({"": 1}, NotCanonical),
+        ({"f" * 65: 1}, NotCanonical),
+        ({DELETED: True}, NotCanonical),
+        ({"x": bytes(65_536)}, TooLarge),
+        ({str(n): 1 for n in range(257)}, TooLarge),
+    ],
+)
+def test_a_write_that_no_log_can_hold_is_refused_to_its_author(values, error):
+    a = replica(1)
+    with pytest.raises(error):
+        a.write(AREA, "note", values)
+    assert a.store.count() == 0
+
+
+@pytest.mark.parametrize("scope", ["", "s" * 65])
+def test_a_scope_that_cannot_be_written_is_refused(scope):
+    with pytest.raises(NotCanonical):
+        replica(1).write(scope, "note", {"text": "x"})
+
+
+def test_an_edit_of_a_record_that_is_not_there_is_refused():
+    a = replica(1)
+    note = a.write(AREA, "note", {"text": "x"}).record_id
+    for scope, collection, record in [
+        (AREA, "note", b"?" * 16),
+        ("common", "note", note),
+        (AREA, "photo", note),
+    ]:
+        with pytest.raises(UnknownRecord):
+            a.write(scope, collection, {"text": "y"}, record=record)
+    assert a.store.count() == 1
+
+
+def test_a_field_with_many_live_writes_is_settled_in_several_steps():
+    a = replica(1)
+    note = a.write(AREA, "note", {"text": "x"}).record_id
+    for _ in range(80):
+        a.write(AREA, "note", {"text": "y"}, record=note, overwrites={"text": []})
+    first = a.write(AREA, "note", {"text": "z"}, record=note)
+    assert len(first.assignments[0].overwrites) == 64
+    a.write(AREA, "note", {"text": "z"}, record=note)
+    record = a.read(note)
+    assert record
+    assert len(record.live("text")) == 1
+
+
+# Taking in
+
+
+def two():
+    a, b = replica(1), replica(2)
+    note = a.write(AREA, "note", {"text": "chung"}).record_id
+    sync(a, b)
+    return a, b, note
+
+
+def test_writes_side_by_side_are_kept_on_both_sides():
+    a, b, note = two()
+    a.write(AREA, "note", {"text": "từ a"}, record=note)
+    b.write(AREA, "note", {"text": "từ b"}, record=note)
+    sync(a, b)
+    assert state(a) == state(b)
+    (record,) = a.conflicts()
+    assert sorted(map(str, record.values("text"))) == ["từ a", "từ b"]
+
+
+def test_a_repeated_run_changes_nothing():
+    a, b, note = two()
+    a.write(AREA, "note", {"text": "hai"}, record=note)
+    (run,) = runs(a, AREA, b)
+    assert b.receive(run).stored == 1
+    before = state(b)
+    assert b.receive(run) == (0, False, tuple(a.store.heads_of(AREA, a.id)))
+    assert state(b) == before
+
+
+def test_a_run_that_overlaps_stores_what_is_new():
+    a, b = replica(1), replica(2)
+    changes = [a.write(AREA, "note", {"n": n}) for n in range(5)]
+    b.receive(wire.write_run(changes[:3]))
+    assert b.receive(wire.write_run(changes[1:])).stored == 2
+    assert state(a) == state(b)
+
+
+def test_a_run_that_comes_early_waits_and_is_not_acknowledged():
+    a, b = replica(1), replica(2)
+    changes = [a.write(AREA, "note", {"n": n}) for n in range(6)]
+    late, middle, first = (wire.write_run(changes[at : at + 2]) for at in (4, 2, 0))
+    assert b.receive(late) == (0, True, ())
+    assert b.receive(middle) == (0, True, ())
+    assert b.vector(AREA) == ()
+    assert b.receive(first).stored == 6
+    assert state(a) == state(b)
+    assert b.store.parked(AREA, a.id) == []
+
+
+def test_a_damaged_run_is_refused_and_what_came_before_stands():
+    a, b, note = two()
+    a.write(AREA, "note", {"text": "hai"}, record=note)
+    (run,) = runs(a, AREA, b)
+    before = state(b)
+    with pytest.raises(BadFrame, match=a.id.hex()):
+        b.receive(msgspec.structs.replace(run, last=bytes(16)))
+    assert state(b) == before
+
+
+def test_a_parked_run_that_proves_damaged_is_dropped():
+    a, b = replica(1), replica(2)
+    changes = [a.write(AREA, "note", {"n": n}) for n in range(3)]
+    b.receive(msgspec.structs.replace(wire.write_run(changes[1:]), last=bytes(16)))
+    assert b.receive(wire.write_run(changes[:1])).stored == 1
+    assert b.store.parked(AREA, a.id) == []
+    sync(a, b)
+    assert state(a) == state(b)
+
+
+def test_listeners_hear_what_was_folded_after_it_is_durable():
+    a, b, note = two()
+    heard = []
+    b.subscribe(lambda ids: heard.append([b.read(id) for id in ids]))
+    a.write(AREA, "note", {"text": "hai"}, record=note)
+    pull(b, a)
+    assert [[record and record.get("text") for record in ids] for ids in heard] == [["hai"]]
+    with b.transaction():
+        b.write(AREA, "note", {"text": "ba"}, record=note)
+        b.write(AREA, "note", {"text": "mới"})
+        assert len(heard) == 1
+    assert len(heard[1]) == 2
+
+
+def test_a_transaction_that_fails_is_as_if_it_had_not_been():
+    a, _, note = two()
+    heard: list[object] = []
+    a.subscribe(heard.append)
+    before = state(a)
+    with suppress(TooLarge), a.transaction():
+        a.write(AREA, "note", {"text": "hai"}, record=note)
+        a.write(AREA, "note", {"text": bytes(65_536)})
+    assert (state(a), heard) == (before, [])
+    assert a.write(AREA, "note", {"text": "hai"}, record=note).replica == a.id
+    assert len(a.vector(AREA)) == 1
+
+
+def test_an_unknown_collection_and_schema_are_kept_and_passed_on():
+    a, b, c = replica(1), replica(2), replica(3)
+    a.write(AREA, "from_later", {"what": [None, True, b"x"]}, schema=99)
+    pull(b, a)
+    pull(c, b)
+    assert state(a) == state(c)
+
+
+def test_the_clock_learns_from_others_unless_they_are_far_ahead():
+    a = Replica(MemoryStore(), Clock(lambda: 5_000_000))
+    b = Replica(MemoryStore(), Clock(lambda: 1_000_000_000))
+    c = Replica(MemoryStore(), Clock(lambda: 6_000_000))
+    b.write(AREA, "note", {"text": "xa"})
+    c.write(AREA, "note", {"text": "gần"})
+    for other in (b, c):
+        for run in runs(other, AREA, a):
+            a.receive(run)
+    assert a.time() == (6_000_000, 1)
+
+
+# One identity, one history
+
+
+def cloned(folder, twin):
+    shutil.copytree(folder, twin)
+    return Replica(SqliteStore(folder), Clock()), Replica(SqliteStore(twin), Clock())
+
+
+def test_a_clone_is_found_and_both_branches_are_kept(tmp_path):
+    a, b = Replica(SqliteStore(tmp_path / "a"), Clock()), replica(2)
+    note = a.write(AREA, "note", {"text": "chung"}).record_id
+    sync(a, b)
+    a.store.close()
+    a, clone = cloned(tmp_path / "a", tmp_path / "clone")
+    a.write(AREA, "note", {"text": "máy một"}, record=note)
+    clone.write(AREA, "note", {"text": "máy hai"}, record=note)
+    assert a.id == clone.id
+    pull(b, a)
+    pull(b, clone)
+    for one in (a, clone):
+        pull(one, b)
+        pull(b, one)
+    assert state(a) == state(b) == state(clone)
+    (record,) = b.conflicts()
+    assert sorted(map(str, record.values("text"))) == ["máy hai", "máy một"]
+    assert len(b.vector(AREA)) == 2
+    first, second = a.write(AREA, "note", {"n": 1}), clone.write(AREA, "note", {"n": 2})
+    assert len({first.replica, second.replica, record.live("text")[0].replica}) == 3
+    assert (first.seq, second.seq) == (1, 1)
+
+
+def test_a_welcome_that_claims_more_of_me_makes_me_another():
+    a, b, note = two()
+    before = a.id
+    assert not a.notice({AREA: b.vector(AREA)})
+    assert a.write(AREA, "note", {"text": "x"}, record=note).replica == before
+    more = tuple(head._replace(n=head.n + 9) for head in a.vector(AREA))
+    assert a.notice({AREA: more})
+    assert a.write(AREA, "note", {"text": "y"}, record=note).replica != before
+    assert a.write(AREA, "note", {"text": "z"}, record=note).replica == a.id
+
+
+def test_a_log_put_back_in_time_goes_on_as_another_replica(tmp_path):
+    a = Replica(SqliteStore(tmp_path), Clock())
+    note = a.write(AREA, "note", {"text": "một"}).record_id
+    a.store.close()
+    shutil.copy(tmp_path / LOG, tmp_path / "backup")
+    a = Replica(SqliteStore(tmp_path), Clock())
+    lost = a.write(AREA, "note", {"text": "hai"}, record=note)
+    a.store.close()
+    for leftover in tmp_path.glob(f"{LOG}*"):
+        leftover.unlink()
+    shutil.copy(tmp_path / "backup", tmp_path / LOG)
+    a = Replica(SqliteStore(tmp_path), Clock())
+    after = a.write(AREA, "note", {"text": "ba"}, record=note)
+    assert (lost.seq, after.seq) == (2, 1)
+    assert lost.replica != after.replica == a.id
+
+
+def test_a_renewed_replica_is_certified_before_it_writes():
+    mainland, island, tablet = fleet()
+    tablet.write(AREA, "note", {"text": "trước"})
+    before = tablet.id
+    tablet.renew()
+    tablet.write(AREA, "note", {"text": "sau"})
+    assert tablet.id != before
+    for other in (island, mainland):
+        pull(other, tablet)
+        assert other.quarantined() == []
+        assert other.trust(AREA).kind_of(tablet.id) == "tablet"
+        assert len(other.records("note")) == 2
+
+
+# Heads
+
+
+def test_heads_are_signed_once_and_checked_by_others():
+    mainland, island, tablet = fleet()
+    tablet.write(AREA, "note", {"text": "x"})
+    (signed,) = tablet.sign_heads()
+    assert tablet.sign_heads() == []
+    assert island.receive_heads([signed]) == [signed], "its changes are not there yet"
+    pull(island, tablet)
+    assert signed in island.store.signed_heads(AREA)
+    wrong = signed._replace(signature=signed.signature[:-1] + b"\x00")
+    assert mainland.receive_heads([wrong]) == [wrong]
+    pull(mainland, island)
+    assert mainland.receive_heads([wrong]) == [wrong]
+    assert [s for s in mainland.store.signed_heads(AREA) if s.replica == tablet.id] == [signed]
+
+
+def test_a_replica_without_a_key_signs_nothing():
+    a = replica(1)
+    a.write(AREA, "note", {"text": "x"})
+    assert a.sign_heads() == []
+
+
+def test_a_head_of_an_unknown_replica_is_not_kept():
+    mainland, *_ = fleet()
+    stranger = replica(9)
+    stranger.write(AREA, "note", {"text": "x"})
+    pull(mainland, stranger)
+    (head,) = stranger.vector(AREA)
+    signed = SignedHead(AREA, *head, MAINLAND.sign(b"x"))
+    assert mainland.receive_heads([signed]) == [signed]
+    assert TABLET.key_id != MAINLAND.key_id
