@@ -10,11 +10,13 @@ from typing import NamedTuple
 from sync import receipts, wire
 from sync.errors import AuthFailed, BadFrame, ScopeDenied, SyncError, Unsupported
 from sync.frames import FrameReader, Outgoing
+from sync.history import digest
 from sync.inbox import Inbox, raise_refused
 from sync.outbox import Limits, Outbox
 from sync.replica import Replica
 from sync.storage.store import Vector
 from sync.trust import ALL, COMMON, Trust
+from sync.want import unmet, wanted
 
 
 class Granted(NamedTuple):
@@ -105,24 +107,21 @@ class Server:
             raise AuthFailed("the token belongs to another replica")
         replica = self._replica
         replica.sign_heads()
-        theirs = {scope: digest for scope, digest in hello.scopes if self._granted.allows(scope)}
+        theirs = {scope: said for scope, said in hello.scopes if self._granted.allows(scope)}
         scopes = sorted({*theirs, *filter(self._granted.allows, replica.scopes())})
-        same = {scope for scope in scopes if theirs.get(scope) == replica.digest(scope)}
+        # Read once: others write here meanwhile, and what is claimed must be what was compared.
+        mine = {scope: replica.vector(scope) for scope in scopes}
+        same = {scope for scope in scopes if theirs.get(scope) == digest(mine[scope])}
         self.equal = same == set(scopes)
         for scope in same:
-            receipts.learn(
-                replica, "stored", hello.replica, scope, replica.vector(scope), hello.time[0]
-            )
+            receipts.learn(replica, "stored", hello.replica, scope, mine[scope], hello.time[0])
         return _body(
             wire.Welcome(
                 wire.PROTOCOL,
                 replica.id,
                 replica.time(),
-                tuple(
-                    (scope, None if scope in same else wire.heads(replica.vector(scope)))
-                    for scope in scopes
-                ),
-                receipts.forwarded(replica, self._granted.allows),
+                tuple((s, None if s in same else wire.heads(mine[s])) for s in scopes),
+                receipts.forwarded(replica, mine),
             )
         )
 
@@ -173,11 +172,13 @@ class Client:
         self.equal = False
         self.pushes = False
         self.pulls = False
+        self.theirs: dict[str, Vector] = {}
         self._replica = replica
         self._scopes = frozenset(scopes) | {COMMON}
         self._encoding = encoding
         self._limits = limits
-        self.theirs: dict[str, Vector] = {}
+        self._said: dict[str, Vector] = {}
+        self._inbox: Inbox | None = None
         self._ms = 0
 
     def hello(self) -> bytes:
@@ -185,14 +186,10 @@ class Client:
         replica = self._replica
         replica.sign_heads()
         scopes = sorted(self._scopes | set(replica.scopes()))
-        return _body(
-            wire.Hello(
-                wire.PROTOCOL,
-                replica.id,
-                replica.time(),
-                tuple((scope, replica.digest(scope)) for scope in scopes),
-            )
-        )
+        # What the answer calls equal is what was said here, whatever is written until it comes.
+        self._said = {scope: replica.vector(scope) for scope in scopes}
+        said = tuple((scope, digest(vector)) for scope, vector in self._said.items())
+        return _body(wire.Hello(wire.PROTOCOL, replica.id, replica.time(), said))
 
     def welcomed(self, body: bytes) -> None:
         """Take the answer to hello, keep what it claims, and set what is to be done.
@@ -204,23 +201,30 @@ class Client:
             raise Unsupported(f"protocol {welcome.protocol}; this is {wire.PROTOCOL}")
         replica = self._replica
         self.peer, self._ms = welcome.replica, welcome.time[0]
-        vectors = {s: None if v is None else wire.vector(v) for s, v in welcome.scopes}
-        self.theirs = {s: vector for s, vector in vectors.items() if vector is not None}
-        held = {s: replica.vector(s) if v is None else v for s, v in vectors.items()}
+        self.theirs = {s: wire.vector(v) for s, v in welcome.scopes if v is not None}
+        equal = [s for s, v in welcome.scopes if v is None]
+        if not self._said.keys() >= set(equal):
+            raise BadFrame("equal in a scope that was not named")
+        held = self.theirs | {scope: self._said[scope] for scope in equal}
         for scope, vector in held.items():
             receipts.learn(replica, "stored", self.peer, scope, vector, self._ms)
         for receipt in welcome.receipts:
             receipts.keep(replica, receipt, held)
         replica.notice(self.theirs)
         self.equal = not self.theirs
-        self.pushes = any(replica.missing(s, vector) for s, vector in self.theirs.items())
+        self.pushes = any(replica.missing(s, v) for s, v in self._pushable().items())
         self.pulls = any(
             not replica.store.has(scope, head) for scope, v in self.theirs.items() for head in v
         )
 
+    def _pushable(self) -> dict[str, Vector]:
+        """Their vectors, with own heads that are not to be pushed before more is known."""
+        return {s: (*v, *unmet(self._replica.store, s, v)) for s, v in self.theirs.items()}
+
     def push(self) -> Outbox:
         """The body of a push: iterate over it to get its pieces, each a whole frame."""
-        return Outbox(self._replica, self.theirs, encoding=self._encoding, limits=self._limits)
+        theirs = self._pushable()
+        return Outbox(self._replica, theirs, encoding=self._encoding, limits=self._limits)
 
     def pushed(self, body: bytes) -> None:
         """Take the answer to a push; raises what it was refused with, after keeping what stands.
@@ -252,13 +256,18 @@ class Client:
 
     def want(self) -> bytes:
         """The body that asks for what this store lacks."""
-        return _body(
-            wire.Want(tuple((s, wire.heads(self._replica.vector(s))) for s in sorted(self.theirs)))
+        reached = self._inbox.reached if self._inbox else {}
+        store = self._replica.store
+        scopes = (
+            (scope, wire.heads(wanted(store, scope, vector, reached.get(scope, {}).values())))
+            for scope, vector in sorted(self.theirs.items())
         )
+        return _body(wire.Want(tuple(scopes)))
 
     def pull(self, encoding: str | None = None) -> Inbox:
         """Takes the slices of the answer to `want`; complete once its `end` is there."""
-        return Inbox(self._replica, self.theirs.__contains__, encoding)
+        self._inbox = Inbox(self._replica, self.theirs.__contains__, encoding)
+        return self._inbox
 
     def photos(self, photos: Iterable[tuple[bytes, int]]) -> bytes:
         """The body that asks which of these photos the peer lacks."""

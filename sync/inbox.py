@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from sync import wire
+from sync.change import Dot
 from sync.errors import (
     AuthFailed,
     BadFrame,
@@ -17,7 +18,7 @@ from sync.errors import (
 )
 from sync.frames import FrameReader
 from sync.replica import Replica
-from sync.storage.store import SignedHead
+from sync.storage.store import Head, SignedHead
 
 REFUSALS = (AuthFailed, BadFrame, Busy, DiskFull, NotReady, ScopeDenied, TooLarge, Unsupported)
 
@@ -30,6 +31,7 @@ class Inbox:
     ) -> None:
         self.end: wire.End | None = None
         self.touched: dict[str, set[bytes]] = {}
+        self.reached: dict[str, dict[bytes, Head]] = {}
         self.changes = 0
         self._replica = replica
         self._allows = allows
@@ -52,6 +54,7 @@ class Inbox:
                 self._check(run.scope)
                 self._replica.receive(run)
                 self.changes += len(run.changes)
+                self._reach(run)
                 self.touched.setdefault(run.scope, set()).add(run.replica)
                 self._keep_heads(run.replica)
             case wire.SignedHeads() as signed:
@@ -64,6 +67,13 @@ class Inbox:
                 raise_refused(refused)
             case _:
                 raise BadFrame(f"a {type(message).__name__.lower()} among runs")
+
+    def _reach(self, run: wire.Run) -> None:
+        """Remember the last change of each replica that came, unless it is parked."""
+        last = Dot(run.replica, run.first + len(run.changes) - 1)
+        for change, _ in self._replica.store.changes_at(run.scope, last):
+            if change.hash[:16] == run.last:
+                self.reached.setdefault(run.scope, {})[run.replica] = Head(*last, change.hash)
 
     def _keep_heads(self, replica: bytes) -> None:
         """Keep the signed heads that the runs so far have led to."""

@@ -1,23 +1,26 @@
 """Who holds what: claims kept from peers, and receipts that pass them on. PROTOCOL.md §5."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from sync import wire
 from sync.replica import Replica
 from sync.storage.store import Claim, Vector
 
 
-def forwarded(replica: Replica, allows: Callable[[str], bool]) -> tuple[wire.Receipt, ...]:
-    """What this store knows last of the mainland's, for a peer; by level, replica and time."""
+def forwarded(replica: Replica, mine: Mapping[str, Vector]) -> tuple[wire.Receipt, ...]:
+    """What this store knows last of the mainland's, by level, replica and time.
+
+    `mine` are this store's vectors as the same welcome tells them, scope by scope.
+    """
     newest: dict[tuple[str, str], Claim] = {}
     for claim in replica.store.claims():
         known = newest.get((claim.level, claim.scope))
         older = known is not None and known.ms >= claim.ms
-        if not older and allows(claim.scope) and _of_mainland(replica, claim):
+        if not older and claim.scope in mine and _of_mainland(replica, claim):
             newest[claim.level, claim.scope] = claim
     found: dict[tuple[str, bytes, int], list[tuple[str, wire.Heads | None]]] = {}
     for claim in sorted(newest.values()):
-        same = claim.vector == replica.vector(claim.scope)
+        same = claim.vector == mine[claim.scope]
         row = (claim.scope, None if same else wire.heads(claim.vector))
         found.setdefault((claim.level, claim.replica, claim.ms), []).append(row)
     return tuple(

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 
-from sync.change import Change
+from sync.change import DELETE, Change
 from sync.record import Record
 from sync.rules import Book, Rules
 from sync.trust import Trust
@@ -37,7 +37,8 @@ class FleetBook(Book):
         refusal, kind, granted = standing  # type: ignore[misc]
         if refusal:
             return str(refusal)
-        decides = any(row.field == "decision" for row in change.assignments)
+        fields = {row.field for row in change.assignments}
+        decides = "decision" in fields and change.action != DELETE
         if (decides or change.collection == "grant") and kind != "mainland":
             return "wrong_kind"
         if change.collection != "grant" and not granted:
