@@ -18,7 +18,7 @@ MAX_BODY = 262_144
 def create_app(node: Node) -> Litestar:
     """The application that serves `node`; closing it is the caller's."""
     app = Litestar(
-        route_handlers=[*ROUTES, pages.pages(pages.load(pages.built_app()))],
+        route_handlers=ROUTES,
         dependencies={
             "node": Provide(lambda: node, sync_to_thread=False),
             "person": Provide(auth.provide_person, sync_to_thread=True),
@@ -30,7 +30,9 @@ def create_app(node: Node) -> Litestar:
             title="Hải Đăng", version="1", path="/docs/openapi", operation_id_creator=operation_id
         ),
     )
-    app.asgi_handler = log.logged(guard.guarded(app.asgi_handler, node.settings.upstream))
+    # Outside the framework, so that its own errors pass here too.
+    inner = pages.with_pages(app.asgi_handler, pages.load(pages.built_app()))
+    app.asgi_handler = log.logged(guard.guarded(inner, node.settings.upstream))
     return app
 
 

@@ -8,16 +8,15 @@ from pathlib import Path
 
 import msgspec
 import zstandard
-from litestar import asgi
 from litestar.enums import ScopeType
-from litestar.handlers import ASGIRouteHandler
-from litestar.types import Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import NotFound
+from api.problems import respond
 
 IMMUTABLE = "/assets/"
-# Never answered with the app: a program that asks there wants an error, not a page.
-NOT_PAGES = ("/api/", "/sync/", "/photos/", "/docs/", "/assets/")
+# Never answered with the app: a program that asks there wants an answer or an error.
+SERVICE = ("/api/", "/sync/", "/photos", "/docs/", "/health")
 COMPRESSED = ("text/", "image/svg", "application/")
 
 mimetypes.add_type("application/manifest+json", ".webmanifest")
@@ -69,15 +68,17 @@ def page(path: Path, folder: Path) -> Page:
     return Page(bodies, etag, headers)
 
 
-def pages(files: Mapping[str, Page]) -> ASGIRouteHandler:
-    """The handler of everything that is not the interface."""
+def with_pages(app: ASGIApp, files: Mapping[str, Page]) -> ASGIApp:
+    """The service under its own addresses, and the app everywhere else."""
 
-    @asgi("/", is_mount=True, copy_scope=True)
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
-        if scope["type"] != ScopeType.HTTP:
-            raise NotFound
-        # A mount is given its path without the slashes around it.
-        found = find(files, f"/{scope['path'].strip('/')}", scope["method"])
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP or scope["path"].startswith(SERVICE):
+            await app(scope, receive, send)
+            return
+        found = find(files, scope["path"], scope["method"])
+        if found is None:
+            await respond(NotFound(), scope, receive, send)
+            return
         asked = dict(scope["headers"])
         if asked.get(b"if-none-match") == found.etag:
             await _send(send, 304, found.headers, b"")
@@ -92,14 +93,11 @@ def pages(files: Mapping[str, Page]) -> ASGIRouteHandler:
     return answer
 
 
-def find(files: Mapping[str, Page], path: str, method: str) -> Page:
-    """The file at an address, or the app; raises `NotFound`."""
-    found = files.get(path)
-    if found is None and not path.startswith(NOT_PAGES):
-        found = files.get("/index.html")
-    if found is None or method not in ("GET", "HEAD"):
-        raise NotFound
-    return found
+def find(files: Mapping[str, Page], path: str, method: str) -> Page | None:
+    """The file at an address, or the app; None for a missing asset and for other methods."""
+    if method not in ("GET", "HEAD"):
+        return None
+    return files.get(path) or (None if path.startswith(IMMUTABLE) else files.get("/index.html"))
 
 
 def choose(page: Page, accepted: str) -> str:

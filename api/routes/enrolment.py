@@ -12,8 +12,7 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from api import enrolment
-from api.auth import require
-from api.errors import Invalid, NotAllowed
+from api.errors import Invalid, MainlandOnly, NotAllowed
 from api.node import Node
 from api.people import Person
 
@@ -74,18 +73,30 @@ def offer(
     node: NamedDependency[Node],
 ) -> Offered:
     """A one-time code for a tablet, or on the mainland for an island."""
-    areas = node.areas if data.scopes is None else data.scopes
-    areas = [area for area in areas if data.scopes or person.has(area, *_enrollers(data.role))]
-    if not areas:
-        raise NotAllowed(_enrollers(data.role))
-    for area in areas:
-        if area not in node.areas:
-            raise Invalid([("scopes", "not_a_choice")])
-        require(person, area, *_enrollers(data.role))
+    areas = wanted_areas(node, person, data)
     scopes = enrolment.island_scopes(areas) if data.role == "island" else areas
     made = enrolment.offer(node, data.role, scopes, data.name)
     link = link_of(node.settings.url or _origin(request), made.code, node.fleet.hex())
     return Offered(made.code, node.fleet.hex(), made.expires, link, picture(link))
+
+
+def wanted_areas(node: Node, person: Person, wish: Wish) -> list[str]:
+    """The areas of a wish that this server serves and the person may enrol for.
+
+    Raises `MainlandOnly`, `Invalid` or `NotAllowed`.
+    """
+    if wish.role == "island" and node.kind != "mainland":
+        raise MainlandOnly
+    roles = _enrollers(wish.role)
+    if wish.scopes is None:
+        areas = [area for area in node.areas if person.has(area, *roles)]
+    else:
+        areas = wish.scopes
+    if not set(areas) <= set(node.areas):
+        raise Invalid([("scopes", "not_a_choice")])
+    if not areas or not all(person.has(area, *roles) for area in areas):
+        raise NotAllowed(roles)
+    return areas
 
 
 def _enrollers(role: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import base64
 import binascii
 from typing import Annotated, Any
 
-from litestar import Request, Response, get, head, patch, post
+from litestar import Request, Response, Router, get, head, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter, RawBody
 
@@ -25,7 +25,7 @@ Offset = Annotated[int, HeaderParameter(name="Upload-Offset", ge=0)]
 Metadata = Annotated[str, HeaderParameter(name="Upload-Metadata", max_length=1000)]
 
 
-@post("/photos", status_code=201, sync_to_thread=True)
+@post("/", status_code=201, sync_to_thread=True)
 def begin(
     length: Length, metadata: Metadata, device: NamedDependency[Token], node: NamedDependency[Node]
 ) -> Response[None]:
@@ -36,7 +36,7 @@ def begin(
     return Response(None, headers={**TUS, "Location": f"/photos/{digest.hex()}"})
 
 
-@head("/photos/{name:str}", status_code=200, sync_to_thread=True)
+@head("/{name:str}", status_code=200, sync_to_thread=True)
 def progress(
     name: FromPath[str], device: NamedDependency[Token], node: NamedDependency[Node]
 ) -> Response[None]:
@@ -52,7 +52,7 @@ def progress(
 
 
 @patch(
-    "/photos/{name:str}",
+    "/{name:str}",
     status_code=204,
     request_max_body_size=MAX_PHOTO,
     sync_to_thread=True,
@@ -74,7 +74,7 @@ def append(
     return Response(None, status_code=204, headers={**TUS, "Upload-Offset": str(durable)})
 
 
-@get("/photos/{name:str}", sync_to_thread=True)
+@get("/{name:str}", sync_to_thread=True)
 def read(
     name: FromPath[str], request: Request[Any, Any, Any], node: NamedDependency[Node]
 ) -> Response[bytes]:
@@ -125,3 +125,7 @@ def announced(metadata: str) -> bytes:
     if len(digest) != 32:
         raise Invalid([("Upload-Metadata", "wrong_shape")])
     return digest
+
+
+# One router: Litestar wraps a synchronous handler again with each later one of the same address.
+ROUTER = Router("/photos", route_handlers=[begin, progress, append, read])

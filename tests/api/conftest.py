@@ -15,6 +15,7 @@ from api.app import create_app
 from api.auth import hash_password
 from api.commands.account import set_verifier
 from api.node import Node, found_fleet, found_node
+from sync import wire
 from sync.canonical import Value
 from sync.change import new_replica
 from sync.trust import Key, answer_challenge, certify_node, certify_replica
@@ -84,7 +85,17 @@ def desk(mainland: Node) -> Iterator[Browser]:
         yield found
 
 
-def account(node: Node, login: str, *grants: tuple[str, str, list[str]]) -> bytes:
+def carry(source: Node, to: Node, *scopes: str) -> None:
+    """All that one server holds of some scopes reaches another."""
+    for scope in scopes:
+        for head, after in source.replica.missing(scope, to.replica.vector(scope)):
+            run = list(source.store.branch(scope, head, after))
+            to.replica.receive(wire.write_run(run))
+
+
+def account(
+    node: Node, login: str, *grants: tuple[str, str, list[str]], staff: str = "staff/mainland"
+) -> bytes:
     """An account with a password and roles: (scope, role, letters)."""
     fields = {"login": login, "name": f"Người {login}", "position": "Chuyên viên", "agency": "Sở"}
     made = node.replica.write("common", "account", fields, personal=True).record_id
@@ -96,7 +107,7 @@ def account(node: Node, login: str, *grants: tuple[str, str, list[str]]) -> byte
             "ends": None,
         }
         node.replica.write(scope, "grant", values)
-    set_verifier(node, "staff/mainland", made, VERIFIER)
+    set_verifier(node, staff, made, VERIFIER)
     return made
 
 
@@ -121,7 +132,7 @@ class Tablet:
             "key": text(self.key.public),
             "replica": text(self.statement),
         }
-        return asker.post("/api/enrolments/claim", json={**body, **other})
+        return asker.post("/api/enrolments/claim", json={**body, **other}, headers=PAGE)
 
     def enrol(self, asker: Browser, node: Node, scopes: list[str]) -> None:
         """Go through a code to a token."""

@@ -7,7 +7,6 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from api import pages
-from api.problems import HANDLERS
 from tests.api.conftest import Browser
 
 SCRIPT = "console.log('hải đăng');" * 50
@@ -18,7 +17,9 @@ def app(tmp_path: Path) -> Browser:
     (tmp_path / "assets" / "app-1.js").write_text(SCRIPT)
     (tmp_path / "index.html").write_text("<!doctype html><title>Hải Đăng</title>")
     (tmp_path / "photo.png").write_bytes(b"\x89PNG")
-    return TestClient(Litestar([pages.pages(pages.load(tmp_path))], exception_handlers=HANDLERS))
+    service = Litestar()
+    service.asgi_handler = pages.with_pages(service.asgi_handler, pages.load(tmp_path))
+    return TestClient(service)
 
 
 def test_a_file_comes_in_the_best_encoding_that_the_browser_takes(tmp_path):

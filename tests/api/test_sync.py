@@ -1,0 +1,188 @@
+"""The exchange's doors: tokens, frames, and what a wrong peer is told."""
+
+import pytest
+
+from api.node import Node
+from sync import wire
+from sync.change import Change, Dot
+from sync.clock import Clock
+from sync.exchange import Client
+from sync.frames import CONTENT_TYPE, FrameReader, Outgoing, write_frame
+from sync.replica import REPLICA, Replica
+from sync.storage.memory import MemoryStore
+from sync.trust import Key, answer_challenge
+from tests.api.conftest import AREA, OTHER, Browser, Tablet, account, code_of, text
+
+FRAMES = {"content-type": CONTENT_TYPE}
+
+
+def replica_of(tablet: Tablet, node: Node) -> Replica:
+    store = MemoryStore()
+    store.put(REPLICA, tablet.replica)
+    replica = Replica(store, Clock(), key=tablet.key)
+    replica.join(node.root)
+    return replica
+
+
+def ask(desk: Browser, tablet: Tablet, path: str, body: bytes, **headers: str):
+    return desk.post(path, content=body, headers={**FRAMES, **tablet.headers, **headers})
+
+
+def read(body: bytes) -> list[wire.Message | None]:
+    return [wire.read(frame) for frame in FrameReader().feed(body)]
+
+
+def runs(replica: Replica, scope: str) -> list[list[Change]]:
+    """All own changes of a replica in a scope."""
+    heads = [head for head in replica.vector(scope) if head.replica == replica.id]
+    return [list(replica.store.branch(scope, head, 0)) for head in heads]
+
+
+@pytest.fixture
+def held(tablet: Tablet, mainland: Node) -> Replica:
+    """The tablet's replica with one survey in it."""
+    replica = replica_of(tablet, mainland)
+    author = account(mainland, "lan", (AREA, "surveyor", []))
+    replica.write(AREA, "survey", {"note": "Đài hỏng"}, author=author)
+    return replica
+
+
+def window(desk: Browser, tablet: Tablet, replica: Replica) -> Client:
+    """One window, both ways."""
+    client = Client(replica, [AREA], encoding="gzip")
+    for _ in range(3):
+        client.welcomed(ask(desk, tablet, "/sync/hello", client.hello()).content)
+        if client.equal:
+            return client
+        if client.pushes:
+            body = b"".join(client.push())
+            answer = ask(desk, tablet, "/sync/push", body, **{"content-encoding": "gzip"})
+            client.pushed(answer.content)
+        if client.pulls:
+            answer = ask(desk, tablet, "/sync/pull", client.want())
+            inbox = client.pull(None)
+            inbox.feed(answer.content)
+    return client
+
+
+def test_a_window_carries_a_survey_up_and_the_units_down(
+    desk: Browser, tablet: Tablet, held: Replica, mainland: Node
+):
+    assert window(desk, tablet, held).equal
+    assert [r.get("note") for r in mainland.replica.records("survey")] == ["Đài hỏng"]
+    assert len(held.records("unit")) == 2
+    assert mainland.replica.quarantined() == []
+
+
+def test_the_mainland_remembers_when_it_met_a_device(
+    desk: Browser, tablet: Tablet, held: Replica, mainland: Node
+):
+    window(desk, tablet, held)
+    contact = mainland.local.contacts()[tablet.replica]
+    assert contact.complete == mainland.now()
+
+
+@pytest.mark.parametrize("header", [{}, {"authorization": "Bearer x"}, {"authorization": "x"}])
+@pytest.mark.parametrize("path", ["hello", "push", "pull", "photos"])
+def test_without_a_token_nothing_is_exchanged(desk: Browser, path: str, header: dict[str, str]):
+    answer = desk.post(f"/sync/{path}", content=b"", headers={**FRAMES, **header})
+    assert code_of(answer) == (401, "auth")
+
+
+def test_a_token_ends(desk: Browser, tablet: Tablet, held: Replica, hands):
+    hands.go(30 * 86_400)
+    answer = ask(desk, tablet, "/sync/hello", Client(held, [AREA]).hello())
+    assert code_of(answer) == (401, "auth")
+
+
+def test_a_challenge_is_answered_once_and_soon(desk: Browser, tablet: Tablet, hands):
+    assert code_of(tablet.token(desk, Key.generate())) == (401, "auth")
+    nonce = desk.post("/sync/challenge").json()["nonce"]
+    hands.go(300)
+    answer = answer_challenge(tablet.key, bytes.fromhex(nonce), tablet.replica)
+    proof = [text(s) for s in (*tablet.statements, tablet.statement)]
+    body = {"statements": proof, "challenge": text(answer)}
+    assert code_of(desk.post("/sync/token", json=body)) == (401, "auth")
+
+
+def test_a_chain_that_does_not_lead_to_the_root_gets_no_token(desk: Browser, tablet: Tablet):
+    tablet.statements = tablet.statements[:1]
+    assert code_of(tablet.token(desk)) == (401, "auth")
+
+
+def test_a_replica_cannot_speak_for_another(desk: Browser, tablet: Tablet, mainland: Node):
+    other = replica_of(Tablet(), mainland)
+    answer = ask(desk, tablet, "/sync/hello", Client(other, [AREA]).hello())
+    assert code_of(answer) == (401, "auth")
+
+
+def test_a_foreign_scope_is_denied(desk: Browser, tablet: Tablet, held: Replica, mainland: Node):
+    want = write_frame(*wire.write(wire.Want(((OTHER, ()),))))
+    assert code_of(ask(desk, tablet, "/sync/pull", want)) == (403, "scope_denied")
+    changes = [held.write(OTHER, "survey", {"note": "x"})]
+    run = write_frame(*wire.write(wire.write_run(changes)))
+    messages = read(ask(desk, tablet, "/sync/push", run).content)
+    assert isinstance(messages[-1], wire.Refused) and messages[-1].code == "scope_denied"
+    assert mainland.store.vector(OTHER) == ()
+
+
+def test_the_frames_before_a_damaged_one_are_kept(
+    desk: Browser, tablet: Tablet, held: Replica, mainland: Node
+):
+    [head] = [h for h in held.vector(AREA) if h.replica == tablet.replica]
+    changes = [c for run in runs(held, AREA) for c in run]
+    frames = [write_frame(*wire.write(wire.write_run([change]))) for change in changes]
+    held.write(AREA, "survey", {"note": "hai"})
+    [late] = held.store.changes_at(AREA, Dot(tablet.replica, head.n + 1))
+    damaged = bytearray(write_frame(*wire.write(wire.write_run([late.change]))))
+    damaged[-6] ^= 1
+    answer = ask(desk, tablet, "/sync/push", b"".join(frames) + bytes(damaged))
+    stored, refused = read(answer.content)
+    assert isinstance(refused, wire.Refused) and refused.code == "bad_frame"
+    assert isinstance(stored, wire.Stored)
+    assert next(h for h in stored.scopes[0][1] if h[0] == tablet.replica)[1] == head.n
+    assert mainland.store.has(AREA, head)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "headers", "status", "code"),
+    [
+        ("hello", b"", {}, 400, "bad_frame"),
+        ("hello", b"\x00\x00\x00\x01", {}, 400, "bad_frame"),
+        ("hello", b"\xff" * 64, {}, 400, "bad_frame"),
+        ("hello", b"x" * 300_000, {}, 413, "too_large"),
+        ("pull", b"nonsense", {}, 400, "bad_frame"),
+        ("photos", b"nonsense!", {"content-encoding": "gzip"}, 400, "bad_frame"),
+        ("hello", b"", {"content-encoding": "br"}, 415, "protocol"),
+        ("hello", b"{}", {"content-type": "application/json"}, 415, "unsupported_type"),
+        ("push", b"{}", {"content-type": "application/json"}, 415, "unsupported_type"),
+        ("hello", write_frame(1, b"\x94\x09\xc4\x10" + b"r" * 16 + b"\x92\0\0\x90"), {}, 415,
+         "protocol"),
+    ],
+)  # fmt: skip
+def test_a_wrong_body_is_one_clear_error(
+    desk: Browser, tablet: Tablet, path: str, body: bytes, headers: dict[str, str],
+    status: int, code: str,
+):  # fmt: skip
+    assert code_of(ask(desk, tablet, f"/sync/{path}", body, **headers)) == (status, code)
+
+
+def test_an_answer_is_compressed_as_the_client_allows(desk: Browser, tablet: Tablet, held: Replica):
+    client = Client(held, [AREA])
+    client.welcomed(ask(desk, tablet, "/sync/hello", client.hello()).content)
+    for accepted, encoding in (("gzip", "gzip"), ("zstd, gzip", "zstd"), ("identity", None)):
+        headers = {**FRAMES, **tablet.headers, "accept-encoding": accepted}
+        with desk.stream("POST", "/sync/pull", content=client.want(), headers=headers) as answer:
+            body = b"".join(answer.iter_raw())
+        assert answer.headers.get("content-encoding") == encoding
+        messages = [wire.read(frame) for frame in FrameReader(encoding).feed(body)]
+        assert isinstance(messages[-1], wire.End)
+
+
+def test_a_revoked_tablet_reads_no_more_of_the_area(
+    desk: Browser, tablet: Tablet, held: Replica, mainland: Node
+):
+    mainland.replica.write(AREA, "revocation", {"replica": tablet.replica, "last": None})
+    out = Outgoing(None)
+    body = out.add(*wire.write(wire.Want(((AREA, ()),)))) + out.finish()
+    assert code_of(ask(desk, tablet, "/sync/pull", body)) == (403, "scope_denied")
