@@ -16,7 +16,9 @@ export function answerText(question: Question, value: Value, detail: Detail): st
     case "choice":
       return choice(question, value);
     case "choices":
-      return list(value).map((one) => choice(question, one)).join(", ");
+      return list(value)
+        .map((one) => choice(question, one))
+        .join(", ");
     case "count":
     case "decimal":
       return withUnit(number(value, question.scale), question);
@@ -98,5 +100,7 @@ function point([latitude, longitude, accuracy]: readonly Value[]): string {
 }
 
 function unit([codebook, code]: readonly Value[], { unit: here }: Detail): string {
-  return here && here.codebook === codebook && here.code === code ? here.name : `${code} (${codebook})`;
+  return here && here.codebook === codebook && here.code === code
+    ? here.name
+    : `${code} (${codebook})`;
 }

@@ -1,7 +1,15 @@
 /** What a form says about the fields of its records. */
 
 import type { Section } from "../survey/definition.ts";
-import { type Child, type Filled, known, problems, type Known, type Problem, type Question } from "../survey/form.ts";
+import {
+  type Child,
+  type Filled,
+  type Known,
+  known,
+  type Problem,
+  problems,
+  type Question,
+} from "../survey/form.ts";
 import type { Value } from "../sync/types.ts";
 import { type Detail, type RecordJson, shown } from "./types.ts";
 
@@ -12,10 +20,20 @@ export interface Asked {
 }
 
 /** The question behind a field of a survey, a need or a row; undefined for every other field. */
-export function askedBy(detail: Detail, record: RecordJson | undefined, collection: string, field: string): Asked | undefined {
+export function askedBy(
+  detail: Detail,
+  record: RecordJson | undefined,
+  collection: string,
+  field: string,
+): Asked | undefined {
   const questions = questionsOf(detail.form.sections);
   if (collection === "survey") return plain(questions, field);
-  if (collection === "need") return part(questions.find(({ kind }) => kind === "needs"), field, false);
+  if (collection === "need")
+    return part(
+      questions.find(({ kind }) => kind === "needs"),
+      field,
+      false,
+    );
   if (collection !== "row" || !record) return undefined;
   const repeat = questions.find(({ id }) => id === shown(record, "question"));
   return part(repeat, field, true);
@@ -50,9 +68,12 @@ export function seenBy(detail: Detail): Known {
   return known(formOf(detail), answersOf(detail.survey));
 }
 
+/** What only whoever hands in can mend; a blank is shown as one. */
+const AT_HAND_IN: readonly string[] = ["required", "too_few", "not_asked", "conflict"];
+
 /** What the form finds worth a look in the survey, and in this one of its needs. */
 export function found(detail: Detail): Problem[] {
-  return problems(formOf(detail), filled(detail)).filter(({ code }) => code !== "not_asked");
+  return problems(formOf(detail), filled(detail)).filter(({ code }) => !AT_HAND_IN.includes(code));
 }
 
 function formOf({ form }: Detail) {
@@ -67,7 +88,9 @@ function filled(detail: Detail): Filled {
     rows: Object.fromEntries(repeats.map((one) => [one.id, rowsOf(detail, one).map(child)])),
     needs: [child(detail.need)],
     photos: detail.photos.length,
-    conflicts: detail.conflicts.filter((one) => one.record === detail.survey.id).map(({ field }) => field),
+    conflicts: detail.conflicts
+      .filter((one) => one.record === detail.survey.id)
+      .map(({ field }) => field),
   };
 }
 
@@ -76,5 +99,7 @@ function child(record: RecordJson): Child {
 }
 
 function answersOf(record: RecordJson): Record<string, Value> {
-  return Object.fromEntries(Object.keys(record.fields).map((field) => [field, shown(record, field)]));
+  return Object.fromEntries(
+    Object.keys(record.fields).map((field) => [field, shown(record, field)]),
+  );
 }

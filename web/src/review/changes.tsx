@@ -3,7 +3,7 @@ import { say, t } from "../text/index.ts";
 import { Button } from "../ui/kit.tsx";
 import { answerText } from "./answer.ts";
 import { askedBy, recordOf } from "./asked.ts";
-import { Said, DecisionLine } from "./history.tsx";
+import { DecisionLine, Said } from "./history.tsx";
 import { opened, seen } from "./state.ts";
 import type { Change, Detail } from "./types.ts";
 
@@ -87,7 +87,8 @@ function valuesText(detail: Detail, change: Change, values: readonly Value[]): s
 }
 
 function valueText(detail: Detail, { record, collection, field }: Change, value: Value): string {
-  if (collection === "photo") return field === "caption" ? String(value ?? "") : t("desk.photoField");
+  if (collection === "photo")
+    return field === "caption" ? String(value ?? "") : t("desk.photoField");
   const asked = askedBy(detail, recordOf(detail, record), collection, field);
   return asked ? answerText(asked.question, value, detail) : String(value ?? "");
 }

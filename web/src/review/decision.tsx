@@ -44,7 +44,7 @@ export function DecisionBar({ detail }: { detail: Detail }) {
   const open = (outcome: Outcome) => may && type({ outcome });
   useKeys(open);
   return (
-    <footer class="desk-foot" ref={foot} aria-label={t("desk.decide")}>
+    <section class="desk-foot" ref={foot} aria-label={t("desk.decide")} data-open={draft.outcome}>
       {may && draft.outcome && (
         <VerdictPanel
           key={draft.outcome}
@@ -64,7 +64,7 @@ export function DecisionBar({ detail }: { detail: Detail }) {
         <Written outcome={written} />
         <Step step={1} />
       </div>
-    </footer>
+    </section>
   );
 }
 
@@ -111,8 +111,7 @@ function Step({ step }: { step: 1 | -1 }) {
       disabled={!nearby(step)}
       onClick={() => move(step)}
     >
-      {t(forward ? "desk.next" : "desk.previous")}{" "}
-      <Key letter={forward ? "J" : "L"} />
+      {t(forward ? "desk.next" : "desk.previous")} <Key letter={forward ? "J" : "L"} />
     </Button>
   );
 }

@@ -1,17 +1,17 @@
 import "./desk.css";
 import "./need.css";
 import { useEffect } from "preact/hooks";
-import { language, type Language, t } from "../text/index.ts";
+import { t } from "../text/index.ts";
 import { route } from "../ui/router.ts";
 import { wearScheme } from "../ui/scheme.ts";
+import { searchOf } from "./filter.ts";
 import { Filters } from "./filters.tsx";
 import { Head } from "./head.tsx";
 import { NeedPane } from "./need.tsx";
 import { QueuePane } from "./queue.tsx";
+import { readSettings } from "./settings.ts";
 import { Closed, DeskSignIn } from "./sign-in.tsx";
-import { setLanguage, SETTINGS } from "./settings.ts";
 import { access, currentFilter, followNeed, loadQueue, openDesk, refresh } from "./state.ts";
-import { searchOf } from "./filter.ts";
 
 /** How often the desk looks for what has arrived, in milliseconds. */
 const LOOK_EVERY = 30_000;
@@ -34,7 +34,7 @@ export function Desk() {
 
 function start(): void {
   wearScheme("auto");
-  setLanguage((localStorage.getItem(SETTINGS.language) as Language | null) ?? language.value);
+  readSettings();
   void openDesk();
 }
 

@@ -69,8 +69,12 @@ function photoChanges(before: Detail, after: Detail): Change[] {
   const had = new Set(before.photos.map(({ id }) => id));
   const has = new Set(after.photos.map(({ id }) => id));
   return [
-    ...before.photos.filter(({ id }) => !has.has(id)).map((one) => change(one.id, [one.caption ?? ""], [])),
-    ...after.photos.filter(({ id }) => !had.has(id)).map((one) => change(one.id, [], [one.caption ?? ""])),
+    ...before.photos
+      .filter(({ id }) => !has.has(id))
+      .map((one) => change(one.id, [one.caption ?? ""], [])),
+    ...after.photos
+      .filter(({ id }) => !had.has(id))
+      .map((one) => change(one.id, [], [one.caption ?? ""])),
   ];
 }
 

@@ -6,7 +6,10 @@ export type Understood = { readonly value: number } | { readonly code: string };
 
 /** The whole number that was typed, with or without "đồng" behind it; else what is wrong. */
 export function understand(text: string): Understood {
-  const bare = text.normalize("NFC").replace(/(đồng|đ)\s*$/i, "").trim();
+  const bare = text
+    .normalize("NFC")
+    .replace(/(đồng|đ)\s*$/i, "")
+    .trim();
   if (bare === "") return { code: "required" };
   const value = parseNumber(bare);
   if (value !== null) return { value };

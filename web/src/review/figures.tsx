@@ -1,8 +1,8 @@
-import { formatMoney, formatNumber } from "../survey/text.ts";
+import { formatNumber } from "../survey/text.ts";
 import { t } from "../text/index.ts";
 import { OutcomeChip } from "./looks.tsx";
-import { type Proposal, proposalOf } from "./verdict.ts";
 import type { Decision, Detail } from "./types.ts";
+import { type Proposal, proposalOf } from "./verdict.ts";
 
 /** Proposed and decided figures side by side; two columns where two decisions stand. */
 export function FiguresTable({ detail }: { detail: Detail }) {
@@ -40,7 +40,10 @@ function Line(props: { of: Figure; proposal: Proposal; live: readonly Decision[]
   const asked = figureOf(of, proposal.quantity, proposal.unitPrice);
   return (
     <tr data-figure={of}>
-      <th scope="row">{t(`desk.${of}`)}</th>
+      <th scope="row">
+        {t(`desk.${of}`)}
+        {of !== "quantity" && <span> ({t("desk.dong")})</span>}
+      </th>
       <td>{figureText(of, asked, proposal.measure)}</td>
       {live.length === 0 && <td class="quiet">{t("desk.notDecided")}</td>}
       {live.map((one) => {
@@ -64,5 +67,5 @@ function figureOf(of: Figure, quantity: number | null, unitPrice: number | null)
 
 function figureText(of: Figure, value: number | null, measure: string): string {
   if (value === null) return "–";
-  return of === "quantity" ? `${formatNumber(value)} ${measure}`.trim() : formatMoney(value);
+  return of === "quantity" ? `${formatNumber(value)} ${measure}`.trim() : formatNumber(value);
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../text/index.ts";
 import { Icon } from "../ui/icon.tsx";
 import { go, route, to } from "../ui/router.ts";
-import { type Filter, queryOf, type StateFilter, unnarrowed, UNFILTERED } from "./filter.ts";
+import { type Filter, queryOf, type StateFilter, UNFILTERED, unnarrowed } from "./filter.ts";
 import { kindName, shortUnit } from "./names.ts";
 import { currentFilter, queue } from "./state.ts";
 import { type NeedState, STATES, TO_DECIDE } from "./types.ts";
@@ -34,7 +34,8 @@ function Search({ filter }: { filter: Filter }) {
   const search = (typed: string) => {
     setText(typed);
     clearTimeout(timer.current);
-    const ask = () => narrowTo({ ...currentFilter(), q: typed.normalize("NFC") }, { replace: true });
+    const ask = () =>
+      narrowTo({ ...currentFilter(), q: typed.normalize("NFC") }, { replace: true });
     timer.current = window.setTimeout(ask, PAUSE);
   };
   return (

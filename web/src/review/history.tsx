@@ -23,9 +23,7 @@ export function History({ detail }: { detail: Detail }) {
     <section class="need-part" id="history">
       <h3>{t("desk.part.history")}</h3>
       {said.length === 0 && <p class="quiet">{t("desk.noHistory")}</p>}
-      <ul class="history">
-        {said.toSorted((a, b) => b.time - a.time).map(({ line }) => line)}
-      </ul>
+      <ul class="history">{said.toSorted((a, b) => b.time - a.time).map(({ line }) => line)}</ul>
     </section>
   );
 }

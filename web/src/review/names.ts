@@ -1,5 +1,5 @@
-import { known, t } from "../text/index.ts";
 import type { Hex } from "../sync/types.ts";
+import { known, t } from "../text/index.ts";
 import type { Detail } from "./types.ts";
 
 /** The kinds of unit that stand before a name and say little in a narrow column. */

@@ -9,13 +9,13 @@ import { DecisionBar } from "./decision.tsx";
 import { FiguresTable } from "./figures.tsx";
 import { queryOf } from "./filter.ts";
 import { History } from "./history.tsx";
-import { StateChip, STATE_LOOKS } from "./looks.tsx";
+import { STATE_LOOKS, StateChip } from "./looks.tsx";
 import { moment } from "./moment.ts";
 import { nameOf } from "./names.ts";
 import { Photos } from "./photos.tsx";
 import { refusalText } from "./refusal.ts";
 import { Siblings } from "./siblings.tsx";
-import { currentFilter, openNeed, opened, showNewer } from "./state.ts";
+import { currentFilter, opened, openNeed, showNewer } from "./state.ts";
 import { NeedAnswers, SurveyAnswers } from "./survey.tsx";
 import { type Detail, shown } from "./types.ts";
 import { Conflicts, Warnings } from "./warnings.tsx";
@@ -24,7 +24,12 @@ import { Conflicts, Warnings } from "./warnings.tsx";
 export function NeedPane() {
   const open = opened.value;
   return (
-    <main class="desk-need" id="main" aria-label={t("desk.part.need")} aria-busy={!!open && !open.detail}>
+    <main
+      class="desk-need"
+      id="main"
+      aria-label={t("desk.part.need")}
+      aria-busy={!!open && !open.detail}
+    >
       {!open && <Nothing />}
       {open?.trouble && <Trouble />}
       {open && !open.detail && !open.trouble && <p class="desk-loading">{t("desk.opening")}</p>}
@@ -70,6 +75,9 @@ function Trouble() {
 function Need({ detail }: { detail: Detail }) {
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    if (document.activeElement === document.body) top.current?.focus({ preventScroll: true });
+  }, []);
+  useEffect(() => {
     if (opened.value?.moved) top.current?.scrollTo({ top: 0 });
   }, [opened.value?.moved]);
   return (
@@ -112,7 +120,7 @@ function Title({ detail }: { detail: Detail }) {
         <h2>{itemName(shown(detail.need, "item")) || t("desk.noItem")}</h2>
         <StateChip state={detail.state} whole />
       </div>
-      <p>
+      <p class="need-place">
         {place || t("desk.noUnit")}
         {detail.unit?.flags.map((flag) => (
           <Flag key={flag} flag={flag} />

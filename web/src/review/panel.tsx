@@ -10,7 +10,16 @@ import { faultText, refusalText } from "./refusal.ts";
 import type { Refusal } from "./server.ts";
 import { asRefusal, decide } from "./state.ts";
 import type { Detail, Outcome } from "./types.ts";
-import { differs, type Faults, figuresOf, hasFigures, hasWords, type Place, proposalOf, verdictOf } from "./verdict.ts";
+import {
+  differs,
+  type Faults,
+  figuresOf,
+  hasFigures,
+  hasWords,
+  type Place,
+  proposalOf,
+  verdictOf,
+} from "./verdict.ts";
 
 interface PanelProps {
   readonly detail: Detail;
@@ -72,7 +81,9 @@ export function VerdictPanel(props: PanelProps) {
       {altered && (
         <div class="desk-altered" data-tone="asks">
           <p>{t("desk.otherFigures")}</p>
-          <Button onClick={() => props.type({ outcome: "adjusted" })}>{t("desk.toAdjusted")}</Button>
+          <Button onClick={() => props.type({ outcome: "adjusted" })}>
+            {t("desk.toAdjusted")}
+          </Button>
         </div>
       )}
       {hasWords(outcome) && <Words {...input} />}

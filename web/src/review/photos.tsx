@@ -28,7 +28,9 @@ export function Photos({ detail }: { detail: Detail }) {
           </li>
         ))}
       </ul>
-      {open !== undefined && <Viewer photos={photos} start={open} close={() => setOpen(undefined)} />}
+      {open !== undefined && (
+        <Viewer photos={photos} start={open} close={() => setOpen(undefined)} />
+      )}
     </section>
   );
 }
@@ -74,8 +76,7 @@ function Viewer(props: { photos: readonly Photo[]; start: number; close: () => v
   const [place, setPlace] = useState(props.start);
   useEffect(() => dialog.current?.showModal(), []);
   const photo = props.photos[place];
-  const step = (by: number) =>
-    setPlace((place + by + props.photos.length) % props.photos.length);
+  const step = (by: number) => setPlace((place + by + props.photos.length) % props.photos.length);
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "ArrowRight") step(1);
     if (event.key === "ArrowLeft") step(-1);

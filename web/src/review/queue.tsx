@@ -35,7 +35,12 @@ export function QueuePane() {
 function Trouble() {
   const unreachable = queueTrouble.value?.code === "unreachable";
   return (
-    <Banner tone="asks" icon={unreachable ? "offline" : "warning"} urgent title={t("desk.notLoaded")}>
+    <Banner
+      tone="asks"
+      icon={unreachable ? "offline" : "warning"}
+      urgent
+      title={t("desk.notLoaded")}
+    >
       <p>
         {unreachable
           ? t("desk.unreachableText")
@@ -99,7 +104,7 @@ export function Row({ row }: { row: NeedRow }) {
     >
       <span class="need-unit">{row.unit ? shortUnit(row.unit.name) : "–"}</span>
       <span class="need-item">
-        {row.item ?? t("desk.noItem")}
+        <span>{row.item ?? t("desk.noItem")}</span>
         <Marks row={row} />
       </span>
       <span class="need-amount number">

@@ -1,11 +1,11 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
 import { TextInput } from "../ui/inputs.tsx";
 import { Banner, Button } from "../ui/kit.tsx";
-import { type Access, access, me, node, openDesk, asRefusal, signIn, signOut } from "./state.ts";
 import { refusalText } from "./refusal.ts";
-import type { ComponentChildren } from "preact";
+import { type Access, access, asRefusal, me, node, openDesk, signIn, signOut } from "./state.ts";
 
 /** Who reviews; what was typed before the session ended waits in the browser. */
 export function DeskSignIn({ expired }: { expired: boolean }) {

@@ -8,7 +8,14 @@ import { get, post, Refusal } from "./server.ts";
 import type { Detail, Island, NeedRow, Node, Queue, Reviewer, Verdict } from "./types.ts";
 import { alreadyWritten } from "./verdict.ts";
 
-export type Access = "opening" | "sign-in" | "expired" | "unreachable" | "no-right" | "elsewhere" | "open";
+export type Access =
+  | "opening"
+  | "sign-in"
+  | "expired"
+  | "unreachable"
+  | "no-right"
+  | "elsewhere"
+  | "open";
 
 /** The need on the right, as far as it is known. */
 export interface Opened {
@@ -135,7 +142,9 @@ async function lookAgain(): Promise<void> {
     const fresh = await get<Detail>(`/api/needs/${id}`);
     const { value } = opened;
     if (value?.id !== id || !value.detail) return;
-    opened.value = moved(value.detail, fresh) ? { ...value, newer: fresh } : { ...value, detail: fresh };
+    opened.value = moved(value.detail, fresh)
+      ? { ...value, newer: fresh }
+      : { ...value, detail: fresh };
   } catch (error) {
     closed(asRefusal(error));
   }
@@ -164,7 +173,9 @@ function show(before: Detail, after: Detail): void {
 export async function decide(detail: Detail, verdict: Verdict): Promise<void> {
   const { version, replaces } = detail;
   try {
-    written(await post<Detail>(`/api/needs/${detail.id}/decisions`, { ...verdict, version, replaces }));
+    written(
+      await post<Detail>(`/api/needs/${detail.id}/decisions`, { ...verdict, version, replaces }),
+    );
   } catch (error) {
     const refusal = asRefusal(error);
     const current = refusal.said.need;

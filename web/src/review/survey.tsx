@@ -131,8 +131,6 @@ function Repeat({ question, reading }: { question: Question; reading: Reading })
 }
 
 function rowText(question: Question, row: RecordJson, detail: Detail): string {
-  const texts = (question.parts ?? []).map((part) =>
-    answerText(part, shown(row, part.id), detail),
-  );
+  const texts = (question.parts ?? []).map((part) => answerText(part, shown(row, part.id), detail));
   return texts.filter(Boolean).join(" · ") || t("desk.nothing");
 }

@@ -1,7 +1,7 @@
 /** From what is typed in the decision bar to a decision, or to what is missing. */
 
-import { type Understood, understand } from "./figure.ts";
 import type { Draft } from "./draft.ts";
+import { type Understood, understand } from "./figure.ts";
 import { type Detail, type Outcome, shown, type Verdict } from "./types.ts";
 
 export type Place = "quantity" | "unit_price" | "words";
@@ -35,7 +35,10 @@ export function hasWords(outcome: Outcome): boolean {
 }
 
 /** The figures as the bar understands them: typed, else proposed. */
-export function figuresOf(draft: Draft, proposal: Proposal): { quantity: Understood; unitPrice: Understood } {
+export function figuresOf(
+  draft: Draft,
+  proposal: Proposal,
+): { quantity: Understood; unitPrice: Understood } {
   return {
     quantity: typedOr(draft.quantity, proposal.quantity),
     unitPrice: typedOr(draft.unitPrice, proposal.unitPrice),
@@ -67,7 +70,7 @@ export function verdictOf(
   const words = (draft.words ?? "").normalize("NFC").trim();
   const faults = {
     ...(hasFigures(outcome) && faultOf("quantity", positive(quantity))),
-    ...(hasFigures(outcome) && faultOf("unit_price", unitPrice)),
+    ...(hasFigures(outcome) && faultOf("unit_price", positive(unitPrice))),
     ...(hasWords(outcome) && !words && { words: "required" }),
   };
   if (Object.keys(faults).length > 0) return { faults };

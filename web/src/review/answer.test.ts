@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import type { Question } from "../survey/form.ts";
+import { answerText } from "./answer.ts";
+import { detail, SECTIONS } from "./fixture.ts";
+
+const label = (vi: string) => ({ vi, en: vi });
+const say = (question: Omit<Question, "id" | "label">, value: never) =>
+  answerText({ id: "q", label: label("Câu hỏi"), ...question }, value, detail());
+
+test("blank, zero and a reason are three things", () => {
+  expect(say({ kind: "count" }, null as never)).toBe("");
+  expect(say({ kind: "count" }, 0 as never)).toBe("0");
+  expect(say({ kind: "count" }, ["unknown"] as never)).toBe("Không biết");
+});
+
+test("numbers read as they are written here, with their unit", () => {
+  const unit = label("MHz");
+  expect(say({ kind: "decimal", scale: 2, unit }, 6150 as never)).toBe("61,5 MHz");
+  expect(say({ kind: "money" }, 18_000_000 as never)).toBe("18.000.000 đồng");
+});
+
+test("choices read in the words of the form, also one that the form has not", () => {
+  const choices = [{ value: "fm", label: label("Truyền thanh FM") }];
+  expect(say({ kind: "choices", choices }, ["fm", "old"] as never)).toBe("Truyền thanh FM, old");
+});
+
+test("a quantity reads with its measure, other groups name their parts", () => {
+  const parts = SECTIONS[0]?.questions[0]?.parts ?? [];
+  expect(say({ kind: "group", parts }, [9, 5] as never)).toBe("Tổng số: 9; Đang hoạt động: 5");
+  const measured: Question[] = [
+    { id: "amount", kind: "count", label: label("Số lượng") },
+    { id: "measure", kind: "text", label: label("Đơn vị tính") },
+  ];
+  expect(say({ kind: "group", parts: measured }, [6, "cụm"] as never)).toBe("6 cụm");
+});
+
+test("a place, a day and a unit are readable", () => {
+  expect(say({ kind: "point" }, [20_133_000, 107_729_000, 8] as never)).toBe(
+    "20.13300, 107.72900 (sai số 8 m)",
+  );
+  expect(say({ kind: "date" }, "2026-11-20" as never)).toBe("20/11/2026");
+  expect(say({ kind: "unit" }, ["QD19-2025", "11948"] as never)).toBe("Đặc khu Bạch Long Vĩ");
+  expect(say({ kind: "unit" }, ["QD124-2004", "318"] as never)).toBe("318 (QD124-2004)");
+});
