@@ -84,6 +84,16 @@ def _test(name: str, value: Value, wanted: object, known: Known) -> Truth:
             return _includes(value, wanted)
         case "among":
             return _includes(known.find(str(wanted)), value)
+        case "usual":
+            return _usual(value, known.find(str(wanted)), known.context.usual)
+    return None
+
+
+def _usual(price: Value, item: Value, ranges: Mapping[str, tuple[int, int]]) -> Truth:
+    match price, item:
+        case int(), [str() as code, _] if code in ranges and not isinstance(price, bool):
+            low, high = ranges[code]
+            return low <= price <= high
     return None
 
 

@@ -124,8 +124,9 @@ class Context(msgspec.Struct, frozen=True):
     """What conditions may know beside the answers.
 
     `today` is the local day, `"2026-11-23"`; `formers` tells how many former units each unit
-    has, by `"codebook/code"`.
+    has, by `"codebook/code"`; `usual` is the range of one unit's price in đồng, by item code.
     """
 
     today: str | None = None
     formers: Mapping[str, int] = {}
+    usual: Mapping[str, tuple[int, int]] = {}

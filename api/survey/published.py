@@ -19,7 +19,7 @@ RESERVED = frozenset({"form", "handed_in", "confirmed", "parent", "question", "d
 OPERATORS = frozenset(
     {
         *("and", "or", "not", "=", "<", "<=", ">", ">=", "sum", "today", "year", "formers"),
-        *("answered", "given", "is", "in", "has", "among"),
+        *("answered", "given", "is", "in", "has", "among", "usual"),
     }
 )
 

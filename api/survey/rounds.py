@@ -1,5 +1,6 @@
 """Rounds: what a round record says, and the catalogue that it offers."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from api.survey.definition import Label
@@ -56,3 +57,8 @@ def _range(value: Value) -> tuple[int, int] | None:
         case [int() as low, int() as high]:
             return low, high
     return None
+
+
+def usual_prices(items: Iterable[Item]) -> dict[str, tuple[int, int]]:
+    """The usual ranges of prices, for the conditions of a form."""
+    return {item.code: item.usual for item in items if item.usual}

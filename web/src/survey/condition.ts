@@ -9,6 +9,7 @@
  * | `["in", path, [value, …]]` | the value is one of these |
  * | `["has", path, value]` | the choices made include this one |
  * | `["among", path, path]` | the first value is one of the choices made in the second |
+ * | `["usual", path, path]` | the price (first) lies in the usual range of the item (second) |
  * | `["=" "<" "<=" ">" ">=", operand, operand]` | both are integers, or both are texts, and compare so |
  * | `["and", …]`, `["or", …]`, `["not", …]` | as in Kleene's logic |
  *
@@ -90,9 +91,18 @@ function test(name: string, value: Value, wanted: unknown, known: Known): Truth 
       return includes(value, wanted);
     case "among":
       return includes(known.find(String(wanted)), value);
+    case "usual":
+      return usual(value, known.find(String(wanted)), known);
     default:
       return null;
   }
+}
+
+function usual(price: Value, item: Value, known: Known): Truth {
+  const code = Array.isArray(item) ? (item as Value[])[0] : null;
+  const range = typeof code === "string" ? known.usual?.[code] : undefined;
+  if (!range || typeof price !== "number") return null;
+  return range[0] <= price && price <= range[1];
 }
 
 function not(truth: Truth): Truth {

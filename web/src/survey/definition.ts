@@ -119,4 +119,6 @@ export interface Context {
   readonly today?: string;
   /** How many former units each unit has, by `"codebook/code"`. */
   readonly formers?: Readonly<Record<string, number>>;
+  /** The usual range of one unit's price in đồng, by the item's code in the catalogue. */
+  readonly usual?: Readonly<Record<string, readonly [number, number]>>;
 }

@@ -1,6 +1,6 @@
 /** Forms: what is asked, what is required, what is wrong. The same rules: api/survey/forms.py. */
 
-import type { Hex, Value } from "../sync/types.ts";
+import type { Hex, RecordView, Value } from "../sync/types.ts";
 import { blank, evaluate, type Known, valueAt } from "./condition.ts";
 import type {
   Answers,
@@ -12,6 +12,7 @@ import type {
   Question,
   Section,
 } from "./definition.ts";
+import { shown } from "./need.ts";
 import { type Fault, fault } from "./problem.ts";
 import { shapeFault } from "./shape.ts";
 
@@ -206,4 +207,28 @@ function violated(question: Question, seen: Known): Fault[] {
   return (question.constraints ?? [])
     .filter((constraint) => evaluate(constraint.test, seen) === false)
     .map(({ code, level, message }: Constraint) => ({ code, level, message }));
+}
+
+/** The form that a record of the collection `form` holds; null if it is none. */
+export function readForm(record: RecordView): Form | null {
+  const [letter, version, title] = ["letter", "version", "title"].map((field) =>
+    shown(record, field),
+  );
+  const [vi, en] = Array.isArray(title) ? (title as Value[]) : [];
+  if (typeof letter !== "string" || typeof version !== "number") return null;
+  if (typeof vi !== "string" || typeof en !== "string") return null;
+  const names = Object.keys(record.fields).filter((field) => field.startsWith("section/"));
+  const sections = names.sort().map((name) => readSection(shown(record, name)));
+  return sections.includes(null)
+    ? null
+    : { letter, version, title: { vi, en }, sections: sections as Section[] };
+}
+
+function readSection(value: Value): Section | null {
+  if (!(value instanceof Uint8Array)) return null;
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(value)) as Section;
+  } catch {
+    return null;
+  }
 }
