@@ -64,16 +64,7 @@ ACCOUNTS = (
     ),
 )
 
-ROUND: dict[str, Value] = {
-    "code": "MAU-2026",
-    "name": "Đợt khảo sát mẫu 2026",
-    "starts": "2026-11-01",
-    "ends": "2026-12-31",
-    "agencies": [["A", "Sở Văn hóa, Thể thao và Du lịch"]],
-    "legal_bases": [],
-    "confirms": False,
-    "open": True,
-}
+ROUND = "2026"
 
 ANSWERS: dict[str, Value] = {
     "unit": UNIT,

@@ -14,7 +14,6 @@ from api.demo.rest import Person
 from api.demo.sample import ACCOUNTS, AREA, COMMON, PASSWORD, ROUND, Account
 from api.demo.stage import ISLAND, MAINLAND, Stage
 from api.survey import data as survey_data
-from sync.canonical import Value
 
 PREPARING = "preparing"
 ISLAND_NAME = "Bạch Long Vĩ"
@@ -68,11 +67,10 @@ def admit(data: Path, account: Account) -> None:
 
 
 def open_round(data: Path) -> None:
-    """Open the sample round with every form that the fleet has."""
+    """Open the round that comes with the program."""
     with opened(data) as node:
-        forms: list[Value] = [form.id for form in node.replica.records("form", scope=COMMON)]
-        catalogue: list[Value] = [item.value() for item in survey_data.catalogue()]
-        node.replica.write(COMMON, "round", {**ROUND, "forms": forms, "catalogue": catalogue})
+        forms = {str(f.get("letter")): f.id for f in node.replica.records("form", scope=COMMON)}
+        node.replica.write(COMMON, "round", survey_data.round_values(ROUND, forms))
 
 
 def enrolment(stage: Stage) -> dict[str, str]:

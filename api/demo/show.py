@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import Literal
 
+import httpx
 import msgspec
 
 from api.demo import processes, seed, words
@@ -67,7 +68,7 @@ class Show:
         if path == "/enrolment":
             try:
                 self.renew_enrolment()
-            except OSError as error:
+            except httpx.HTTPError as error:
                 raise ValueError(str(error)) from error
         elif path == "/switch":
             self.turn(msgspec.convert(order, Switch))

@@ -138,9 +138,13 @@ def _log(db: sqlite3.Connection) -> Rows:
 
 
 def _photos(folder: Path) -> Iterator[PhotoRow]:
-    for file in sorted(folder.glob("??/*")):
-        if len(file.name) == 64:
-            yield PhotoRow(bytes.fromhex(file.name), None, file)
+    """The photos that are there, and those that were when a peer confirmed them: none is freed."""
+    names = {file.name for file in folder.glob("??/*") if len(file.name) == 64}
+    for ledger in folder.glob("at-*"):
+        listed = b"" if ledger.suffix else ledger.read_bytes()
+        names |= {listed[at : at + 32].hex() for at in range(0, len(listed) - 31, 32)}
+    for name in sorted(names):
+        yield PhotoRow(bytes.fromhex(name), None, folder / name[:2] / name)
 
 
 # Dumps
