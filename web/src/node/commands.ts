@@ -83,7 +83,7 @@ async function take(replica: Replica, bytes: Uint8Array): Promise<number> {
   let stored = 0;
   for (const frame of reader.feed(bytes)) {
     const message = read(frame);
-    if (message?.type === "run") stored += await receive(contextOf(replica), message.run);
+    if (message?.type === "run") stored += (await receive(contextOf(replica), message.run)).stored;
   }
   if (reader.partial) throw new BadFrame("the stream ends inside a frame");
   await learn(contextOf(replica));

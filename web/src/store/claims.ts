@@ -1,21 +1,27 @@
 /** Who holds what, by their own word: claims, receipts, and custody. PROTOCOL.md §5. */
 
 import { sortDots } from "../sync/change.ts";
+import { BadFrame } from "../sync/errors.ts";
 import type { Trust } from "../sync/trusted.ts";
 import type { Custody, Dot, Hex } from "../sync/types.ts";
 import type { Receipt, Vector, Welcome } from "../sync/wire.ts";
 import type { Context } from "./context.ts";
 import { type ClaimRow, type Reading, reading, TABLES } from "./database.ts";
-import { hashesAt, linksOf, vectorOf } from "./log.ts";
+import { hashesAt, linksOf } from "./log.ts";
 import { transact } from "./transaction.ts";
 
 export const STORED = "stored";
 
-/** The claims of a welcome: the peer's own, and the receipts that it forwards. */
-export async function claimsOf(tx: Reading, welcome: Welcome): Promise<ClaimRow[]> {
+/**
+ * The claims of a welcome: the peer's own, and the receipts that it forwards. `said` are the
+ * vectors of the hello that it answers; raises `BadFrame` for equality with a scope not named.
+ */
+export function claimsOf(welcome: Welcome, said: ReadonlyMap<string, Vector>): ClaimRow[] {
   const held = new Map<string, Vector>();
   for (const [scope, vector] of welcome.scopes) {
-    held.set(scope, vector ?? (await vectorOf(tx, scope)));
+    const known = vector ?? said.get(scope);
+    if (!known) throw new BadFrame(`equal in ${scope}, which was not named`);
+    held.set(scope, known);
   }
   const { replica, time } = welcome;
   const own = [...held].map(([scope, vector]) => ({

@@ -20,15 +20,22 @@ import { transact } from "./transaction.ts";
 const MAX_REPLICAS = 4_096;
 const RUN = 3;
 
-/** How many changes of a run are new here; it is parked when its predecessor is missing. */
-export function receive(context: Context, run: Run): Promise<number> {
+/** How many changes became part of the log, and the hash of the run's last one unless it is parked. */
+export interface Received {
+  readonly stored: number;
+  readonly last: Hex | undefined;
+}
+
+/** Stores what is new of a run, or parks it when its predecessor is missing. */
+export function receive(context: Context, run: Run): Promise<Received> {
   return transact(context, async (tx, changed) => {
-    const stored = await take(context, tx, run, changed);
-    if (stored === undefined) await park(tx, run);
-    const total = (stored ?? 0) + (stored ? await unpark(context, tx, run, changed) : 0);
+    const taken = await take(context, tx, run, changed);
+    if (!taken) await park(tx, run);
     const own = (await tx.objectStore("facts").get("identity")) as Identity | undefined;
-    if (run.replica === own?.replica && stored !== 0) await mustRenew(tx);
-    return total;
+    if (run.replica === own?.replica && taken?.stored !== 0) await mustRenew(tx);
+    if (!taken?.stored) return taken ?? { stored: 0, last: undefined };
+    const stored = taken.stored + (await unpark(context, tx, run, changed));
+    return { stored, last: taken.last };
   });
 }
 
@@ -38,19 +45,21 @@ async function take(
   tx: Writing,
   run: Run,
   changed: Set<Hex>,
-): Promise<number | undefined> {
+): Promise<Received | undefined> {
   const prev = run.first === 1 ? null : await predecessor(tx, run);
   if (prev === undefined) return undefined;
   const fresh: Change[] = [];
-  for (const change of changesOf(run, prev)) {
+  const changes = changesOf(run, prev);
+  const last = changes.at(-1)?.hash;
+  for (const change of changes) {
     if (!(await hashesAt(tx, run.scope, change)).includes(change.hash)) fresh.push(change);
   }
   const [first, ...rest] = fresh;
-  if (!first) return 0;
+  if (!first) return { stored: 0, last };
   await makeRoom(tx, run);
   await observeTime(context, tx, fresh);
   for (const record of await enter(tx, context.judge, [first, ...rest])) changed.add(record);
-  return fresh.length;
+  return { stored: fresh.length, last };
 }
 
 async function predecessor(tx: Writing, run: Run): Promise<Hex | undefined> {
@@ -108,7 +117,8 @@ async function takeParked(
 ): Promise<number | undefined> {
   try {
     const message = read({ type: RUN, payload });
-    return message?.type === "run" ? await take(context, tx, message.run, changed) : 0;
+    if (message?.type !== "run") return 0;
+    return (await take(context, tx, message.run, changed))?.stored;
   } catch (error) {
     if (error instanceof BadFrame || error instanceof TooLarge) return 0;
     throw error;

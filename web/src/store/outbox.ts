@@ -12,6 +12,7 @@ import { beginning, reading } from "./database.ts";
 import { deviceKey } from "./identity.ts";
 import { keepHead } from "./intake.ts";
 import { branch, missing } from "./log.ts";
+import { pushable } from "./want.ts";
 
 /** Uncompressed bytes of a request's frames; compressed they are fewer. */
 export const MAX_PUSH = 240_000;
@@ -37,7 +38,8 @@ export async function nextPush(
   const add = (message: Message) => frames.push(writeFrame(write(message)));
   let [left, changes, more] = [room, 0, false];
   for (const scope of [...theirs.keys()].sort(commonFirst)) {
-    const stretches = await missing(reading(context.db), scope, theirs.get(scope) ?? []);
+    const tx = reading(context.db);
+    const stretches = await missing(tx, scope, await pushable(tx, scope, theirs.get(scope) ?? []));
     const heads = await signedHeads(context, scope, stretches);
     if (heads.length > 0) add({ type: "heads", heads });
     for (const stretch of stretches) {

@@ -25,7 +25,7 @@ export async function sendPhotos(context: Context, transport: Transport): Promis
   let taken = 0;
   for (const one of pending) {
     const offset = lacking.get(one.digest);
-    const sent = offset === undefined || (await sendPhoto(context, transport, one));
+    const sent = offset === undefined || (await sendPhoto(context, transport, one, offset));
     if (sent) await markSent(context, one.digest);
     if (sent && offset !== undefined) taken += 1;
   }
@@ -37,15 +37,16 @@ async function sendPhoto(
   context: Context,
   transport: Transport,
   { digest, length }: PendingPhoto,
+  begun: number,
 ): Promise<boolean> {
   const bytes = await context.db.get("bytes", digest);
   if (!bytes) return false;
   const metadata = `digest ${base64(unhex(digest))}`;
   const headers = { ...TUS, "upload-length": `${length}`, "upload-metadata": metadata };
-  const begun = await transport.ask("/photos", { method: "POST", headers });
-  if (begun.status !== 201) return isUnknown(begun);
-  await begun.drop();
-  let offset = await offsetOf(transport, digest);
+  const announced = await transport.ask("/photos", { method: "POST", headers });
+  if (announced.status !== 201) return isUnknown(announced);
+  await announced.drop();
+  let offset = begun;
   for (let tries = 0; offset < length && tries < MAX_TRIES; ) {
     const next = await sendPiece(transport, digest, offset, bytes);
     if (next <= offset) tries += 1;

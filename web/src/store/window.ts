@@ -1,10 +1,15 @@
 /** One window with a node: hello, push and pull side by side, hello; then photos. PROTOCOL.md §7. */
 
+import { compareText } from "../sync/bytes.ts";
 import type { Time } from "../sync/clock.ts";
 import { BadFrame, ExchangeFailed, SyncError } from "../sync/errors.ts";
 import { COMMON } from "../sync/trusted.ts";
+import type { Hex } from "../sync/types.ts";
 import {
+  type Head,
+  type Hello,
   PROTOCOL,
+  type Run,
   type SignedHead,
   type Vector,
   type Welcome,
@@ -13,15 +18,16 @@ import {
 } from "../sync/wire.ts";
 import { claimsOf, keepClaims, STORED } from "./claims.ts";
 import type { Context } from "./context.ts";
-import { reading, TABLES } from "./database.ts";
+import { reading } from "./database.ts";
 import { type Identity, identityOf, mustRenew } from "./identity.ts";
 import { learn, receive, receiveHeads } from "./intake.ts";
-import { digestOfVector, holds, missing, scopesOf, vectorOf } from "./log.ts";
+import { digestOfVector, holds, scopesOf, vectorOf } from "./log.ts";
 import { MAX_PUSH, nextPush, signHeads } from "./outbox.ts";
 import type { Enrolment, ExchangeReport } from "./replica.ts";
 import { transact } from "./transaction.ts";
 import { only, Transport } from "./transport.ts";
 import { sendPhotos } from "./upload.ts";
+import { wanted } from "./want.ts";
 
 const MIN_PUSH = 16_384;
 /** Changes typed while a window is open are taken along, but it does end. */
@@ -55,6 +61,8 @@ class Session {
   #equal = false;
   /** The peer's vectors, of the scopes that differ. */
   #theirs = new Map<string, Vector>();
+  /** The last changes that pulls brought, by scope and replica. */
+  readonly #reached = new Map<string, Map<Hex, Head>>();
 
   constructor(context: Context, base: string, identity: Identity) {
     this.#context = context;
@@ -93,7 +101,10 @@ class Session {
   }
 
   async #hello(): Promise<void> {
-    const frame = writeFrame(write(await helloOf(this.#context, this.#identity)));
+    // What the answer calls equal is what was said here, whatever is written until it comes.
+    const said = await vectorsOf(this.#context);
+    const hello = await helloOf(this.#context, this.#identity, said);
+    const frame = writeFrame(write(hello));
     const welcome = await only("welcome", this.#transport.frames("/sync/hello", frame));
     if (welcome.protocol !== PROTOCOL) {
       throw new ExchangeFailed("protocol", `the node speaks protocol ${welcome.protocol}`);
@@ -103,13 +114,13 @@ class Session {
     this.#theirs = new Map();
     for (const [scope, vector] of welcome.scopes) if (vector) this.#theirs.set(scope, vector);
     this.#equal = this.#theirs.size === 0;
-    await this.#notice(welcome);
+    await this.#notice(welcome, said);
   }
 
   /** Keeps what a welcome claims, and sees whether another database goes on under this id. */
-  async #notice(welcome: Welcome): Promise<void> {
-    const tx = reading(this.#context.db, [...TABLES]);
-    const claims = await claimsOf(tx, welcome);
+  async #notice(welcome: Welcome, said: ReadonlyMap<string, Vector>): Promise<void> {
+    const claims = claimsOf(welcome, said);
+    const tx = reading(this.#context.db);
     let unknown = false;
     for (const [scope, vector] of this.#theirs) {
       for (const head of vector) {
@@ -122,8 +133,9 @@ class Session {
   }
 
   async #push(): Promise<void> {
-    for (let more = await this.#anyMissing(); more; ) {
+    for (let more = true; more; ) {
       const push = await nextPush(this.#context, this.#theirs, room);
+      if (push.changes === 0) return;
       try {
         await this.#stored(push.body);
         room = Math.min(MAX_PUSH, room * 2);
@@ -133,16 +145,7 @@ class Session {
       }
       this.#pushed += push.changes;
       more = push.more;
-      if (more && !(await this.#anyMissing())) return;
     }
-  }
-
-  async #anyMissing(): Promise<boolean> {
-    for (const [scope, vector] of this.#theirs) {
-      const stretches = await missing(reading(this.#context.db), scope, vector);
-      if (stretches.length > 0) return true;
-    }
-    return false;
   }
 
   /** Sends one body and keeps what the node says that it stored. */
@@ -178,28 +181,47 @@ class Session {
     }
   }
 
-  /** Takes one answer in, frame by frame; whether the node holds more that is new. */
+  /** Takes one answer in, frame by frame; whether the node holds more and this one went further. */
   async #pullSome(heads: SignedHead[]): Promise<boolean> {
-    const tx = reading(this.#context.db);
-    const scopes: [string, Vector][] = [];
-    let needed = false;
-    for (const [scope, vector] of this.#theirs) {
-      scopes.push([scope, await vectorOf(tx, scope)]);
-      for (const head of vector) needed ||= !(await holds(tx, scope, head));
-    }
-    if (!needed) return false;
+    const scopes = await this.#wants();
+    if (scopes.length === 0) return false;
     const want = writeFrame(write({ type: "want", scopes }));
-    let [stored, more] = [0, undefined as boolean | undefined];
+    let [further, more] = [false, undefined as boolean | undefined];
     for await (const message of this.#transport.frames("/sync/pull", want)) {
-      if (message.type === "run") stored += await receive(this.#context, message.run);
-      else if (message.type === "heads") heads.push(...message.heads);
+      if (message.type === "run") {
+        const { stored, last } = await receive(this.#context, message.run);
+        this.#pulled += stored;
+        if (last !== undefined) further = this.#reach(message.run, last) || further;
+      } else if (message.type === "heads") heads.push(...message.heads);
       else if (message.type === "end") more = message.more;
       else if (message.type === "refused") throw new ExchangeFailed(message.code, message.detail);
       else throw new BadFrame(`a ${message.type} in answer to a want`);
     }
-    this.#pulled += stored;
     if (more === undefined) throw new ExchangeFailed("cut", "the answer has no end");
-    return more && stored > 0;
+    return more && further;
+  }
+
+  /** What to ask for; nothing when everything that the node has is here. */
+  async #wants(): Promise<[string, Vector][]> {
+    const tx = reading(this.#context.db);
+    const scopes: [string, Vector][] = [];
+    let needed = false;
+    for (const [scope, vector] of this.#theirs) {
+      const reached = [...(this.#reached.get(scope)?.values() ?? [])];
+      scopes.push([scope, await wanted(tx, scope, vector, reached)]);
+      for (const head of vector) needed ||= !(await holds(tx, scope, head));
+    }
+    return needed ? scopes.sort(([a], [b]) => compareText(a, b)) : [];
+  }
+
+  /** Keeps the last change of a run; whether it is further than any before. */
+  #reach({ scope, replica, first, items }: Run, hash: Hex): boolean {
+    const n = first + items.length - 1;
+    const reached = this.#reached.get(scope) ?? new Map<Hex, Head>();
+    this.#reached.set(scope, reached);
+    const before = reached.get(replica);
+    reached.set(replica, { replica, n, hash });
+    return before === undefined || n > before.n;
   }
 }
 
@@ -210,14 +232,24 @@ async function bothWays(...ways: Promise<void>[]): Promise<void> {
   }
 }
 
-async function helloOf(context: Context, { replica }: Identity) {
+/** The vectors of the scopes that this device may hold, and of those that it holds. */
+async function vectorsOf(context: Context): Promise<Map<string, Vector>> {
   const tx = reading(context.db);
   const enrolment = (await tx.objectStore("facts").get("enrolment")) as Enrolment | undefined;
-  const time = ((await tx.objectStore("facts").get("time")) ?? [0, 0]) as Time;
   const names = new Set([COMMON, ...(enrolment?.scopes ?? []), ...(await scopesOf(tx))]);
-  const scopes: [string, string][] = [];
-  for (const scope of [...names].sort()) {
-    scopes.push([scope, digestOfVector(await vectorOf(tx, scope))]);
+  const vectors = new Map<string, Vector>();
+  for (const scope of [...names].sort(compareText)) {
+    vectors.set(scope, await vectorOf(tx, scope));
   }
-  return { type: "hello", protocol: PROTOCOL, replica, time, scopes } as const;
+  return vectors;
+}
+
+async function helloOf(
+  { db }: Context,
+  { replica }: Identity,
+  said: ReadonlyMap<string, Vector>,
+): Promise<Hello> {
+  const time = ((await db.get("facts", "time")) ?? [0, 0]) as Time;
+  const scopes = [...said].map(([scope, vector]) => [scope, digestOfVector(vector)] as const);
+  return { type: "hello", protocol: PROTOCOL, replica, time, scopes };
 }

@@ -19,19 +19,19 @@ export type Ancestor = (change: Change, seq: number) => Hex | undefined;
 
 /**
  * The record that counted changes make, in any order; undefined when there are none.
- * `forked` holds the keys of the scope's dots at which two changes stand.
+ * `forked` holds the keys of the scope's dots at which two changes stand. A change that calls the
+ * record's collection by another name than its creation takes no part.
  */
 export function fold(
   changes: readonly Change[],
   forked: ReadonlySet<string>,
   ancestor: Ancestor,
 ): RecordView | undefined {
-  const distinct = new Map(changes.map((change) => [change.hash, change]));
-  const counted = [...distinct.values()].sort(
-    (a, b) => compareDots(a, b) || compareHex(a.hash, b.hash),
-  );
-  const first = counted.find((change) => change.action === CREATE) ?? counted[0];
+  const distinct = [...new Map(changes.map((change) => [change.hash, change])).values()];
+  distinct.sort((a, b) => compareDots(a, b) || compareHex(a.hash, b.hash));
+  const first = distinct.find((change) => change.action === CREATE) ?? distinct[0];
   if (!first) return undefined;
+  const counted = distinct.filter((change) => change.collection === first.collection);
   const overwriting = overwritings(counted);
   const fields = noFields();
   for (const change of counted) {

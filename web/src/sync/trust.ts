@@ -123,11 +123,13 @@ function readCertificate(row: Value): Certificate {
 
 function readNode([key, kind, scopes, roles, name, ms]: Value[]): NodeCertificate {
   if (kind !== "mainland" && kind !== "island") throw new BadFrame("not a kind of node");
+  const areas = texts(scopes);
+  if (kind !== "mainland" && areas.includes("*")) throw new BadFrame("an island of all scopes");
   return {
     type: "node",
     key: publicKey(key),
     kind,
-    scopes: texts(scopes),
+    scopes: areas,
     roles: texts(roles),
     name: text(name),
     ms: integer(ms),
@@ -135,11 +137,13 @@ function readNode([key, kind, scopes, roles, name, ms]: Value[]): NodeCertificat
 }
 
 function readDevice([key, issuer, scopes, name, ms]: Value[]): DeviceCertificate {
+  const areas = texts(scopes);
+  if (areas.includes("*")) throw new BadFrame("a device of all scopes");
   return {
     type: "device",
     key: publicKey(key),
     issuer: id(issuer),
-    scopes: texts(scopes),
+    scopes: areas,
     name: text(name),
     ms: integer(ms),
   };

@@ -129,7 +129,8 @@ export class Trust {
 
   /** The public keys that certified a replica. */
   keysOf(replica: Hex): Uint8Array[] {
-    return this.#of(replica).map((holder) => holder.key);
+    const keys = new Map(this.#of(replica).map((holder) => [keyId(holder.key), holder.key]));
+    return [...keys.values()];
   }
 
   /** Whether the certificates let a replica write a scope. */
