@@ -1,0 +1,94 @@
+"""Each step of the tables' history, with rows before it and after it."""
+
+import sqlite3
+
+import pytest
+from sqlite_utils import Database
+
+from migrations import sqlite
+
+SETS = {"log": sqlite.log, "beside": sqlite.beside}
+STEPS = [
+    (name, step.name) for name, made in SETS.items() for step in made.pending(Database(memory=True))
+]
+
+ROWS = {
+    "m0001_log": [
+        "insert into change values ('s', x'01', 1, x'02', x'03', 'need', null, x'04', x'05', null)",
+        "insert into writer values ('s', x'01', x'')",
+    ],
+    "m0002_heads": [
+        "insert into head values ('s', x'01', 1, x'02')",
+        "insert into signed_head values ('s', x'01', 1, x'02', x'03')",
+        "insert into parked values ('s', x'01', 5, x'04')",
+    ],
+    "m0003_records": ["insert into record values (x'03', 's', 'need', null, 0, x'06')"],
+    "m0004_beside": [
+        "insert into fact values ('replica', x'01')",
+        "insert into lease values ('exchange', 'job', 5)",
+        "insert into claim values ('stored', x'01', 's', x'90', 5)",
+    ],
+}
+
+
+def rows(db):
+    return {table: list(db[table].rows) for table in db.table_names() if table[0] != "_"}
+
+
+@pytest.mark.parametrize(("name", "step"), STEPS)
+def test_a_step_keeps_the_rows_that_were_there(name, step):
+    db = Database(memory=True)
+    made = SETS[name]
+    steps = [one.name for one in made.pending(db)]
+    before = steps[: steps.index(step)]
+    made.apply(db, stop_before=step)
+    for earlier in before:
+        for statement in ROWS[earlier]:
+            db.execute(statement)
+    kept = rows(db)
+    made.apply(db)
+    assert {table: found for table, found in rows(db).items() if table in kept} == kept
+    for statement in ROWS[step]:
+        db.execute(statement)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_applying_again_changes_nothing(name):
+    db = Database(memory=True)
+    SETS[name].apply(db)
+    schema = db.schema
+    SETS[name].apply(db)
+    assert db.schema == schema
+    assert SETS[name].pending(db) == []
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_table_is_strict(name):
+    db = Database(memory=True)
+    SETS[name].apply(db)
+    tables = [table for table in db.table_names() if table[0] != "_"]
+    assert tables
+    assert [table for table in tables if not db.table(table).strict] == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into change values ('s', x'01', 'one', x'02', x'03', 'n', null, x'04', null, null)",
+        "insert into change values ('s', 'text', 1, x'02', x'03', 'n', null, x'04', null, null)",
+        "insert into change values (null, x'01', 1, x'02', x'03', 'n', null, x'04', null, null)",
+    ],
+)
+def test_a_value_of_another_type_is_refused(statement):
+    db = Database(memory=True)
+    sqlite.log.apply(db)
+    with pytest.raises(sqlite3.IntegrityError):
+        db.execute(statement)
+
+
+def test_a_change_is_in_the_log_once():
+    db = Database(memory=True)
+    sqlite.log.apply(db)
+    db.execute(ROWS["m0001_log"][0])
+    with pytest.raises(sqlite3.IntegrityError):
+        db.execute(ROWS["m0001_log"][0])
