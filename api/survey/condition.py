@@ -9,6 +9,7 @@ from typing import TypeAlias
 import msgspec
 
 from api.survey.definition import Answers, Context, Question
+from api.survey.values import is_int
 from sync.canonical import Value
 from sync.record import same
 
@@ -91,7 +92,7 @@ def _test(name: str, value: Value, wanted: object, known: Known) -> Truth:
 
 def _usual(price: Value, item: Value, ranges: Mapping[str, tuple[int, int]]) -> Truth:
     match price, item:
-        case int(), [str() as code, _] if code in ranges and not isinstance(price, bool):
+        case _, [str() as code, _] if code in ranges and is_int(price):
             low, high = ranges[code]
             return low <= price <= high
     return None
@@ -136,7 +137,7 @@ def _operand(expression: object, known: Known) -> Operand:
 
 
 def _plain(value: Value) -> Operand:
-    return value if isinstance(value, int | str) and not isinstance(value, bool) else None
+    return value if is_int(value) or isinstance(value, str) else None
 
 
 def _sum(operands: list[Operand]) -> Operand:

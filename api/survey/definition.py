@@ -89,7 +89,7 @@ class Question(
     personal: bool = False
 
 
-class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Questions that stand on one page."""
 
     id: str

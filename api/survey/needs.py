@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from api.survey.values import is_int
 from sync.canonical import Value
 from sync.record import Record
 
@@ -34,7 +35,7 @@ def item_code(need: Record) -> str | None:
 def quantity(need: Record) -> Quantity | None:
     """The quantity asked for."""
     match need.get("quantity"):
-        case [int() as amount, measure] if not isinstance(amount, bool):
+        case [amount, measure] if is_int(amount):
             return Quantity(amount, measure if isinstance(measure, str) else "")
     return None
 
@@ -69,4 +70,4 @@ def proposed_amount(need: Record) -> int | None:
 
 
 def _int(value: Value) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return value if is_int(value) else None

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from api.survey.values import is_int
 from api.survey.versions import Dossier, judged
 from sync.canonical import Value
 from sync.change import Dot
@@ -128,7 +129,7 @@ def read_decision(value: Value) -> Decision | None:
 
 
 def _figures(*values: Value) -> bool:
-    return all(v is None or (isinstance(v, int) and not isinstance(v, bool)) for v in values)
+    return all(value is None or is_int(value) for value in values)
 
 
 def read_dots(value: Value) -> tuple[Dot, ...] | None:
@@ -138,7 +139,7 @@ def read_dots(value: Value) -> tuple[Dot, ...] | None:
     dots = []
     for row in value:
         match row:
-            case [bytes() as replica, int() as seq]:
+            case [bytes() as replica, seq] if is_int(seq):
                 dots.append(Dot(replica, seq))
             case _:
                 return None

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from api.survey.definition import Label
+from api.survey.values import is_int
 from sync.canonical import Value
 from sync.record import Record
 
@@ -47,14 +48,14 @@ def _item(row: Value) -> Item | None:
             usual,
         ]:
             named = tuple(letter for letter in letters if isinstance(letter, str))
-            known = price if isinstance(price, int) else None
+            known = price if is_int(price) else None
             return Item(code, Label(vi, en), named, measure, known, _range(usual))
     return None
 
 
 def _range(value: Value) -> tuple[int, int] | None:
     match value:
-        case [int() as low, int() as high]:
+        case [low, high] if is_int(low) and is_int(high):
             return low, high
     return None
 

@@ -7,6 +7,7 @@ of replica, and on fields that never change after creation; so the rulebook cann
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
+from api.survey.values import is_int
 from sync.canonical import Value
 from sync.change import CREATE, DELETE, Change
 from sync.record import Record, Write
@@ -24,6 +25,17 @@ SPECIAL = {
     ("survey", "confirmed"): (frozenset({"lead"}), (MAINLAND, ISLAND)),
     ("need", "decision"): (frozenset({"reviewer"}), (MAINLAND,)),
 }
+
+PERSONAL = {
+    "account": frozenset({"login", "name", "position", "phone"}),
+    "survey": frozenset({"surveyor_name", "surveyor_position", "surveyor_phone"}),
+}
+"""Fields with personal data, by collection: a change that holds one is salted."""
+
+
+def personal(collection: str, field: str) -> bool:
+    """Whether a field holds personal data."""
+    return field in PERSONAL.get(collection, ())
 
 
 class Position(NamedTuple):
@@ -215,13 +227,13 @@ def _end_of(value: Value, replica: bytes) -> Position:
 
 def _position(value: Value) -> Position:
     match value:
-        case [int() as n, bytes() as hash]:
+        case [n, bytes() as hash] if is_int(n):
             return Position(n, hash)
     return NOTHING
 
 
 def _attachment(value: Value) -> tuple[bytes, int] | None:
     match value:
-        case [bytes() as digest, int() as length] if len(digest) == 32 and length > 0:
+        case [bytes() as digest, length] if len(digest) == 32 and is_int(length) and length > 0:
             return digest, length
     return None

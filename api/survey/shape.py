@@ -6,6 +6,7 @@ The same rules: web/src/survey/shape.ts.
 from api.survey.condition import reason_of
 from api.survey.definition import Question
 from api.survey.text import is_date
+from api.survey.values import is_int
 from sync.canonical import Value
 
 MOST_LATITUDE = 90_000_000
@@ -33,16 +34,12 @@ def shape_fault(question: Question, value: Value) -> str | None:
 
 
 def _number_fault(question: Question, value: Value) -> str | None:
-    if not _is_int(value):
+    if not is_int(value):
         return "wrong_kind"
-    if value < (question.min or 0):  # type: ignore[operator]
+    if value < (question.min or 0):
         return "below_min"
-    above = question.max is not None and value > question.max  # type: ignore[operator]
+    above = question.max is not None and value > question.max
     return "above_max" if above else None
-
-
-def _is_int(value: Value) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _is_choice(question: Question, value: Value) -> bool:
@@ -80,7 +77,7 @@ def _fits(question: Question, value: Value) -> bool:
             return (
                 _within(latitude, MOST_LATITUDE)
                 and _within(longitude, MOST_LONGITUDE)
-                and (accuracy is None or (_is_int(accuracy) and accuracy >= 0))  # type: ignore[operator]
+                and (accuracy is None or (is_int(accuracy) and accuracy >= 0))
             )
         case "group", [*parts]:
             return len(parts) == len(question.parts)
@@ -92,4 +89,4 @@ def _is_text(value: Value) -> bool:
 
 
 def _within(value: Value, most: int) -> bool:
-    return _is_int(value) and abs(value) <= most  # type: ignore[arg-type]
+    return is_int(value) and abs(value) <= most

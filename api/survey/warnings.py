@@ -6,6 +6,7 @@ from math import cos, radians
 from api.survey.needs import funded_elsewhere, item_code, unit_price
 from api.survey.rounds import Item
 from api.survey.text import local_day
+from api.survey.values import is_int
 from api.survey.versions import Dossier
 from sync.canonical import Value
 from sync.record import Record
@@ -76,6 +77,6 @@ def metres(here: tuple[int, int], there: tuple[int, int]) -> float:
 
 def _point(value: Value) -> tuple[int, int] | None:
     match value:
-        case [int() as latitude, int() as longitude, _]:
+        case [latitude, longitude, _] if is_int(latitude) and is_int(longitude):
             return latitude, longitude
     return None

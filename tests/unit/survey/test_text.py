@@ -21,12 +21,12 @@ def test_a_search_sees_neither_marks_nor_case(typed, searched):
 
 @pytest.mark.parametrize("words", CASES["sorted"])
 def test_words_sort_as_in_a_vietnamese_dictionary(words):
-    assert sorted(words[::-1], key=text.sort_key) == words
+    assert sorted(words[1:] + words[:1], key=text.sort_key) == words
 
 
 @pytest.mark.parametrize("names", CASES["people"])
 def test_people_sort_by_given_name(names):
-    assert sorted(names[::-1], key=text.person_key) == names
+    assert sorted(names[1:] + names[:1], key=text.person_key) == names
 
 
 @pytest.mark.parametrize(("typed", "scale", "meant"), CASES["numbers"])

@@ -1,0 +1,174 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import cases from "../../../tests/vectors/form.json";
+import { unhex, utf8 } from "../sync/bytes.ts";
+import type { RecordView, Value } from "../sync/types.ts";
+import { evaluate, valueAt } from "./condition.ts";
+import {
+  type Answers,
+  type Child,
+  type Condition,
+  type Context,
+  type Filled,
+  type Form,
+  known,
+  problems,
+  type Question,
+  questionProblems,
+  readForm,
+  type Section,
+  sectionState,
+} from "./form.ts";
+import { personal } from "./rules.ts";
+import { shapeFault } from "./shape.ts";
+
+const FOLDER = new URL("../../../api/survey/data/forms/a-1/", import.meta.url);
+const FILES = readdirSync(FOLDER)
+  .filter((name) => /^\d/.test(name))
+  .sort();
+const FORM = {
+  ...JSON.parse(text("form.json")),
+  sections: FILES.map((name) => JSON.parse(text(name)) as Section),
+} as Form;
+const CONTEXT = cases.context as unknown as Context;
+
+function text(name: string): string {
+  return readFileSync(new URL(name, FOLDER), "utf8");
+}
+
+interface Given {
+  readonly kind: string;
+  readonly choices?: readonly (string | number)[];
+  readonly alone?: string;
+}
+
+/** A question with an empty label, and choices by value. */
+function question({ choices, alone, ...given }: Given): Question {
+  const label = { vi: "", en: "" };
+  const made = choices?.map((value) => ({ value, label, alone: value === alone }));
+  return { id: "q", label, ...given, ...(made && { choices: made }) } as Question;
+}
+
+interface Case {
+  readonly says: string;
+  readonly only?: boolean;
+  readonly answers?: Readonly<Record<string, unknown>>;
+  readonly rows?: Readonly<Record<string, readonly Answers[]>>;
+  readonly need?: Answers;
+  readonly needs?: number;
+  readonly photos?: number;
+  readonly conflicts?: readonly string[];
+  readonly problems?: readonly string[];
+}
+
+function filled(given: Case): Filled {
+  const base = given.only ? {} : cases.station;
+  const need = { ...cases.need, ...given.need } as unknown as Answers;
+  const rows = Object.entries(given.rows ?? {}).map(([id, some]) => [id, some.map(child)]);
+  return {
+    answers: plain({ ...base, ...given.answers }),
+    rows: Object.fromEntries(rows),
+    needs: Array.from({ length: given.needs ?? 1 }, () => need).map(child),
+    photos: given.photos ?? 1,
+    conflicts: given.conflicts ?? [],
+  };
+}
+
+function child(answers: Answers, place: number): Child {
+  return { id: String(place), answers };
+}
+
+/** Answers of the vectors, with bytes where `bin` says so. */
+function plain(answers: Readonly<Record<string, unknown>>): Answers {
+  const entries = Object.entries(answers).map(([id, value]) => {
+    const bin = (value as { bin?: string } | null)?.bin;
+    return [id, bin ? unhex(bin) : (value as Value)];
+  });
+  return Object.fromEntries(entries);
+}
+
+const CONDITIONS = cases.conditions.cases as unknown as [Condition, Answers, boolean | null][];
+
+test.each(CONDITIONS)("%j with %j is %j", (condition, answers, truth) => {
+  const questions = cases.conditions.questions as unknown as Question[];
+  const find = (path: string) => valueAt(questions, answers, path) ?? null;
+  const context = cases.conditions.context as unknown as Context;
+  expect(evaluate(condition, { ...context, find })).toBe(truth);
+});
+
+const SHAPES = cases.shapes as unknown as [Given, Value, string | null][];
+
+test.each(SHAPES)("%j answered with %j: %j", (given, value, code) => {
+  expect(shapeFault(question(given), value)).toBe(code);
+});
+
+test.each(cases.surveys as unknown as Case[])("$says", (given) => {
+  const found = problems(FORM, filled(given), CONTEXT).map((problem) => {
+    const part = problem.part ? `.${problem.part}` : "";
+    const at = problem.child ? `#${problem.child}` : "";
+    return `${problem.section}.${problem.question}${part}${at} ${problem.code} ${problem.level}`;
+  });
+  expect(found).toEqual(given.problems);
+});
+
+test("every problem is said in words, in both languages, with nothing left to fill in", () => {
+  for (const given of cases.surveys as unknown as Case[]) {
+    for (const { code, message } of problems(FORM, filled(given), CONTEXT)) {
+      for (const words of [message.vi, message.en]) {
+        expect(words).not.toBe(code);
+        expect(words).not.toMatch(/[{}]/);
+        expect(words.length).toBeGreaterThan(20);
+      }
+    }
+  }
+});
+
+const STATES = cases.states as unknown as [string, Record<string, unknown>, string][];
+
+test.each(STATES)("the section %s with %j is %s", (id, answers, state) => {
+  const section = FORM.sections.find((one) => one.id === id) as Section;
+  expect(sectionState(FORM, section, filled({ says: "", answers }), CONTEXT)).toBe(state);
+});
+
+test("what is being typed is checked, but being blank is no fault yet", () => {
+  const find = (id: string) =>
+    FORM.sections.flatMap(({ questions }) => questions).find((one) => one.id === id) as Question;
+  const seen = known(FORM, { status: "working", clusters: [9, 5, 3], staff: "hai" }, CONTEXT);
+  expect(questionProblems(find("clusters"), seen).map(({ code }) => code)).toEqual([
+    "clusters_add_up",
+  ]);
+  expect(questionProblems(find("staff"), seen).map(({ code }) => code)).toEqual(["wrong_kind"]);
+  expect(questionProblems(find("basis"), seen)).toEqual([]);
+});
+
+function record(values: Readonly<Record<string, Value>>): RecordView {
+  const write = { dot: { replica: "00", seq: 1 }, hash: "00", time: [1, 0], author: null } as const;
+  const fields = Object.entries(values).map(([field, value]) => [field, [{ ...write, value }]]);
+  return {
+    id: "00",
+    collection: "form",
+    scope: "common",
+    deleted: false,
+    fields: Object.fromEntries(fields),
+  };
+}
+
+test("a published form is read back, its sections in order", () => {
+  const sections = FILES.map((name) => [`section/${name.replace(".json", "")}`, utf8(text(name))]);
+  const values = { letter: "A", version: 1, title: [FORM.title.vi, FORM.title.en] };
+  expect(readForm(record({ ...Object.fromEntries(sections.reverse()), ...values }))).toEqual(FORM);
+});
+
+test("a record that is no form is none", () => {
+  const values = { letter: "A", version: 1, title: ["A", "A"] };
+  expect(readForm(record({ ...values, "section/01-a": utf8("{") }))).toBeNull();
+  expect(readForm(record({ ...values, "section/01-a": "{}" }))).toBeNull();
+  expect(readForm(record({ letter: "A" }))).toBeNull();
+});
+
+test("what a form calls personal is salted", () => {
+  const questions = FORM.sections.flatMap((section) => section.questions);
+  const ids = questions.filter((one) => one.personal).map(({ id }) => id);
+  expect(ids.length).toBeGreaterThan(0);
+  expect(ids.filter((id) => !personal("survey", id))).toEqual([]);
+});
