@@ -6,7 +6,7 @@ import pytest
 
 from api.survey import data
 from api.survey.condition import Known, evaluate, value_at
-from api.survey.definition import Context, Form, Question
+from api.survey.definition import Context, Form, Label, Question
 from api.survey.errors import BadForm, SectionTooLarge
 from api.survey.forms import Child, Filled, problems
 from api.survey.published import MAX_SECTION, publish, read_fields
@@ -96,9 +96,7 @@ def test_sections_are_read_in_their_order_beyond_nine():
 
 
 def test_a_section_beyond_32_kb_is_refused():
-    long = msgspec.structs.replace(
-        FORM.sections[0].questions[0], label=data.Label("x" * 40_000, "")
-    )
+    long = msgspec.structs.replace(FORM.sections[0].questions[0], label=Label("x" * 40_000, ""))
     section = msgspec.structs.replace(FORM.sections[0], questions=(long,), relevant=None)
     with pytest.raises(SectionTooLarge):
         publish(msgspec.structs.replace(FORM, sections=(section,)))

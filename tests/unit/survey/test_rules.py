@@ -107,9 +107,9 @@ def test_a_standing_holds_all_that_a_verdict_needs():
 
 
 def photo(**fields):
-    write = {"replica": bytes(16), "seq": 1, "hash": bytes(32), "time": (1, 0), "author": None}
     lives = {
-        field: tuple(Write(one, *write.values()) for one in some) for field, some in fields.items()
+        field: tuple(Write(one, bytes(16), 1, bytes(32), (1, 0), None) for one in some)
+        for field, some in fields.items()
     }
     return Record(bytes(16), "photo", "area/a", lives)
 
@@ -126,10 +126,11 @@ def test_all_of_two_concurrent_images_are_named():
     assert len(RULES.attachments(photo(image=[[b"i" * 32, 1], [b"j" * 32, 2]]))) == 2
 
 
+DIGEST = b"i" * 32
+
+
 @pytest.mark.parametrize(
-    "wrong",
-    [None, "x", [b"i" * 31, 1], [b"i" * 32, 0], [b"i" * 32, "1"], [b"i" * 32, True]],
-    ids=str,
+    "wrong", [None, "x", [b"i", 1], [DIGEST, 0], [DIGEST, "1"], [DIGEST, True]], ids=str
 )
 def test_what_is_no_picture_is_not_named(wrong):
     assert RULES.attachments(photo(image=[wrong])) == []
