@@ -18,6 +18,7 @@ from api.demo.errors import data_in_use, data_not_writable, port_busy, program_f
 HOST = "127.0.0.1"
 HAIDANG = (sys.executable, "-m", "api.cli")
 PR_SET_PDEATHSIG = 1
+BREATH = 1.0
 
 # Loaded before any fork, where loading is not safe.
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -42,6 +43,12 @@ class Program:
     ) -> None:
         self.name, self.words, self.log, self.ready = name, [str(w) for w in words], log, ready
         self.process: subprocess.Popen[bytes] | None = None
+        self._started = 0.0
+
+    @property
+    def fallen(self) -> bool:
+        """Whether it has ended, and not just now: what cannot start is not started in a row."""
+        return not self.alive and time.monotonic() > self._started + BREATH
 
     @property
     def alive(self) -> bool:
@@ -52,6 +59,7 @@ class Program:
         """Start it without waiting; nothing happens while it runs."""
         if not self.alive:
             self.process = begin(self.words, self.log)
+            self._started = time.monotonic()
 
     def wait(self, seconds: float = 20) -> None:
         """Wait until it is ready: `program_failed` if it ends or takes too long."""

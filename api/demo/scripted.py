@@ -8,7 +8,7 @@ from api.demo import check, processes, seed
 from api.demo.desk import Reviewer
 from api.demo.errors import data_not_empty
 from api.demo.fieldwork import Surveyor
-from api.demo.node_tablet import NodeTablet
+from api.demo.node_tablet import NodeTablet, node
 from api.demo.notebook import Notebook
 from api.demo.report import Meter, Report
 from api.demo.rest import Person
@@ -115,7 +115,11 @@ def undisturbed(run: Scripted) -> Disturb:  # noqa: ARG001
 
 
 def run_scripted(data: Path | None) -> Report:
-    """The whole run, in an empty folder or a temporary one; fails with `data_not_empty`."""
+    """The whole run, in an empty folder or a temporary one.
+
+    Fails with `data_not_empty`, or `app_not_built` before anything has begun.
+    """
+    node()
     if data is None:
         with tempfile.TemporaryDirectory(prefix="haidang-") as folder:
             return run_scripted(Path(folder))

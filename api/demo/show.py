@@ -9,11 +9,13 @@ import msgspec
 
 from api.demo import processes, seed, words
 from api.demo.control import Order
+from api.demo.errors import not_built
 from api.demo.host import KEYS, Ended, Host, ending_on_signals, keys
 from api.demo.link import Cut
 from api.demo.page import Page
 from api.demo.sample import ACCOUNTS, PASSWORD
 from api.demo.stage import BOXES, ISLAND, LINKS, MAINLAND, Ports, Stage, require_ports
+from api.pages import built_app
 
 
 class Switch(msgspec.Struct, frozen=True):
@@ -110,6 +112,9 @@ class Show:
 def show(data: Path, ports: Ports) -> int:
     """Run the demonstration until somebody ends it; the exit status."""
     require_ports(ports)
+    page = built_app() / "index.html"
+    if not page.exists():
+        raise not_built(page)
     with processes.claim(data):
         stage = Stage(data.resolve(), ports)
         running, host = Show(stage), Host()

@@ -110,7 +110,7 @@ class Stage:
         fallen = [
             name
             for name in (*LINKS, *(n for box in sorted(self.powered) for n in BOXES[box]))
-            if not self.programs[name].alive
+            if self.programs[name].fallen
         ]
         for name in fallen:
             self.programs[name].start()
