@@ -14,7 +14,7 @@ import { beginning, reading, type Writing } from "./database.ts";
 import { type Identity, mustRenew } from "./identity.ts";
 import { statementsIn } from "./judge.ts";
 import { enter, type Places, refoldAll, rejudge } from "./ledger.ts";
-import { hashesAt, holds, scopesOf, vectorOf } from "./log.ts";
+import { hashesAt, hashesBetween, holds, scopesOf, vectorOf } from "./log.ts";
 import { transact } from "./transaction.ts";
 
 const MAX_REPLICAS = 4_096;
@@ -48,12 +48,11 @@ async function take(
 ): Promise<Received | undefined> {
   const prev = run.first === 1 ? null : await predecessor(tx, run);
   if (prev === undefined) return undefined;
-  const fresh: Change[] = [];
   const changes = changesOf(run, prev);
+  const { scope, replica, items } = run;
+  const there = await hashesBetween(tx, scope, replica, run.first, run.first + items.length - 1);
+  const fresh = changes.filter(({ seq, hash }) => !there.get(seq)?.includes(hash));
   const last = changes.at(-1)?.hash;
-  for (const change of changes) {
-    if (!(await hashesAt(tx, run.scope, change)).includes(change.hash)) fresh.push(change);
-  }
   const [first, ...rest] = fresh;
   if (!first) return { stored: 0, last };
   await makeRoom(tx, run);

@@ -18,29 +18,24 @@ export function place(places: Places, scope: string, record: Hex): void {
   else places.set(scope, new Set([record]));
 }
 
-/** Appends consecutive changes of one branch; the ids of the records folded anew. */
+/** Appends consecutive new changes of one branch; the ids of the records folded anew. */
 export async function enter(
   tx: Writing,
   judge: Judge,
   changes: readonly [Change, ...Change[]],
 ): Promise<Set<Hex>> {
-  const [{ scope }] = changes;
-  const places: Places = new Map();
+  const [first, ...rest] = changes;
+  const { scope, replica } = first;
   const { book } = await judge.settled(tx, scope);
-  let clash = false;
-  for (const change of changes) {
-    const forked = await append(tx, change, judged(book, change));
-    if (forked === undefined) continue;
-    place(places, scope, change.recordId);
-    if (!forked) continue;
-    clash = true;
-    for (const row of await tx
-      .objectStore("log")
-      .getAll(beginning(scope, change.replica, change.seq))) {
-      place(places, scope, row.record);
-    }
+  const verdict = (change: Change) => ({ change, verdict: judged(book, change) });
+  const forked = await append(tx, [verdict(first), ...rest.map(verdict)]);
+  const places: Places = new Map();
+  for (const change of changes) place(places, scope, change.recordId);
+  for (const seq of forked) {
+    const rows = await tx.objectStore("log").getAll(beginning(scope, replica, seq));
+    for (const row of rows) place(places, scope, row.record);
   }
-  if (clash || changes.some((change) => judge.concerns(change))) {
+  if (forked.length > 0 || changes.some((change) => judge.concerns(change))) {
     await rejudge(tx, judge, scope, places);
   }
   return refoldAll(tx, places);

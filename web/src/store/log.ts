@@ -39,23 +39,44 @@ export function changeIn(row: LogRow): Change {
   return readChange(row.header, row.body);
 }
 
+/** The hashes of the changes at the positions from `first` to `last`, by position. */
+export async function hashesBetween(
+  tx: Reading,
+  scope: string,
+  replica: Hex,
+  first: number,
+  last: number,
+): Promise<Map<number, Hex[]>> {
+  const range = IDBKeyRange.bound([scope, replica, first], [scope, replica, last, []]);
+  const found = new Map<number, Hex[]>();
+  for (const [, , seq, hash] of await tx.objectStore("log").getAllKeys(range)) {
+    found.set(seq, [...(found.get(seq) ?? []), hash]);
+  }
+  return found;
+}
+
+/** A change and why it does not count; null when it counts. */
+export interface Judged {
+  readonly change: Change;
+  readonly verdict: string | null;
+}
+
 /**
- * Adds a change whose predecessor is stored, and moves or makes its branch's head.
- * Whether its position has become forked; undefined when the change was here already.
+ * Adds consecutive changes of one branch that are not here and whose predecessor is, and moves or
+ * makes the branch's head. The positions that hold two changes from now on.
  */
-export async function append(
-  tx: Writing,
-  change: Change,
-  verdict: string | null,
-): Promise<boolean | undefined> {
-  const { scope, replica, seq, hash, prev } = change;
-  const there = await hashesAt(tx, scope, change);
-  if (there.includes(hash)) return undefined;
-  await tx.objectStore("log").add(rowOf(change, verdict));
+export async function append(tx: Writing, run: readonly [Judged, ...Judged[]]): Promise<number[]> {
+  const [{ change: first }] = run;
+  const { change: last } = run[run.length - 1] as Judged;
+  const { scope, replica, prev } = first;
+  const there = await hashesBetween(tx, scope, replica, first.seq, last.seq);
+  const log = tx.objectStore("log");
+  await Promise.all(run.map(({ change, verdict }) => log.add(rowOf(change, verdict))));
   if (prev !== null) await tx.objectStore("heads").delete([scope, replica, prev]);
-  await tx.objectStore("heads").put({ scope, replica, n: seq, hash });
-  if (there.length > 0) await tx.objectStore("forks").put({ scope, replica, seq });
-  return there.length > 0;
+  await tx.objectStore("heads").put({ scope, replica, n: last.seq, hash: last.hash });
+  const forked = [...there.keys()];
+  for (const seq of forked) await tx.objectStore("forks").put({ scope, replica, seq });
+  return forked;
 }
 
 function rowOf(change: Change, verdict: string | null): LogRow {

@@ -89,6 +89,8 @@ class OpenReplica implements Replica {
   readonly #tabs: Tabs;
   readonly #link = new Observed<Link>(NO_LINK);
   #id: Hex = "";
+  #refreshing = false;
+  #closed = false;
   #exchange: { base: string; report: Promise<ExchangeReport> } | undefined;
 
   constructor(context: Context, tabs: Tabs) {
@@ -97,7 +99,7 @@ class OpenReplica implements Replica {
     this.journal = openJournal(context);
     this.photos = this.#openPhotos();
     this.facts = openFacts(context);
-    tabs.subscribe(() => void this.refresh());
+    tabs.subscribe(() => void this.#refreshSoon());
   }
 
   get id(): Hex {
@@ -109,6 +111,19 @@ class OpenReplica implements Replica {
     const identity = (await this.context.db.get("facts", "identity")) as Identity | undefined;
     this.#id = identity?.replica ?? this.#id;
     this.#link.set({ ...this.#link.get(), ...(await linkNow(this.context)) });
+  }
+
+  /** Refreshes once for all news that come in the meantime. */
+  async #refreshSoon(): Promise<void> {
+    if (this.#refreshing) return;
+    this.#refreshing = true;
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#refreshing = false;
+    if (!this.#closed) await this.refresh().catch((error) => this.#unlessClosed(error));
+  }
+
+  #unlessClosed(error: unknown): void {
+    if (!this.#closed) throw error;
   }
 
   async enrolment(): Promise<Enrolment | undefined> {
@@ -231,6 +246,7 @@ class OpenReplica implements Replica {
   }
 
   close(): void {
+    this.#closed = true;
     this.#tabs.close();
     this.context.db.close();
   }

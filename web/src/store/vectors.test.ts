@@ -16,7 +16,7 @@ afterEach(() => db?.close());
 async function logOf(changes: readonly ChangeCase[]): Promise<Database> {
   db = await openDatabase(`vectors-${count++}`);
   const tx = writing(db);
-  for (const change of changes) await append(tx, changeOf(change), null);
+  for (const change of changes) await append(tx, [{ change: changeOf(change), verdict: null }]);
   await tx.done;
   return db;
 }
