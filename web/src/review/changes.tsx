@@ -73,12 +73,18 @@ function ChangeTable({ changes, detail }: { changes: readonly Change[]; detail: 
 }
 
 /** What people call a field; undefined for the fields behind the form. */
-function labelOf(detail: Detail, { record, collection, field }: Change): string | undefined {
-  if (collection === "photo") return t("desk.photoField");
+function labelOf(detail: Detail, change: Change): string | undefined {
+  const { record, collection, field } = change;
+  if (collection === "photo") return photoLabel(change);
   const asked = askedBy(detail, recordOf(detail, record), collection, field);
   if (!asked) return undefined;
   const { within, question } = asked;
   return within ? `${say(within.label)}: ${say(question.label)}` : say(question.label);
+}
+
+function photoLabel({ before, after }: Change): string {
+  if (before.length === 0) return t("desk.photoAdded");
+  return t(after.length === 0 ? "desk.photoRemoved" : "desk.photoField");
 }
 
 function valuesText(detail: Detail, change: Change, values: readonly Value[]): string {

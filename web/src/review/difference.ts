@@ -62,7 +62,7 @@ function photoChanges(before: Detail, after: Detail): Change[] {
   const change = (record: Hex, old: Value[], now: Value[]): Change => ({
     record,
     collection: "photo",
-    field: "image",
+    field: "caption",
     before: old,
     after: now,
   });

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { formatMoney, formatNumber } from "../survey/text.ts";
 import { t } from "../text/index.ts";
 import { describedBy, Field } from "../ui/field.tsx";
@@ -41,8 +41,11 @@ export function VerdictPanel(props: PanelProps) {
   const form = useRef<HTMLFormElement>(null);
   const proposal = proposalOf(detail);
   const altered = outcome === "approved" && differs(draft, proposal);
-  useEffect(() => focusFirst(form.current, outcome), [outcome]);
-  useEffect(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus(), [faults]);
+  useLayoutEffect(() => focusFirst(form.current, outcome), [outcome]);
+  useLayoutEffect(
+    () => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus(),
+    [faults],
+  );
 
   const write = async (event: Event) => {
     event.preventDefault();
@@ -77,6 +80,9 @@ export function VerdictPanel(props: PanelProps) {
       noValidate
     >
       {refusal && <Refused refusal={refusal} />}
+      {detail.replaces.length > 1 && (
+        <p class="small">{t("desk.replacesBoth", { n: detail.replaces.length })}</p>
+      )}
       {hasFigures(outcome) && <FigureInputs {...input} />}
       {altered && (
         <div class="desk-altered" data-tone="asks">

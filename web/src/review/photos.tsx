@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { formatNumber } from "../survey/text.ts";
 import { t } from "../text/index.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -74,7 +74,7 @@ function Caption({ photo }: { photo: Photo }) {
 function Viewer(props: { photos: readonly Photo[]; start: number; close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [place, setPlace] = useState(props.start);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   const photo = props.photos[place];
   const step = (by: number) => setPlace((place + by + props.photos.length) % props.photos.length);
   const onKey = (event: KeyboardEvent) => {

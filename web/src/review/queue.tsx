@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
-import { formatMoney, formatNumber } from "../survey/text.ts";
+import { formatNumber } from "../survey/text.ts";
 import { t } from "../text/index.ts";
-import { Icon } from "../ui/icon.tsx";
+import { Icon, type IconName } from "../ui/icon.tsx";
 import { Banner, Button, Empty } from "../ui/kit.tsx";
 import { route, to } from "../ui/router.ts";
 import { draftKey, readDraft, typed } from "./draft.ts";
@@ -100,56 +100,63 @@ export function Row({ row }: { row: NeedRow }) {
       class="need-row"
       href={to(["desk", row.id], queryOf(currentFilter()))}
       aria-current={open ? "true" : undefined}
-      aria-label={spoken(row)}
     >
-      <span class="need-unit">{row.unit ? shortUnit(row.unit.name) : "–"}</span>
+      <span class="need-unit" title={row.unit?.name}>
+        {row.unit ? shortUnit(row.unit.name) : "–"}
+      </span>
       <span class="need-item">
-        <span>{row.item ?? t("desk.noItem")}</span>
+        <span title={row.item ?? undefined}>{row.item ?? t("desk.noItem")}</span>
         <Marks row={row} />
       </span>
       <span class="need-amount number">
         {row.amount === null ? t("desk.noPrice") : formatNumber(row.amount)}
+        {row.amount !== null && <Unseen>{t("desk.dong")}</Unseen>}
       </span>
       <span class="need-priority number" data-priority={row.priority}>
+        <Unseen>{t("desk.byPriority")}</Unseen>
         {row.priority ?? "–"}
       </span>
       <span class="need-state">
         <StateChip state={row.state} />
       </span>
-      <span class="need-age number">{age(row.handed_in)}</span>
+      <span class="need-age number">
+        <Unseen>{t("desk.column.age")}</Unseen>
+        {age(row.handed_in)}
+      </span>
     </a>
   );
+}
+
+/** What the eye gets from the column, said to a screen reader. */
+function Unseen({ children }: { children: string }) {
+  return <span class="unseen"> {children} </span>;
 }
 
 function Marks({ row }: { row: NeedRow }) {
   const missing = row.photos.named - row.photos.here;
   return (
     <span class="need-marks">
-      {drafted(row) && <Icon name="pen" size={16} />}
-      {(row.warnings.length > 0 || row.conflicts > 0) && <Icon name="warning" size={16} />}
-      {missing > 0 && <Icon name="image" size={16} />}
+      {drafted(row) && <Mark icon="pen" words={t("desk.hasDraft")} />}
+      {row.warnings.length > 0 && (
+        <Mark icon="warning" words={t("desk.hasWarnings", { n: row.warnings.length })} />
+      )}
+      {row.conflicts > 0 && (
+        <Mark icon="split" words={t("desk.hasConflicts", { n: row.conflicts })} />
+      )}
+      {missing > 0 && <Mark icon="image" words={t("desk.waitsPhotos", { n: missing })} />}
+    </span>
+  );
+}
+
+function Mark({ icon, words }: { icon: IconName; words: string }) {
+  return (
+    <span title={words}>
+      <Icon name={icon} size={16} />
+      <Unseen>{words}</Unseen>
     </span>
   );
 }
 
 function drafted({ id }: NeedRow): boolean {
   return !!me.value && typed(readDraft(localStorage, draftKey(me.value.account, id)));
-}
-
-/** A row as one reads it out. */
-function spoken(row: NeedRow): string {
-  const missing = row.photos.named - row.photos.here;
-  const words = [
-    row.item ?? t("desk.noItem"),
-    row.unit?.name ?? t("desk.noUnit"),
-    row.amount === null ? t("desk.noPrice") : formatMoney(row.amount),
-    row.priority === null ? t("desk.noPriority") : t("desk.priority", { n: row.priority }),
-    t(`desk.full.${row.state}`),
-    t("desk.handedInAgo", { age: age(row.handed_in) }),
-    drafted(row) && t("desk.hasDraft"),
-    row.warnings.length > 0 && t("desk.hasWarnings", { n: row.warnings.length }),
-    row.conflicts > 0 && t("desk.hasConflicts", { n: row.conflicts }),
-    missing > 0 && t("desk.waitsPhotos", { n: missing }),
-  ];
-  return words.filter(Boolean).join(", ");
 }

@@ -119,7 +119,10 @@ export async function followNeed(): Promise<void> {
 }
 
 export async function openNeed(id: string): Promise<void> {
+  const before = opened.value;
   opened.value = { id };
+  // The row that stayed for the need before may go now.
+  if (before) void loadQueue();
   try {
     const detail = await get<Detail>(`/api/needs/${id}`);
     if (opened.value?.id === id) opened.value = { id, detail };

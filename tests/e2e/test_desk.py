@@ -1,0 +1,317 @@
+"""The desk in a browser: what a reviewer sees, types and decides; the service is a fake."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from api.demo import sample
+from tests.e2e.desk_fake import FakeService, stage
+
+pytestmark = pytest.mark.browser
+
+WEB = Path(__file__).parent.parent.parent / "web"
+DIST = WEB / "dist"
+AXE = WEB / "node_modules/axe-core/axe.min.js"
+ORIGIN = "http://localhost"
+WIDE, TABLET, PHONE = (1440, 900), (800, 1280), (360, 800)
+
+
+class Desk:
+    """A page of the desk, and the service behind it."""
+
+    def __init__(self, page: Page, fake: FakeService) -> None:
+        self.page = page
+        self.fake = fake
+
+    def open(self, path: str = "desk") -> None:
+        self.page.goto(f"{ORIGIN}/#/{path}")
+
+    def need(self, item: str) -> None:
+        """Opens a need by clicking on its row."""
+        self.page.locator(".desk-queue .need-row", has_text=item).click()
+        expect(self.page.locator(".need-title h2")).to_contain_text(item)
+
+    def words(self, text: str) -> None:
+        self.page.locator("#decision-words").fill(text)
+
+
+def serve(fake: FakeService, route: Route) -> None:
+    """The service's answers, and the built app for every other address."""
+    path = route.request.url.removeprefix(ORIGIN).split("?")[0].split("#")[0]
+    if path.startswith(("/api/", "/photos/")):
+        fake.route(route)
+        return
+    file = DIST / path.lstrip("/")
+    route.fulfill(path=file if file.is_file() else DIST / "index.html")
+
+
+@pytest.fixture
+def desk(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """The desk of a queue with needs in every state; `WIDE` unless a test asks otherwise."""
+    assert DIST.exists(), "Type: make web"
+    width, height = getattr(request, "param", WIDE)
+    fake = stage(int(time.time() * 1000))
+    size = {"width": width, "height": height}
+    with browser.new_context(viewport=size, service_workers="block", locale="vi-VN") as context:  # type: ignore[arg-type]
+        context.route("**/*", lambda route: serve(fake, route))
+        yield Desk(context.new_page(), fake)
+
+
+def test_the_queue_shows_what_asks_for_a_decision_and_counts_the_rest(desk):
+    desk.open()
+    expect(desk.page.locator(".need-row")).to_have_count(5)
+    states = desk.page.locator(".desk-states a")
+    expect(states.filter(has_text="Cần thẩm định")).to_contain_text("5")
+    expect(states.filter(has_text="Chờ xác nhận")).to_contain_text("1")
+    states.filter(has_text="Chờ xác nhận").click()
+    expect(desk.page.locator(".need-row")).to_have_count(1)
+
+
+def test_how_old_each_islands_data_is_stands_on_top(desk):
+    desk.open()
+    ages = desk.page.locator(".desk-islands li")
+    expect(ages.first).to_contain_text("Dữ liệu Bạch Long Vĩ tính đến")
+    expect(ages.nth(1)).to_contain_text("Dữ liệu Cát Hải tính đến")
+
+
+def test_a_need_is_approved_with_two_keys_and_the_next_is_one_key_away(desk):
+    desk.open()
+    desk.need("Cụm loa")
+    desk.page.keyboard.press("d")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator(".desk-written")).to_contain_text("Đã ghi quyết định: Duyệt")
+    need = next(iter(desk.fake.needs.values()))
+    assert desk.fake.posted == [
+        {
+            "outcome": "approved",
+            "quantity": 6,
+            "unit_price": 18_000_000,
+            "version": [["5f" * 16, 7]],
+            "replaces": [],
+        }
+    ]
+    row = desk.page.locator(f'.desk-queue .need-row[href*="{need["id"]}"]')
+    expect(row).to_contain_text("Đề nghị")
+    desk.page.keyboard.press("j")
+    expect(desk.page.locator(".need-title h2")).to_contain_text("khuếch đại")
+    expect(row).to_have_count(0)
+
+
+def test_an_approval_without_a_price_asks_for_it_beside_the_field(desk):
+    desk.open()
+    desk.need("khuếch đại")
+    desk.page.keyboard.press("d")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("#decision-unit_price-problems")).to_contain_text("Chưa ghi")
+    expect(desk.page.locator("#decision-unit_price")).to_be_focused()
+    assert desk.fake.posted == []
+    desk.page.keyboard.type("12.500.000")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator(".desk-written")).to_contain_text("Duyệt")
+    assert desk.fake.posted[0]["unit_price"] == 12_500_000
+
+
+def test_other_figures_are_an_adjustment_with_a_reason(desk):
+    desk.open()
+    desk.need("Cụm loa")
+    desk.page.keyboard.press("d")
+    desk.page.locator("#decision-quantity").fill("4")
+    desk.page.get_by_role("button", name="Chuyển sang Điều chỉnh").click()
+    desk.page.get_by_role("button", name="Ghi: Điều chỉnh").click()
+    expect(desk.page.locator("#decision-words-problems")).to_contain_text("Chưa ghi lý do")
+    assert desk.fake.posted == []
+    desk.words("Hai cụm còn dùng được.")
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.page.locator(".figures")).to_contain_text("72.000.000")
+    assert desk.fake.posted[0]["quantity"] == 4
+
+
+def test_letters_that_are_typed_decide_nothing(desk):
+    desk.open()
+    desk.need("Cụm loa")
+    desk.page.locator("#desk-search").focus()
+    desk.page.keyboard.type("dchkjl")
+    expect(desk.page.locator(".desk-panel")).to_have_count(0)
+    expect(desk.page.locator(".need-title h2")).to_contain_text("Cụm loa")
+    desk.page.locator("#desk-search").fill("")
+    desk.page.locator("#desk-search").blur()
+    desk.page.keyboard.press("h")
+    desk.page.keyboard.type("dchkjl")
+    expect(desk.page.locator("#decision-words")).to_have_value("dchkjl")
+
+
+def test_what_is_typed_survives_a_reload_and_the_way_to_another_need(desk):
+    desk.open()
+    desk.need("Cụm loa")
+    desk.page.keyboard.press("k")
+    desk.words("Đã có trong chương trình khác")
+    desk.page.reload()
+    expect(desk.page.locator("#decision-words")).to_have_value("Đã có trong chương trình khác")
+    desk.need("khuếch đại")
+    expect(desk.page.locator("#decision-words")).to_have_count(0)
+    desk.need("Cụm loa")
+    expect(desk.page.locator("#decision-words")).to_have_value("Đã có trong chương trình khác")
+
+
+def test_a_need_that_changed_meanwhile_keeps_the_words_and_shows_the_difference(desk):
+    desk.open()
+    desk.need("Cụm loa")
+    desk.page.keyboard.press("k")
+    desk.words("Không cần thiết")
+    need = next(iter(desk.fake.needs.values()))
+    desk.fake.edit(need, "quantity", [9, "cụm"])
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.page.locator(".desk-panel .banner")).to_contain_text("vừa thay đổi")
+    expect(desk.page.locator("#decision-words")).to_have_value("Không cần thiết")
+    expect(desk.page.locator(".changes del")).to_have_text("6 cụm")
+    expect(desk.page.locator(".changes ins")).to_have_text("9 cụm")
+    desk.page.locator("#decision-words").press("Control+Enter")
+    expect(desk.page.locator(".desk-written")).to_contain_text("Không duyệt")
+    assert [one["version"][0][1] for one in desk.fake.posted] == [7, 8]
+
+
+def test_a_server_out_of_reach_loses_no_word(desk):
+    desk.open()
+    desk.need("Cụm loa")
+    desk.page.keyboard.press("h")
+    desk.words("Còn mấy cụm dùng được?")
+    desk.fake.down = True
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.page.locator(".desk-panel .banner")).to_contain_text("Chưa gặp được máy chủ")
+    desk.fake.down = False
+    desk.page.get_by_role("button", name="Ghi: Hỏi lại").click()
+    expect(desk.page.locator(".desk-written")).to_contain_text("Hỏi lại")
+    assert desk.fake.posted[-1]["words"] == "Còn mấy cụm dùng được?"
+
+
+def test_a_session_that_ended_asks_again_and_goes_on_where_it_was(desk):
+    desk.open()
+    desk.need("Cụm loa")
+    desk.page.keyboard.press("h")
+    desk.words("Còn mấy cụm?")
+    desk.fake.signed_in = False
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.page.locator(".desk-gate")).to_contain_text("Phiên làm việc đã hết")
+    desk.page.locator("#password").fill("sai")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator(".desk-gate .banner").last).to_contain_text("chưa đúng")
+    desk.page.locator("#password").fill(sample.PASSWORD)
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("#decision-words")).to_have_value("Còn mấy cụm?")
+
+
+def test_whoever_signs_out_leaves_nothing_on_the_screen(desk):
+    desk.open()
+    desk.need("Cụm loa")
+    desk.page.get_by_role("button", name="Đăng xuất").click()
+    expect(desk.page.locator("#login")).to_be_visible()
+    expect(desk.page.locator(".need-title")).to_have_count(0)
+
+
+def test_an_account_without_the_right_is_told_so(desk):
+    desk.fake.may_read = False
+    desk.open()
+    expect(desk.page.locator(".desk-gate h1")).to_have_text(
+        "Tài khoản này không có quyền thẩm định"
+    )
+
+
+def test_an_auditor_reads_and_decides_nothing(desk):
+    desk.fake.may_decide = False
+    desk.open()
+    desk.need("Cụm loa")
+    expect(desk.page.locator(".desk-foot")).to_contain_text("chỉ được xem")
+    desk.page.keyboard.press("d")
+    expect(desk.page.locator(".desk-panel")).to_have_count(0)
+
+
+def test_what_is_still_arriving_cannot_be_decided(desk):
+    desk.open("desk?state=arriving")
+    desk.need("Máy phát FM")
+    expect(desk.page.locator(".banner")).to_contain_text("chưa về đủ")
+    expect(desk.page.locator(".desk-outcomes")).to_have_count(0)
+
+
+def test_a_stale_decision_shows_what_changed(desk):
+    desk.open()
+    desk.need("Thiết bị thu phát")
+    changes = desk.page.locator(".changes")
+    expect(changes.locator("del").first).to_have_text("6 bộ")
+    expect(changes.locator("ins").first).to_have_text("8 bộ")
+    expect(desk.page.locator(".history")).to_contain_text("dựa trên nội dung cũ")
+
+
+def test_two_decisions_stand_side_by_side_and_the_next_replaces_both(desk):
+    desk.open()
+    desk.need("Bàn trộn")
+    expect(desk.page.locator(".figures thead .chip")).to_have_count(2)
+    expect(desk.page.locator(".conflict li")).to_have_count(2)
+    desk.page.keyboard.press("d")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator(".figures thead .chip")).to_have_count(1)
+    assert len(desk.fake.posted[0]["replaces"]) == 2
+
+
+def test_an_answer_stands_above_its_question(desk):
+    desk.open()
+    desk.need("Loa phóng thanh")
+    lines = desk.page.locator(".history li")
+    expect(lines.first).to_contain_text("Một cụm đã gỉ chân cột")
+    expect(lines.nth(1)).to_contain_text("Hai cụm ở khu 1 còn dùng được không?")
+
+
+def test_photos_that_are_on_their_way_are_said_to_be(desk):
+    desk.open()
+    desk.need("Cụm loa")
+    photos = desk.page.locator("#photos")
+    expect(photos).to_contain_text("1/3 ảnh đã về")
+    expect(photos).to_contain_text("Ảnh đang trên đường về")
+    photos.get_by_role("button", name="Xem ảnh 2").click()
+    viewer = desk.page.locator(".desk-viewer")
+    expect(viewer).to_contain_text("Đây là ảnh thu nhỏ")
+    desk.page.keyboard.press("d")
+    expect(desk.page.locator(".desk-panel")).to_have_count(0)
+    desk.page.keyboard.press("Escape")
+    expect(viewer).to_have_count(0)
+
+
+def test_a_queue_without_needs_says_why_it_is_empty(desk):
+    desk.fake.needs.clear()
+    desk.open()
+    expect(desk.page.locator(".desk-queue")).to_contain_text("Chưa có nhu cầu nào được nộp")
+
+
+@pytest.mark.parametrize("desk", [PHONE], indirect=True)
+def test_on_a_phone_the_need_fills_the_screen_and_leads_back(desk):
+    desk.open()
+    expect(desk.page.locator(".desk-need")).to_be_hidden()
+    desk.need("Cụm loa")
+    expect(desk.page.locator(".desk-queue")).to_be_hidden()
+    desk.page.get_by_role("link", name="Hàng chờ").click()
+    expect(desk.page.locator(".desk-queue")).to_be_visible()
+
+
+@pytest.mark.parametrize("desk", [WIDE, TABLET, PHONE], indirect=True)
+def test_nothing_is_wider_than_its_window(desk):
+    desk.open()
+    desk.need("Bàn trộn")
+    desk.page.locator("#decide-adjusted").click()
+    expect(desk.page.locator(".desk-panel")).to_be_visible()
+    over = "document.documentElement.scrollWidth - innerWidth"
+    assert desk.page.evaluate(over) <= 0
+    panes = "[...document.querySelectorAll('.desk-scroll, .desk-foot, .desk-filters')]"
+    wide = f"{panes}.filter(one => one.scrollWidth > one.clientWidth).map(one => one.className)"
+    assert desk.page.evaluate(wide) == []
+
+
+@pytest.mark.parametrize("desk", [WIDE, PHONE], indirect=True)
+def test_the_desk_is_accessible(desk):
+    desk.open()
+    desk.need("Cụm loa")
+    desk.page.locator("#decide-adjusted").click()
+    desk.page.add_script_tag(path=AXE)
+    found = desk.page.evaluate("axe.run().then(({violations}) => violations)")
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
