@@ -14,7 +14,7 @@ from sync.history import digest
 from sync.inbox import Inbox, raise_refused
 from sync.outbox import Limits, Outbox
 from sync.replica import Replica
-from sync.storage.store import Vector
+from sync.storage.store import Head, Vector
 from sync.trust import ALL, COMMON, Trust
 from sync.want import unmet, wanted
 
@@ -178,7 +178,7 @@ class Client:
         self._encoding = encoding
         self._limits = limits
         self._said: dict[str, Vector] = {}
-        self._inbox: Inbox | None = None
+        self._reached: dict[str, dict[bytes, Head]] = {}
         self._ms = 0
 
     def hello(self) -> bytes:
@@ -256,18 +256,21 @@ class Client:
 
     def want(self) -> bytes:
         """The body that asks for what this store lacks."""
-        reached = self._inbox.reached if self._inbox else {}
-        store = self._replica.store
         scopes = (
-            (scope, wire.heads(wanted(store, scope, vector, reached.get(scope, {}).values())))
+            (scope, wire.heads(self._wanted(scope, vector)))
             for scope, vector in sorted(self.theirs.items())
         )
         return _body(wire.Want(tuple(scopes)))
 
+    def _wanted(self, scope: str, theirs: Vector) -> Vector:
+        reached = self._reached.get(scope, {}).values()
+        return wanted(self._replica.store, scope, theirs, reached)
+
     def pull(self, encoding: str | None = None) -> Inbox:
         """Takes the slices of the answer to `want`; complete once its `end` is there."""
-        self._inbox = Inbox(self._replica, self.theirs.__contains__, encoding)
-        return self._inbox
+        inbox = Inbox(self._replica, self.theirs.__contains__, encoding)
+        inbox.reached = self._reached
+        return inbox
 
     def photos(self, photos: Iterable[tuple[bytes, int]]) -> bytes:
         """The body that asks which of these photos the peer lacks."""

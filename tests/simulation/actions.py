@@ -23,6 +23,8 @@ FAULTS = (
     "flipped bit",
     "frames reordered",
     "frames repeated",
+    "frame lost",
+    "typing goes on",
     "body late",
     "captive portal",
 )
@@ -214,10 +216,10 @@ def deliver_late(world: World) -> None:
 
 
 ACTIONS: dict[Callable[[World], None], int] = {
-    create: 12,
-    edit: 10,
-    open_screen: 6,
-    save_screen: 8,
+    create: 8,
+    edit: 14,
+    open_screen: 8,
+    save_screen: 10,
     delete: 2,
     decide: 4,
     poison: 2,

@@ -175,7 +175,7 @@ class Box:
     def __init__(
         self,
         name: str,
-        key: Key,
+        key: SeededKey,
         root: bytes,
         *,
         ids: Callable[[int], bytes],
@@ -186,6 +186,7 @@ class Box:
         self.name = name
         self.key = key
         self.skew = 0
+        self.latest_wall = 0
         self.scopes: list[str] = []
         self.statements: list[bytes] = []
         self.ids_used: list[bytes] = []
@@ -203,8 +204,14 @@ class Box:
         """The store as it is now."""
         return self.disk.store
 
+    def wall(self) -> int:
+        """The time by this box's clock, right or wrong."""
+        now = max(0, self._time() + self.skew)
+        self.latest_wall = max(self.latest_wall, now)
+        return now
+
     def _start(self) -> CountingReplica:
-        clock = CountingClock(lambda: max(0, self._time() + self.skew), self._fired)
+        clock = CountingClock(self.wall, self._fired)
         CountingReplica.fired = self._fired
         replica = CountingReplica(self.store, clock, self._ids, FleetRules(), self.key)
         self.note_id(replica.id)

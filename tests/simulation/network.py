@@ -16,6 +16,7 @@ from sync.trust import answer_challenge, certify_replica
 from tests.simulation.boxes import Box
 
 PORTAL = b"<html><body>Sign in to the harbour's Wi-Fi</body></html>"
+ROUNDS = 60
 ENCODINGS = ("zstd", "gzip", None)
 
 
@@ -57,12 +58,18 @@ class Network:
     """Carries windows, keeps some bodies back, and counts what happened."""
 
     def __init__(
-        self, chance: Random, root: bytes, fired: Counter[str], say: Callable[[str], None]
+        self,
+        chance: Random,
+        root: bytes,
+        fired: Counter[str],
+        say: Callable[[str], None],
+        type: Callable[[Box], None],
     ) -> None:
         self._chance = chance
         self._root = root
         self._fired = fired
         self._say = say
+        self._type = type
         self._kept: list[tuple[Box, Granted, str | None, bytes]] = []
 
     # Windows
@@ -72,11 +79,11 @@ class Network:
         line = Line(self._chance, fault)
         try:
             asking, answering = self._meet(client, server)
-            for _ in range(50):
-                if self._hello(asking, answering, line):
+            for _ in range(ROUNDS):
+                if self._hello(asking, answering, client, server, line):
                     return True
                 self._both_ways(asking, answering, client, server, line)
-            raise AssertionError("a window without faults made no end")
+            raise AssertionError("a window made no end")
         except LineCut:
             self._fired["fault: cut"] += fault == "cut"
         except SyncError as error:
@@ -104,9 +111,16 @@ class Network:
         run = self._chance.choice((200, 600, 32_768))
         return Limits(run=run, body=self._chance.choice((500, 2_000, 1_000_000)))
 
-    def _hello(self, asking: Client, answering: Server, line: Line) -> bool:
+    def _hello(
+        self, asking: Client, answering: Server, client: Box, server: Box, line: Line
+    ) -> bool:
         hello = line.whole(asking.hello())
+        if line.fault == "typing goes on":
+            self._type(client)
         welcome = PORTAL if line.fault == "captive portal" else answering.hello(hello)
+        if line.fault == "typing goes on":
+            self._type(server)
+            line.fault = None
         self._fired["fault: captive portal"] += line.fault == "captive portal"
         asking.welcomed(line.whole(welcome))
         return asking.equal
@@ -128,13 +142,13 @@ class Network:
     def _push(self, asking: Client, answering: Server, server: Box, line: Line) -> Iterator[bool]:
         outbox, taking = asking.push(), answering.push(self._encoding)
         pieces: Iterable[bytes] = outbox
-        if line.fault in ("frames reordered", "frames repeated", "body late"):
+        if line.fault in ("frames reordered", "frames repeated", "frame lost", "body late"):
             body = b"".join(outbox)
             self._kept.append((server, self._granted, self._encoding, body))
             if line.fault == "body late":
                 self._fired["fault: body late"] += 1
                 raise LineCut
-            pieces = [self._shuffled(body, line.fault)]
+            pieces, line.fault = [self._shuffled(body, line.fault)], None
         going = True
         for piece in pieces:
             for slice in line.carry(piece):
@@ -157,14 +171,15 @@ class Network:
             raise BadFrame("no end")
 
     def _shuffled(self, body: bytes, fault: str) -> bytes:
-        """The same stream with its frames in another order, or some of them twice."""
-        frames = list(FrameReader(self._encoding).feed(body))
-        *runs, end = frames
+        """The same stream with its frames in another order, twice, or one of them missing."""
+        *runs, end = FrameReader(self._encoding).feed(body)
+        self._fired[f"fault: {fault}"] += len(runs) > 1
         if fault == "frames reordered":
             self._chance.shuffle(runs)
+        elif fault == "frame lost":
+            runs.pop(self._chance.randrange(len(runs)))
         else:
             runs = [frame for frame in runs for _ in range(self._chance.randint(1, 3))]
-        self._fired[f"fault: {fault}"] += len(runs) > 1
         out = Outgoing(self._encoding)
         return b"".join(out.add(*frame) for frame in [*runs, end]) + out.finish()
 

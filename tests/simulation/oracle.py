@@ -74,6 +74,7 @@ class Oracle:
         held = self.held.setdefault(box, set())
         before = len(held)
         for head in heads:
+            assert head in self.typed, f"{box} acknowledged what nobody typed"
             held |= self.line(head)
         return len(held) - before
 

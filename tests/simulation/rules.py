@@ -1,7 +1,9 @@
 """A small rulebook: who is granted writes, and only the mainland decides."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
+from typing import NamedTuple
 
+from sync.canonical import Value
 from sync.change import DELETE, Change
 from sync.record import Record
 from sync.rules import Book, Rules
@@ -21,22 +23,31 @@ class FleetRules(Rules):
         return []
 
 
+class Standing(NamedTuple):
+    """What the book says of a writer."""
+
+    refusal: str | None
+    kind: str | None
+    granted: bool
+
+
 class FleetBook(Book):
     """The rulebook of one scope."""
 
-    def __init__(self, scope: str, accounts: set[object], trust: Trust) -> None:
+    def __init__(self, scope: str, accounts: Collection[Value], trust: Trust) -> None:
         self._scope = scope
         self._accounts = accounts
         self._trust = trust
 
     def standing(self, replica: bytes, author: bytes | None) -> Hashable:
         refusal = self._trust.refusal(replica, self._scope)
-        return refusal, self._trust.kind_of(replica), author in self._accounts
+        return Standing(refusal, self._trust.kind_of(replica), author in self._accounts)
 
     def verdict(self, change: Change, standing: Hashable) -> str | None:
-        refusal, kind, granted = standing  # type: ignore[misc]
+        assert isinstance(standing, Standing)
+        refusal, kind, granted = standing
         if refusal:
-            return str(refusal)
+            return refusal
         fields = {row.field for row in change.assignments}
         decides = "decision" in fields and change.action != DELETE
         if (decides or change.collection == "grant") and kind != "mainland":

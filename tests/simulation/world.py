@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sync.canonical import Value
 from sync.change import DELETED, Change, Dot
+from sync.clock import FAR_AHEAD
 from sync.errors import DiskFull
 from sync.record import Record
 from sync.storage.store import Claim
@@ -48,7 +49,7 @@ class World:
         self._folder = folder
         root = self._key()
         self.root = root
-        self.network = Network(self.chance, root.public, fired, self.say)
+        self.network = Network(self.chance, root.public, fired, self.say, self._type_on)
         self._found_fleet(root)
 
     def say(self, line: str) -> None:
@@ -141,6 +142,7 @@ class World:
             assert set(box.replica.vector(scope)) == before, "a failed write left something"
             return None
         box.note_id(change.replica)
+        self._check_written(box, change)
         self._introduced(box, change)
         writes: Mapping[str, Value] = {DELETED: True} if delete else values
         saw = screen.saw if screen else {}
@@ -148,6 +150,19 @@ class World:
         self.oracle.type(box.name, change, writes, seen, counts=counts)
         self.say(f"{box.name} wrote {change.hash.hex()}")
         return change
+
+    def _type_on(self, box: Box) -> None:
+        """Somebody types while a window is open, now and then."""
+        if self.chance.random() < 0.3:
+            author = self.chance.choice(SURVEYORS)
+            self.write(box, AREA, "survey", {"name": self.words()}, author=author)
+            self.fired["fault: typing goes on"] += 1
+
+    def _check_written(self, box: Box, change: Change) -> None:
+        """A change goes on a chain that is one, at a time that some clock here showed."""
+        heads = box.store.heads_of(change.scope, change.replica)
+        assert len(heads) == 1, f"{box.name} goes on writing on a fork of its own"
+        assert change.time[0] <= box.latest_wall + FAR_AHEAD, f"{box.name} took over a wrong clock"
 
     def _introduced(self, box: Box, change: Change) -> None:
         """Certificates that the engine wrote by itself before a change are typed things too."""
@@ -192,8 +207,7 @@ class World:
     def snapshot(self, box: Box) -> None:
         """A backup, with what the oracle knows that it holds."""
         box.backups.append((box.disk.copy(), set(self.oracle.held[box.name])))
-        if self._folder is not None:
-            box.restart()
+        box.restart()
 
     def put_back(self, box: Box, *, log_only: bool) -> None:
         """Restore one of a box's backups."""
@@ -207,8 +221,7 @@ class World:
         twin.statements = list(box.statements)
         twin.ids_used = list(box.ids_used)
         twin.put_back(box.disk.copy(), log_only=False)
-        if self._folder is not None:
-            box.restart()
+        box.restart()
         self.oracle.held[twin.name] = set(self.oracle.held[box.name])
 
     # Windows

@@ -1,0 +1,62 @@
+"""`python -m tests.simulation --seeds N --seed S`: N seeds from S on, each of them twice."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from tests.simulation.seed import EXPECTED, STEPS, live_through
+
+ON_FILES = 10
+"""One seed in so many keeps its stores in SQLite files."""
+
+
+def main() -> int:
+    """0 when every promise held, every seed twice the same, and everything happened."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation")
+    parser.add_argument("--seeds", type=int, default=50, help="how many")
+    parser.add_argument("--seed", type=int, default=1, help="the first")
+    parser.add_argument("--steps", type=int, default=STEPS, help="how much happens in each")
+    parser.add_argument("--quiet", action="store_true", help="count, but do not fail on zero")
+    args = parser.parse_args()
+    fired: Counter[str] = Counter()
+    began = time.monotonic()
+    failed = [
+        seed
+        for seed in range(args.seed, args.seed + args.seeds)
+        if not lives(seed, args.steps, fired)
+    ]
+    for name in sorted({*fired, *EXPECTED}):
+        print(f"{fired[name]:8} {name}")
+    missing = [] if args.quiet else [name for name in EXPECTED if not fired[name]]
+    if missing:
+        print(f"never happened: {', '.join(missing)}")
+    print(f"{args.seeds} seeds, {len(failed)} failed, {time.monotonic() - began:.1f} s")
+    return 1 if failed or missing else 0
+
+
+def lives(seed: int, steps: int, fired: Counter[str]) -> bool:
+    """Whether a seed keeps every promise, and gives the same trace twice."""
+    try:
+        first = run(seed, steps, fired)
+        again = live_through(seed, None, Counter(), steps)
+    except AssertionError as error:
+        print(f"seed {seed} failed: {error}\n  python -m tests.simulation --seeds 1 --seed {seed}")
+        return False
+    if first != again:
+        print(f"seed {seed} gave two traces")
+    return first == again
+
+
+def run(seed: int, steps: int, fired: Counter[str]) -> str:
+    """The trace of one seed, on files or in memory as its number has it."""
+    if seed % ON_FILES:
+        return live_through(seed, None, fired, steps)
+    with tempfile.TemporaryDirectory(prefix="haidang-simulation-") as folder:
+        return live_through(seed, Path(folder), fired, steps)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
