@@ -92,8 +92,13 @@ class Change(msgspec.Struct, frozen=True, dict=True, kw_only=True):
 
     @cached_property
     def assignments(self) -> tuple[Assignment, ...]:
-        """The body's fields, by name; none when redacted."""
-        return () if self.body is None else read_body(self.body)
+        """The body's fields, by name; none when redacted. The body was checked when it came."""
+        if self.body is None:
+            return ()
+        return tuple(
+            Assignment(field, value, tuple(Dot(*dot) for dot in dots))
+            for field, value, dots in msgspec.msgpack.decode(self.body)[1]
+        )
 
 
 def write_body(assignments: Iterable[Assignment], salt: bytes = b"") -> bytes:
@@ -203,7 +208,7 @@ def validate(change: Change) -> None:
     if body is not None:
         if sha256(body) != change.digest:
             raise BadFrame(f"the body of {_name(change)} is not its digest's")
-        _validate_delete(change)
+        _validate_delete(change, read_body(body))
 
 
 def _name(change: Change) -> str:
@@ -211,12 +216,12 @@ def _name(change: Change) -> str:
     return f"{getattr(change.replica, 'hex', str)()}:{change.seq}"
 
 
-def _validate_delete(change: Change) -> None:
+def _validate_delete(change: Change, assignments: Iterable[Assignment]) -> None:
+    values = {row.field: row.value for row in assignments}
     if change.action != DELETE:
-        if any(a.field == DELETED and a.value is True for a in change.assignments):
+        if values.get(DELETED) is True:
             raise BadFrame("only a delete sets _deleted")
         return
-    values = {a.field: a.value for a in change.assignments}
     if values.pop(DELETED, None) is not True or any(v is not None for v in values.values()):
         raise BadFrame("a delete writes _deleted and nothing else")
 

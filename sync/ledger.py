@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 
 from sync.change import Change
 from sync.history import ancestor
@@ -78,15 +80,16 @@ class Ledger:
 
     def refold(self, places: Iterable[Place]) -> None:
         """Fold records anew out of their counted changes."""
-        for scope, record in sorted(places):
+        for scope, group in groupby(sorted(places), key=itemgetter(0)):
             forked = self._store.forked(scope)
-            logged = self._store.changes_of(scope, record)
-            counted = [change for change, verdict in logged if verdict is None]
-            folded = fold(counted, forked, partial(ancestor, self._store, forked))
-            if folded:
-                self._store.put_record(folded)
-            else:
-                self._store.drop_record(scope, record)
+            up = partial(ancestor, self._store, forked)
+            for _, record in group:
+                logged = self._store.changes_of(scope, record)
+                folded = fold([c for c, verdict in logged if verdict is None], forked, up)
+                if folded:
+                    self._store.put_record(folded)
+                else:
+                    self._store.drop_record(scope, record)
 
     def rebuild(self) -> set[bytes]:
         """Judge every change and fold every record; the ids of the records."""

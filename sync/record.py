@@ -72,7 +72,8 @@ class Record(msgspec.Struct, frozen=True):
             [field, [[w.value, w.replica, w.seq, w.hash, list(w.time), w.author] for w in writes]]
             for field, writes in sorted(self.fields.items(), key=lambda item: item[0].encode())
         ]
-        return canonical.encode([self.collection, self.scope, rows], canonical.VIEW_DEPTH)
+        # Values were checked in their bodies; a view nests them up to 12 deep.
+        return canonical.pack([self.collection, self.scope, rows])
 
 
 def read_view(record: bytes, view: bytes) -> Record:
@@ -135,4 +136,4 @@ def replaces(
 
 def same(a: Value, b: Value) -> bool:
     """Whether two values are the same in canonical bytes (so True is not 1)."""
-    return canonical.encode(a) == canonical.encode(b)
+    return canonical.pack(a) == canonical.pack(b)

@@ -6,7 +6,7 @@ This is what a program embeds; `docs/embedding.md` shows it in twenty lines.
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from sync import canonical, wire
@@ -14,7 +14,7 @@ from sync.canonical import Value
 from sync.change import Change, Dot, new_replica
 from sync.clock import Clock, Time
 from sync.draft import Draft, compose
-from sync.errors import BadFrame, Refused, TooLarge
+from sync.errors import BadFrame, Busy, DiskFull, Refused, TooLarge
 from sync.history import digest, missing
 from sync.judge import Judge
 from sync.ledger import Ledger
@@ -25,6 +25,10 @@ from sync.trust import COMMON, ROOT, Key, Trust, certify_replica, head_payload
 
 REPLICA = "replica"
 RENEW = "renew"
+RELEASE = "release"
+FOLD = 1
+"""Grows when the engine folds or judges the same changes otherwise than before."""
+
 MAX_REPLICAS = 4_096
 
 
@@ -69,6 +73,7 @@ class Replica:
         self._local = threading.local()
         if store.get(REPLICA) is None:
             self._mint()
+        self._keep_up()
         for scope in store.scopes():
             for head in store.vector(scope):
                 self._observe(scope, head)
@@ -82,6 +87,13 @@ class Replica:
         fresh = new_replica(self._ids)
         self.store.put(REPLICA, fresh)
         return fresh
+
+    def _keep_up(self) -> None:
+        """Judge and fold anew what another release of the rules or of the engine left behind."""
+        release = f"{FOLD}/{self.rules.version}".encode()
+        if self.store.get(RELEASE) != release:
+            self.rebuild()
+            self.store.put(RELEASE, release)
 
     def _observe(self, scope: str, head: Head) -> None:
         for logged in self.store.changes_at(scope, Dot(head.replica, head.n)):
@@ -104,19 +116,27 @@ class Replica:
             raise
         finally:
             self._local.pending = None
-        for scope, head in pending.own.items():
-            # A log that is behind this mark was put back in time.
-            self.store.put(f"own/{scope}", canonical.encode(list(head)))
+        self._mark(pending.own)
         if pending.records:
             for listener in self._listeners:
                 listener(sorted(pending.records))
+
+    def _mark(self, own: Mapping[str, Head]) -> None:
+        """Keep where the log ends; one that is found behind its mark was put back in time."""
+        for scope, head in own.items():
+            # What was written is written: a mark that cannot be made does not make it fail.
+            with suppress(DiskFull, Busy):
+                self.store.put(f"own/{scope}", canonical.encode(list(head)))
 
     @property
     def _pending(self) -> "_Pending | None":
         return getattr(self._local, "pending", None)
 
     def subscribe(self, listener: AfterCommit) -> None:
-        """Call `listener` after each commit with the ids of the records that were folded anew."""
+        """Call `listener` after each commit with the ids of the records that were folded anew.
+
+        What it raises reaches the writer, whose change is durable all the same.
+        """
         self._listeners.append(listener)
 
     # Writing
@@ -229,8 +249,10 @@ class Replica:
         held = self.store.hashes(run.scope, run.replica, run.first, changes[-1].seq)
         new = [change for change in changes if change.hash not in held]
         if new:
-            self._make_room(run.scope, run.replica)
-            self.clock.observe(max(change.time for change in new))
+            if new[0].seq == 1:
+                self._make_room(run.scope, run.replica)
+            for change in new:
+                self.clock.observe(change.time)
             self._ingest(new)
         return len(new)
 

@@ -31,6 +31,9 @@ class Rules(ABC):
     collections: frozenset[str] = frozenset()
     """The collections that rulebooks are made of, besides `certificate`."""
 
+    version: int = 1
+    """Grows when the same records give other verdicts; a store is then judged anew when opened."""
+
     @abstractmethod
     def book(self, scope: str, records: Sequence[Record], trust: Trust) -> Book:
         """The rulebook of `scope` out of the rulebook records of `common` and of `scope`.

@@ -25,7 +25,8 @@ class Guestbook(Book):
     def __init__(self, scope: str, records: Sequence[Record], trust: Trust) -> None:
         self._scope = scope
         self._trust = trust
-        self._granted = {r.get("account") for r in records if r.collection == "grant"}
+        grants = [record for record in records if record.collection == "grant"]
+        self._granted = {value for grant in grants for value in grant.values("account")}
         self._revoked = {r.get("replica"): r.get("last") for r in records if r.collection == "stop"}
 
     def standing(self, replica: bytes, author: bytes | None) -> Hashable:

@@ -81,6 +81,32 @@ def test_a_grant_makes_earlier_changes_count_and_its_deletion_undoes_it():
     assert island.read(signed.record_id) is None
 
 
+def test_a_deleted_grant_that_somebody_edited_meanwhile_holds_no_more():
+    mainland, island, _ = fleet()
+    grant = island.write(AREA, "grant", {"account": BINH})
+    sync(mainland, island)
+    island.write(AREA, "grant", {}, record=grant.record_id, delete=True)
+    mainland.write(AREA, "grant", {"account": AN}, record=grant.record_id)
+    mainland.write(AREA, "signed", {"text": "x"}, author=AN)
+    assert verdicts(mainland) == []
+    sync(mainland, island)
+    assert verdicts(mainland) == verdicts(island) == ["not_granted"]
+
+
+def test_rules_of_another_release_judge_anew_when_a_store_is_opened():
+    class Later(GuestbookRules):
+        version = 2
+        collections = frozenset({"stop"})
+
+    _, island, _ = fleet()
+    island.write(AREA, "grant", {"account": AN})
+    island.write(AREA, "signed", {"text": "x"}, author=AN)
+    assert verdicts(island) == []
+    again = Replica(island.store, Clock(lambda: MS), admit=Later())
+    assert verdicts(again) == ["not_granted"]
+    assert verdicts(Replica(island.store, Clock(lambda: MS), admit=GuestbookRules())) == []
+
+
 def test_a_grant_in_common_holds_in_every_scope_and_one_of_an_area_only_there():
     mainland, island, _ = fleet()
     island.write(AREA, "signed", {"text": "x"}, author=AN)
@@ -141,6 +167,19 @@ def test_a_revocation_counts_only_the_branch_that_it_names():
     orders = itertools.permutations(["ours", "theirs"])
     first, second = [forked(["trunk", *order]) for order in orders]
     assert first == second
+
+
+def test_a_fork_under_a_rulebook_record_is_seen():
+    mainland, island, _ = fleet()
+    grant = island.write(AREA, "grant", {"account": AN})
+    sync(mainland, island)
+    mainland.write(AREA, "grant", {"account": BINH}, record=grant.record_id)
+    mainland.write(AREA, "signed", {"text": "x"}, author=AN)
+    assert verdicts(mainland) == ["not_granted"]
+    *_, before, last = island.store.branch(AREA, island.store.heads_of(AREA, island.id)[0], 0)
+    assert last == grant
+    mainland.receive(wire.write_run(chain(island.id, 1, "fork", before)))
+    assert verdicts(mainland) == [], "nobody can tell which of the two the edit replaced"
 
 
 def test_two_revocations_of_each_other_settle_the_same_in_any_order():
@@ -221,7 +260,8 @@ def test_a_rulebook_of_a_failed_transaction_is_forgotten():
     with suppress(TooLarge), island.transaction():
         island.write(AREA, "grant", {"account": AN})
         island.write(AREA, "grant", {"account": bytes(65_536)})
-    island.write(AREA, "grant", {"account": BINH})
+    other = Replica(island.store, Clock(lambda: MS), admit=GuestbookRules(), key=island.key)
+    other.write(AREA, "grant", {"account": BINH})
     island.write(AREA, "signed", {"text": "x"}, author=AN)
     island.write(AREA, "signed", {"text": "y"}, author=BINH)
     assert [logged.change.author for logged in island.quarantined()] == [AN]
