@@ -53,6 +53,8 @@ export class FakeNode {
   /** Changes a run's frames at most. */
   changesPerRun = 1;
   requests: string[] = [];
+  /** Whether no record here names any photo. */
+  unknownPhotos = false;
   readonly photos = new Map<Hex, { length: number; bytes: Uint8Array }>();
   readonly #context: Context;
   #certificate: Uint8Array = new Uint8Array();
@@ -203,6 +205,7 @@ export class FakeNode {
   }
 
   #photo(path: string, body: Uint8Array, headers: Headers, method: string): Response {
+    if (this.unknownPhotos) return json({ code: "unknown_photo" }, 404);
     if (method === "POST") {
       const digest = hex(unbase64((headers.get("upload-metadata") ?? "").split(" ")[1] ?? ""));
       const begun = { length: Number(headers.get("upload-length")), bytes: new Uint8Array() };
