@@ -1,26 +1,19 @@
 import { signal } from "@preact/signals";
 import type { Replica } from "../store/replica.ts";
-import type { Form, Section } from "../survey/form.ts";
+import { type Form, readForm } from "../survey/form.ts";
+import { shown } from "../survey/need.ts";
+import { catalogue, type Item } from "../survey/round.ts";
+import { formersOf, readUnit, type Unit, unitKey, validOn } from "../survey/unit.ts";
 import { hex } from "../sync/bytes.ts";
 import type { Hex, RecordView, Value } from "../sync/types.ts";
-import { latestValues } from "./draft.ts";
-
-/** An administrative unit in one codebook. */
-export interface Unit {
-  readonly codebook: string;
-  readonly code: string;
-  readonly name: string;
-  readonly area: string | null;
-  readonly from: string;
-  readonly to: string | null;
-  readonly successors: readonly string[];
-}
 
 export interface Round {
   readonly id: Hex;
-  readonly code: string;
   readonly name: string;
   readonly forms: readonly Hex[];
+  readonly items: readonly Item[];
+  /** Whether the island lead confirms before the review. */
+  readonly confirms: boolean;
   readonly open: boolean;
 }
 
@@ -28,7 +21,7 @@ export interface Round {
 export interface Common {
   readonly forms: ReadonlyMap<Hex, Form>;
   readonly rounds: readonly Round[];
-  readonly units: ReadonlyMap<string, Unit>;
+  readonly units: readonly Unit[];
   /** Names of accounts. */
   readonly people: ReadonlyMap<Hex, string>;
 }
@@ -36,98 +29,71 @@ export interface Common {
 export const common = signal<Common>({
   forms: new Map(),
   rounds: [],
-  units: new Map(),
+  units: [],
   people: new Map(),
 });
 
-/** Reads forms, rounds, units and names again: after the start and after each exchange. */
+/** Reads forms, rounds, units and names again: at the start and after each exchange. */
 export async function readCommon(replica: Replica): Promise<void> {
   const [forms, rounds, units, accounts] = await Promise.all(
     ["form", "round", "unit", "account"].map((one) => replica.list(one, { scope: "common" })),
   );
   common.value = {
-    forms: new Map((forms ?? []).map((view) => [view.id, readForm(latestValues(view))])),
+    forms: new Map((forms ?? []).flatMap(formOf)),
     rounds: (rounds ?? []).map(readRound),
-    units: new Map((units ?? []).map(readUnit).map((unit) => [unitKey(unit), unit])),
-    people: new Map((accounts ?? []).map((view) => [view.id, text(latestValues(view).name)])),
+    units: (units ?? []).map(readUnit).filter((unit) => unit !== null),
+    people: new Map((accounts ?? []).map((view) => [view.id, text(shown(view, "name"))])),
   };
 }
 
-/** A form out of its record: the sections are fields of their own, in the order of their names. */
-export function readForm(values: Readonly<Record<string, Value>>): Form {
-  const names = Object.keys(values).filter((name) => name.startsWith("section/"));
-  return {
-    letter: text(values.letter),
-    version: Number(values.version ?? 0),
-    title: labelOf(values.title),
-    sections: names.sort().map((name) => readSection(values[name])),
-  };
-}
-
-function readSection(bytes: Value | undefined): Section {
-  return JSON.parse(new TextDecoder().decode(bytes as Uint8Array)) as Section;
-}
-
-/** A title in both languages, or the one text that there is. */
-function labelOf(value: Value | undefined): { vi: string; en: string } {
-  if (Array.isArray(value)) return { vi: text(value[0]), en: text(value[1] ?? value[0]) };
-  return { vi: text(value), en: text(value) };
+function formOf(view: RecordView): [Hex, Form][] {
+  const form = readForm(view);
+  return form ? [[view.id, form]] : [];
 }
 
 function readRound(view: RecordView): Round {
-  const { code, name, forms, open } = latestValues(view);
-  const references = Array.isArray(forms) ? forms : [];
+  const forms = shown(view, "forms");
   return {
     id: view.id,
-    code: text(code),
-    name: text(name),
-    forms: references.map(reference).filter((id) => id !== undefined),
-    open: open === true,
+    name: text(shown(view, "name")),
+    forms: (Array.isArray(forms) ? forms : []).map(hexOf).filter((id) => id !== undefined),
+    items: catalogue(view),
+    confirms: shown(view, "confirms") === true,
+    open: shown(view, "open") === true,
   };
-}
-
-function readUnit(view: RecordView): Unit {
-  const values = latestValues(view);
-  const successors = Array.isArray(values.successors) ? values.successors : [];
-  return {
-    codebook: text(values.codebook),
-    code: text(values.code),
-    name: text(values.name),
-    area: text(values.area) || null,
-    from: text(values.valid_from),
-    to: text(values.valid_to) || null,
-    successors: successors.map((one) => (Array.isArray(one) ? one.join("/") : "")),
-  };
-}
-
-export function unitKey(unit: { codebook: string; code: string }): string {
-  return `${unit.codebook}/${unit.code}`;
 }
 
 /** The name of a unit's value. */
 export function unitName(value: Value | undefined): string {
-  if (!Array.isArray(value)) return "";
-  return common.value.units.get(value.join("/"))?.name ?? value.join(" ");
+  const key = unitKey(value ?? null);
+  return common.value.units.find((unit) => unit.key === key)?.name ?? key ?? "";
 }
 
-/** How many former units each unit has, for the conditions of a form. */
-export function formers(units: Iterable<Unit>): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { successors } of units)
-    for (const one of successors) counts[one] = (counts[one] ?? 0) + 1;
-  return counts;
+/** The units of an area on a day, sorted as Vietnamese sorts. */
+export function unitsOf(area: string | undefined, day: string): Unit[] {
+  const here = common.value.units.filter((unit) => unit.area === area && validOn(unit, day));
+  return byName(here);
 }
 
-/** The name of an account's author. */
-export function nameOf(account: Hex | null): string | undefined {
+/** The former units of those, sorted likewise. */
+export function formerUnitsOf(units: readonly Unit[]): Unit[] {
+  return byName(units.flatMap(({ key }) => formersOf(common.value.units, key)));
+}
+
+function byName(units: readonly Unit[]): Unit[] {
+  return [...units].sort((a, b) => a.name.localeCompare(b.name, "vi"));
+}
+
+/** The name of a change's author. */
+export function authorName(account: Hex | null): string | undefined {
   return account === null ? undefined : common.value.people.get(account);
 }
 
-/** A reference as the key that records are found by. */
-export function reference(value: Value | undefined): Hex | undefined {
+/** Bytes of a value, such as a reference or a digest, as the key that things are found by. */
+export function hexOf(value: Value | undefined): Hex | undefined {
   return value instanceof Uint8Array ? hex(value) : undefined;
 }
 
-function text(value: Value | undefined): string {
+function text(value: Value): string {
   return typeof value === "string" ? value : "";
 }

@@ -8,7 +8,7 @@ import { Page } from "../ui/page.tsx";
 import { go, to } from "../ui/router.ts";
 import { type Opened, onScreen, useOpened } from "./bundle.ts";
 import { when } from "./clock.ts";
-import { nameOf } from "./common.ts";
+import { authorName } from "./common.ts";
 import { cut, fingerprint, latestValues, openDraft, type } from "./draft.ts";
 import { Missing } from "./missing.tsx";
 import { FreeQuestion } from "./questions/question.tsx";
@@ -47,7 +47,7 @@ export function ConflictPage(props: { survey: Hex; record: Hex; field: string })
             <p class="version-value number">{valueText(question, write.value)}</p>
             <Facts
               of={[
-                [t("conflict.who"), nameOf(write.author) ?? t("conflict.someone")],
+                [t("conflict.who"), authorName(write.author) ?? t("conflict.someone")],
                 [t("conflict.when"), when(write.time[0])],
                 [
                   t("conflict.where"),

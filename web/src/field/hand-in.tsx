@@ -11,7 +11,7 @@ import { soon } from "./exchange.ts";
 import { codeOf } from "./failure.ts";
 import { handIn } from "./handing.ts";
 import { Missing } from "./missing.tsx";
-import { nameOf } from "./questions/item.tsx";
+import { itemText } from "./questions/item.tsx";
 import { context } from "./survey.ts";
 
 /** Hand-in: everything that is missing, with the way to it; or the one button. */
@@ -112,7 +112,7 @@ function labelOf(problem: Problem, opened: Opened): string {
   const words = [say(question?.label)];
   const child = [...needs, ...rows].find(({ id }) => id === problem.child);
   if (child?.collection === "need")
-    words[0] = nameOf(onScreen(opened, child).item) || t("needs.unnamed");
+    words[0] = itemText(onScreen(opened, child).item) || t("needs.unnamed");
   if (problem.part) words.push(partLabel(question, problem.part.split(".")));
   return words.filter(Boolean).join(" · ");
 }

@@ -1,27 +1,16 @@
-import { unhex } from "../sync/bytes.ts";
-import { latest } from "../sync/fold.ts";
+import { decided } from "../survey/review.ts";
+import { handedIn, writeDots } from "../survey/version.ts";
 import type { Value } from "../sync/types.ts";
 import { cut } from "./draft.ts";
 import { replica } from "./session.ts";
-import { type Bundle, place, records } from "./survey.ts";
-
-/** Fields that are about the hand-in, or the reviewer's: not part of what is handed in. */
-const APART: Readonly<Record<string, readonly string[]>> = {
-  survey: ["handed_in", "confirmed"],
-  need: ["decision"],
-};
+import { type Bundle, place, readBundle, records } from "./survey.ts";
 
 /** Cuts everything that was typed, then lists the live dots of all of it on the survey. */
-export async function handIn(bundle: Bundle): Promise<void> {
-  await cut(records(bundle));
-  const dots = await replica().version(
-    records(bundle),
-    (collection, field) => !APART[collection]?.includes(field),
-  );
-  await write(
-    bundle,
-    dots.map(({ replica: id, seq }) => [unhex(id), seq]),
-  );
+export async function handIn(before: Bundle): Promise<void> {
+  await cut(records(before));
+  const bundle = (await readBundle(before.survey.id)) ?? before;
+  const { survey, rows, needs, photos } = bundle;
+  await write(bundle, writeDots(handedIn(survey, [...rows, ...needs, ...photos])));
 }
 
 /** Takes a hand-in back; without effect once a decision stands. */
@@ -31,7 +20,7 @@ export async function withdraw(bundle: Bundle): Promise<void> {
 
 /** Whether a hand-in can still be taken back: no need has a decision. */
 export function mayWithdraw({ needs }: Bundle): boolean {
-  return needs.every((need) => latest(need, "decision") === undefined);
+  return !needs.some(decided);
 }
 
 async function write({ survey }: Bundle, value: Value): Promise<void> {

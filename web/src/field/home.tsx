@@ -7,7 +7,7 @@ import { common } from "./common.ts";
 import { FieldPage } from "./frame.tsx";
 import { useLive } from "./live.ts";
 import { area, person } from "./session.ts";
-import { DOORS, type Door, doorOf, readSummaries, type Summary, subtitleOf } from "./summary.ts";
+import { DOORS, type Door, doorOf, readSummaries, type Summary } from "./summary.ts";
 import { Truth } from "./truth.tsx";
 import { UpdateCard } from "./update.tsx";
 
@@ -114,7 +114,7 @@ function SurveyRow({ of }: { of: Summary }) {
   return (
     <LinkRow href={to(["survey", of.id])}>
       <strong>{of.title}</strong>
-      <span class="quiet small">{subtitleOf(of)}</span>
+      <span class="quiet small">{of.subtitle}</span>
       <span class="row">
         {of.conflict && (
           <Chip tone="asks" icon="split">

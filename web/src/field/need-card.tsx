@@ -1,29 +1,30 @@
-import { useState } from "preact/hooks";
+import {
+  amount as amountOf,
+  itemName,
+  proposedAmount,
+  quantity,
+  shown,
+  unitPrice,
+} from "../survey/need.ts";
+import type { LiveDecision, NeedState, NeedStatus } from "../survey/review.ts";
 import { formatMoney } from "../survey/text.ts";
-import { unhex } from "../sync/bytes.ts";
+import { dotKey } from "../sync/change.ts";
 import { latest } from "../sync/fold.ts";
-import type { RecordView, Value } from "../sync/types.ts";
+import type { RecordView } from "../sync/types.ts";
 import { t } from "../text/index.ts";
-import { Field } from "../ui/field.tsx";
 import type { IconName } from "../ui/icon.tsx";
-import { TextInput } from "../ui/inputs.tsx";
-import { Banner, Button, Chip, LinkButton, type Tone } from "../ui/kit.tsx";
+import { Banner, Chip, LinkButton, type Tone } from "../ui/kit.tsx";
 import { to } from "../ui/router.ts";
 import { when } from "./clock.ts";
-import { nameOf } from "./common.ts";
-import { latestValues } from "./draft.ts";
-import { soon } from "./exchange.ts";
-import { codeOf } from "./failure.ts";
-import { amountOf, quantityText } from "./figures.ts";
-import { trouble } from "./live.ts";
-import { nameOf as itemName } from "./questions/item.tsx";
-import type { Decision, NeedStatus } from "./status.ts";
-import { isHandedIn } from "./summary.ts";
-import { addChild, type Bundle } from "./survey.ts";
+import { authorName } from "./common.ts";
+import { quantityText } from "./figures.ts";
+import { Reply } from "./reply.tsx";
+import type { Bundle } from "./survey.ts";
 
-type State = NeedStatus["state"];
-
-const LOOKS: Record<State, { tone: Tone; icon: IconName }> = {
+const LOOKS: Record<NeedState, { tone: Tone; icon: IconName }> = {
+  draft: { tone: "tablet", icon: "pen" },
+  arriving: { tone: "mainland", icon: "clock" },
+  unconfirmed: { tone: "island", icon: "clock" },
   waiting: { tone: "mainland", icon: "review" },
   answered: { tone: "mainland", icon: "review" },
   returned: { tone: "asks", icon: "asks" },
@@ -35,36 +36,26 @@ const LOOKS: Record<State, { tone: Tone; icon: IconName }> = {
 };
 
 /** A need beside what was decided about it. */
-export function NeedCard(props: {
-  need: RecordView;
-  bundle: Bundle;
-  status: NeedStatus | undefined;
-}) {
+export function NeedCard(props: { need: RecordView; bundle: Bundle; status: NeedStatus }) {
   const { need, bundle, status } = props;
-  const values = latestValues(need);
-  const shown = status?.decisions ?? [];
+  const { state } = status;
+  const name = itemName(need) ?? t("needs.unnamed");
+  const newest = [...status.decisions].sort((a, b) => b.time[0] - a.time[0]);
   return (
-    <section class="card" aria-label={itemName(values.item)}>
+    <section class="card" aria-label={name}>
       <div class="card-title">
-        <h3>{itemName(values.item) || t("needs.unnamed")}</h3>
-        {status && isHandedIn(bundle) && (
-          <Chip tone={LOOKS[status.state].tone} icon={LOOKS[status.state].icon}>
-            {t(`need.${status.state}`)}
-          </Chip>
-        )}
+        <h3>{name}</h3>
+        <Chip tone={LOOKS[state].tone} icon={LOOKS[state].icon}>
+          {t(`need.${state}`)}
+        </Chip>
       </div>
-      {shown.length === 0 && <Proposed values={values} />}
-      {shown.map((decision) => (
-        <Decided
-          key={decision.dot.replica + decision.dot.seq}
-          decision={decision}
-          values={values}
-        />
+      {newest.length === 0 && <Proposed need={need} />}
+      {newest.map((decision) => (
+        <Decided key={dotKey(decision.dot)} decision={decision} need={need} />
       ))}
-      {status?.state === "stale" && <p class="quiet">{t("need.staleText")}</p>}
-      {status?.state === "unsettled" && <p class="quiet">{t("need.unsettledText")}</p>}
-      <Answers need={need} bundle={bundle} />
-      {status?.state === "returned" && shown[0] && <Reply need={need} decision={shown[0]} />}
+      {state === "stale" && <p class="quiet">{t("need.staleText")}</p>}
+      {state === "unsettled" && <p class="quiet">{t("need.unsettledText")}</p>}
+      {state === "returned" && newest[0] && <Reply need={need} to={newest[0].dot} />}
       <div class="row">
         <LinkButton
           kind="quiet"
@@ -78,12 +69,13 @@ export function NeedCard(props: {
   );
 }
 
-function Proposed({ values }: { values: Readonly<Record<string, Value>> }) {
-  const amount = amountOf(values);
+function Proposed({ need }: { need: RecordView }) {
+  const price = unitPrice(need);
+  const amount = proposedAmount(need);
   return (
     <p class="number">
-      {quantityText(values.quantity)}
-      {typeof values.unit_price === "number" && ` × ${formatMoney(values.unit_price)}`}
+      {quantityText(shown(need, "quantity")) || t("needs.noQuantity")}
+      {price !== null && ` × ${formatMoney(price)}`}
       {amount !== null && (
         <>
           {" = "}
@@ -94,37 +86,35 @@ function Proposed({ values }: { values: Readonly<Record<string, Value>> }) {
   );
 }
 
-/** Proposed and approved figures side by side, and the reviewer's words. */
-function Decided(props: { decision: Decision; values: Readonly<Record<string, Value>> }) {
-  const { decision, values } = props;
-  const approves = decision.outcome === "approved" || decision.outcome === "adjusted";
-  const measure = Array.isArray(values.quantity) ? (values.quantity[1] ?? "") : "";
+/** Proposed and approved figures side by side, the reviewer's words, and what was replied. */
+function Decided({ decision, need }: { decision: LiveDecision; need: RecordView }) {
+  const agrees = decision.outcome === "approved" || decision.outcome === "adjusted";
+  const measure = quantity(need)?.[1] ?? "";
   return (
     <>
-      {approves ? (
+      {agrees ? (
         <div class="figures">
           <Figures
             title={t("need.proposed")}
-            quantity={quantityText(values.quantity)}
-            price={values.unit_price}
-            amount={amountOf(values)}
+            quantity={quantityText(shown(need, "quantity"))}
+            price={unitPrice(need)}
+            amount={proposedAmount(need)}
           />
           <Figures
             title={t("need.agreed")}
             quantity={quantityText([decision.quantity, measure])}
             price={decision.unitPrice}
-            amount={
-              decision.quantity === null || decision.unitPrice === null
-                ? null
-                : decision.quantity * decision.unitPrice
-            }
+            amount={amountOf(decision.quantity, decision.unitPrice)}
             strong
           />
         </div>
       ) : (
-        <Proposed values={values} />
+        <Proposed need={need} />
       )}
       <Words decision={decision} />
+      {decision.answers.map((answer) => (
+        <Said key={answer.id} answer={answer} />
+      ))}
     </>
   );
 }
@@ -132,7 +122,7 @@ function Decided(props: { decision: Decision; values: Readonly<Record<string, Va
 function Figures(props: {
   title: string;
   quantity: string;
-  price: Value | undefined;
+  price: number | null;
   amount: number | null;
   strong?: boolean;
 }) {
@@ -140,7 +130,7 @@ function Figures(props: {
     <dl class="figure number" data-strong={props.strong}>
       <dt>{props.title}</dt>
       <dd>{props.quantity}</dd>
-      <dd>{typeof props.price === "number" ? formatMoney(props.price) : t("needs.noPrice")}</dd>
+      <dd>{props.price === null ? t("needs.noPrice") : formatMoney(props.price)}</dd>
       <dd>
         <strong>{props.amount === null ? "–" : formatMoney(props.amount)}</strong>
       </dd>
@@ -148,74 +138,34 @@ function Figures(props: {
   );
 }
 
-function Words({ decision }: { decision: Decision }) {
+function Words({ decision }: { decision: LiveDecision }) {
   const { outcome, words } = decision;
   const by = t("need.by", {
-    name: nameOf(decision.author) ?? t("need.reviewer"),
-    when: when(decision.time),
+    name: authorName(decision.author) ?? t("need.reviewer"),
+    when: when(decision.time[0]),
   });
   if (!words) return <p class="quiet small">{by}</p>;
-  const tone = outcome === "returned" ? "asks" : outcome === "rejected" ? "refused" : "decided";
   return (
-    <Banner tone={tone} icon={LOOKS[outcome].icon} title={t(`need.words.${outcome}`)}>
+    <Banner
+      tone={LOOKS[outcome].tone}
+      icon={LOOKS[outcome].icon}
+      title={t(`need.words.${outcome}`)}
+    >
       <p class="words">{words}</p>
       <p class="quiet small">{by}</p>
     </Banner>
   );
 }
 
-/** What was answered before, by whom. */
-function Answers({ need, bundle }: { need: RecordView; bundle: Bundle }) {
-  const own = bundle.answers.filter(
-    (answer) => latest(answer, "parent")?.value?.toString() === unhex(need.id).toString(),
-  );
+/** What was replied, by whom. */
+function Said({ answer }: { answer: RecordView }) {
+  const text = latest(answer, "text");
   return (
-    <>
-      {own.map((answer) => {
-        const text = latest(answer, "text");
-        return (
-          <div key={answer.id} class="said">
-            <p class="words">{String(text?.value ?? "")}</p>
-            <p class="quiet small">
-              {nameOf(text?.author ?? null) ?? t("conflict.someone")} · {when(text?.time[0])}
-            </p>
-          </div>
-        );
-      })}
-    </>
-  );
-}
-
-/** The question answered in its place, under the name of who answers. */
-function Reply({ need, decision }: { need: RecordView; decision: Decision }) {
-  const [text, setText] = useState("");
-  const [problem, setProblem] = useState(false);
-  const id = `answer-${need.id.slice(0, 8)}`;
-  const send = async () => {
-    if (!text.trim()) return setProblem(true);
-    try {
-      await addChild("answer", need.id, {
-        to: [unhex(decision.dot.replica), decision.dot.seq],
-        text: text.normalize("NFC").trim(),
-      });
-      soon();
-    } catch (error) {
-      trouble.value = codeOf(error);
-    }
-  };
-  return (
-    <Field
-      id={id}
-      label={t("answer.label")}
-      messages={problem && !text.trim() ? [{ level: "error", text: t("answer.missing") }] : []}
-      part
-    >
-      <TextInput id={id} text={text} onText={setText} long max={4000} />
-      <div class="row">
-        <Button kind="beacon" icon="check" onClick={() => void send()}>
-          {t("answer.do")}
-        </Button>
-      </div>
-    </Field>
+    <div class="said">
+      <p class="words">{String(text?.value ?? "")}</p>
+      <p class="quiet small">
+        {authorName(text?.author ?? null) ?? t("conflict.someone")} · {when(text?.time[0])}
+      </p>
+    </div>
   );
 }

@@ -8,7 +8,7 @@ import { go, to } from "../ui/router.ts";
 import { type Opened, onScreen } from "./bundle.ts";
 import { fieldId } from "./field-id.ts";
 import { amountOf, quantityText } from "./figures.ts";
-import { nameOf } from "./questions/item.tsx";
+import { itemText } from "./questions/item.tsx";
 import { addChild } from "./survey.ts";
 
 /** The needs under a survey, with their amounts; each is a record with a page of its own. */
@@ -52,7 +52,8 @@ function NeedRow(props: { need: RecordView; index: number; opened: Opened }) {
   return (
     <LinkRow href={to(["survey", opened.bundle.survey.id, "need", need.id])}>
       <strong>
-        <span class="number">{props.index + 1}.</span> {nameOf(answers.item) || t("needs.unnamed")}
+        <span class="number">{props.index + 1}.</span>{" "}
+        {itemText(answers.item) || t("needs.unnamed")}
       </strong>
       <span class="quiet number">
         {quantityText(answers.quantity) || t("needs.noQuantity")}

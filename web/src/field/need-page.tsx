@@ -11,7 +11,7 @@ import { filledNow, knownNow, type Opened, onScreen, useFormOpen, useOpened } fr
 import { cut } from "./draft.ts";
 import { amountOf } from "./figures.ts";
 import { Missing } from "./missing.tsx";
-import { nameOf } from "./questions/item.tsx";
+import { itemText } from "./questions/item.tsx";
 import { Questions } from "./questions/question.tsx";
 import { SavedLine } from "./saved.tsx";
 import { context, remove } from "./survey.ts";
@@ -36,7 +36,7 @@ export function NeedPage({ survey, need }: { survey: Hex; need: Hex }) {
   };
   return (
     <Page
-      title={nameOf(answers.item) || t("needs.unnamed")}
+      title={itemText(answers.item) || t("needs.unnamed")}
       back={list}
       foot={
         <div class="foot-inner">

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { localDay } from "../survey/text.ts";
 import type { Hex, RecordView } from "../sync/types.ts";
 import { t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
@@ -6,14 +7,13 @@ import { ChoiceButtons, TextInput } from "../ui/inputs.tsx";
 import { Button, Card } from "../ui/kit.tsx";
 import { Page } from "../ui/page.tsx";
 import { go, to } from "../ui/router.ts";
-import { common, unitKey, unitName } from "./common.ts";
+import { common, unitName, unitsOf } from "./common.ts";
 import { latestValues } from "./draft.ts";
 import { codeOf } from "./failure.ts";
 import { Trouble } from "./frame.tsx";
 import { trouble, useLive } from "./live.ts";
 import { Missing } from "./missing.tsx";
-import { offered } from "./questions/unit.tsx";
-import { replica } from "./session.ts";
+import { area, replica } from "./session.ts";
 import { readSites } from "./summary.ts";
 import { addSite, begin } from "./survey.ts";
 
@@ -60,17 +60,17 @@ export function Start({ form }: { form: Hex }) {
 }
 
 function NewSite({ kind, start }: { kind: string; start: (site: RecordView) => void }) {
-  const units = offered(false);
+  const units = unitsOf(area.value, localDay(Date.now()));
   const [name, setName] = useState("");
   const [unit, setUnit] = useState<string | number | null>(
-    units.length === 1 && units[0] ? unitKey(units[0]) : null,
+    units.length === 1 && units[0] ? units[0].key : null,
   );
   const [missing, setMissing] = useState(false);
   const create = async (event: Event) => {
     event.preventDefault();
-    const chosen = units.find((one) => unitKey(one) === unit);
+    const chosen = units.find((one) => one.key === unit);
     if (!name.trim()) return setMissing(true);
-    const id = await addSite(kind, name, chosen ? [chosen.codebook, chosen.code] : null);
+    const id = await addSite(kind, name, chosen?.key.split("/") ?? null);
     await readSites();
     const site = await replica().read(id);
     if (site) start(site);
@@ -92,7 +92,7 @@ function NewSite({ kind, start }: { kind: string; start: (site: RecordView) => v
           <Field id="site-unit" label={t("start.unit")} group part>
             <ChoiceButtons
               name="site-unit"
-              options={units.map((one) => ({ value: unitKey(one), word: one.name }))}
+              options={units.map((one) => ({ value: one.key, word: one.name }))}
               chosen={unit}
               onChoose={setUnit}
             />

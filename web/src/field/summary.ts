@@ -1,14 +1,15 @@
-import { latest } from "../sync/fold.ts";
-import type { Dot, Hex } from "../sync/types.ts";
+import { shown } from "../survey/need.ts";
+import type { NeedStatus } from "../survey/review.ts";
+import type { Hex, RecordView } from "../sync/types.ts";
 import { say, t } from "../text/index.ts";
 import type { Station } from "../ui/custody.tsx";
 import type { Person } from "./account.ts";
 import { dayOf } from "./clock.ts";
-import { common, reference, unitName } from "./common.ts";
-import { conflicting, latestValues } from "./draft.ts";
+import { hexOf, unitName } from "./common.ts";
+import { conflicting } from "./draft.ts";
 import { replica } from "./session.ts";
-import { type NeedStatus, needStatus } from "./status.ts";
-import { type Bundle, beganBy, begun, formOf, readBundle, records } from "./survey.ts";
+import { isHandedIn, standingOf } from "./standing.ts";
+import { type Bundle, beganBy, begun, readBundle, records } from "./survey.ts";
 
 /** The doors of the home page. */
 export const DOORS = ["asks", "doing", "handedIn", "decided"] as const;
@@ -17,8 +18,8 @@ export type Door = (typeof DOORS)[number];
 /** One survey as the lists show it. */
 export interface Summary {
   readonly id: Hex;
-  readonly letter: string;
   readonly title: string;
+  readonly subtitle: string;
   readonly begun: number;
   readonly author: Hex | null;
   readonly handedIn: boolean;
@@ -29,7 +30,9 @@ export interface Summary {
 }
 
 /** The door that a survey stands behind; a question or a conflict comes before everything. */
-export function doorOf(summary: Summary): Door {
+export function doorOf(
+  summary: Pick<Summary, "conflict" | "handedIn" | "needs" | "station">,
+): Door {
   if (summary.conflict || summary.needs.some(({ state }) => state === "returned")) return "asks";
   if (!summary.handedIn) return "doing";
   return summary.station === "decided" ? "decided" : "handedIn";
@@ -37,11 +40,10 @@ export function doorOf(summary: Summary): Door {
 
 /** The surveys of this area that a person is shown: drafts only to who began them and to the lead. */
 export async function readSummaries(scope: string, who: Person): Promise<Summary[]> {
-  const [surveys, quarantined] = await Promise.all([
+  const [surveys, apart] = await Promise.all([
     replica().list("survey", { scope }),
-    replica().quarantined(),
+    quarantinedRecords(),
   ]);
-  const apart = new Set(quarantined.map(({ record }) => record));
   const found = await Promise.all(
     surveys.map(async ({ id }) => {
       const bundle = await readBundle(id);
@@ -54,60 +56,44 @@ export async function readSummaries(scope: string, who: Person): Promise<Summary
     .sort((a, b) => b.begun - a.begun);
 }
 
+export async function quarantinedRecords(): Promise<ReadonlySet<Hex>> {
+  return new Set((await replica().quarantined()).map(({ record }) => record));
+}
+
 function leads(who: Person, scope: string): boolean {
   return (who.roles[scope] ?? []).some(({ role }) => role === "lead");
 }
 
 export async function summarise(bundle: Bundle, apart: ReadonlySet<Hex>): Promise<Summary> {
-  const { survey } = bundle;
-  const needs = await Promise.all(bundle.needs.map((need) => needStatus(replica(), bundle, need)));
-  const handedIn = isHandedIn(bundle);
+  const { survey, form } = bundle;
+  const standing = await standingOf(bundle);
   return {
     id: survey.id,
-    letter: formOf(survey)?.letter ?? "",
     title: titleOf(bundle),
+    subtitle: `${say(form.title)} · ${dayOf(begun(survey))}`,
     begun: begun(survey),
     author: beganBy(survey),
-    handedIn,
-    station: await stationOf(bundle, handedIn, needs),
-    conflict: [survey, ...bundle.rows, ...bundle.needs].some((view) => hasConflict(view)),
+    handedIn: isHandedIn(standing.survey),
+    station: standing.station,
+    conflict: [survey, ...bundle.rows, ...bundle.needs].some(hasConflict),
     quarantined: records(bundle).some((id) => apart.has(id)),
-    needs,
+    needs: standing.needs,
   };
 }
 
-function hasConflict(view: Bundle["survey"]): boolean {
-  return conflicting(view).some((field) => field !== "decision");
+function hasConflict(view: RecordView): boolean {
+  return answersOf(view).length > 0;
 }
 
-export function isHandedIn({ survey }: Bundle): boolean {
-  return Array.isArray(latest(survey, "handed_in")?.value);
+/** The answers of a record that two people gave differently; decisions are not the field's. */
+export function answersOf(view: RecordView): string[] {
+  return conflicting(view).filter((field) => field !== "decision" && field !== "handed_in");
 }
 
-/** The dots of a survey and its children. */
-export async function dotsOf(bundle: Bundle): Promise<Dot[]> {
-  return await replica().version(records(bundle));
-}
-
-/** How far a survey has come on its way; what is typed and not cut is on this tablet only. */
-export async function stationOf(
-  bundle: Bundle,
-  handedIn: boolean,
-  needs: readonly NeedStatus[],
-): Promise<Station> {
-  const typed = await replica().journal.records();
-  if (records(bundle).some((id) => typed.includes(id))) return "tablet";
-  const custody = await replica().custody(bundle.survey.scope, await dotsOf(bundle));
-  if (!handedIn || needs.length === 0) return custody;
-  if (needs.every(({ state }) => state !== "waiting" && state !== "answered")) return "decided";
-  return custody === "mainland" ? "review" : custody;
-}
-
-/** What a survey is called: its site, else its unit, else the day it was begun. */
-export function titleOf(bundle: Bundle): string {
-  const values = latestValues(bundle.survey);
-  const site = siteNames.get(reference(values.site) ?? "");
-  return site || unitName(values.unit) || t("state.unnamed");
+/** What a survey is called: its site, else its unit. */
+export function titleOf({ survey }: Bundle): string {
+  const site = siteNames.get(hexOf(shown(survey, "site")) ?? "");
+  return site || unitName(shown(survey, "unit")) || t("state.unnamed");
 }
 
 const siteNames = new Map<Hex, string>();
@@ -115,13 +101,7 @@ const siteNames = new Map<Hex, string>();
 /** Reads the names of sites again. */
 export async function readSites(): Promise<void> {
   for (const view of await replica().list("site")) {
-    const { name } = latestValues(view);
+    const name = shown(view, "name");
     if (typeof name === "string") siteNames.set(view.id, name);
   }
-}
-
-/** The form's letter and the day it was begun. */
-export function subtitleOf(summary: Summary): string {
-  const form = [...common.value.forms.values()].find(({ letter }) => letter === summary.letter);
-  return `${form ? say(form.title) : summary.letter} · ${dayOf(summary.begun)}`;
 }

@@ -10,8 +10,8 @@ import { Page } from "../ui/page.tsx";
 import { go, to } from "../ui/router.ts";
 import { filledNow, type Opened, useOpened } from "./bundle.ts";
 import { when } from "./clock.ts";
-import { nameOf } from "./common.ts";
-import { conflicting, cut } from "./draft.ts";
+import { authorName } from "./common.ts";
+import { cut } from "./draft.ts";
 import { soon } from "./exchange.ts";
 import { codeOf } from "./failure.ts";
 import { Trouble } from "./frame.tsx";
@@ -21,43 +21,41 @@ import { Missing } from "./missing.tsx";
 import { NeedCard } from "./need-card.tsx";
 import { Photo } from "./photos.tsx";
 import { link, replica } from "./session.ts";
-import { isHandedIn, type Summary, subtitleOf, summarise, titleOf } from "./summary.ts";
+import { answersOf, quarantinedRecords, type Summary, summarise, titleOf } from "./summary.ts";
 import { begun, context, records, remove } from "./survey.ts";
 
 /** A survey as a record: where it is, what was decided, what is asked, what to do next. */
 export function SurveyPage({ survey }: { survey: Hex }) {
   const opened = useOpened(survey);
-  const summary = useLive(async () => {
-    const apart = new Set((await replica().quarantined()).map(({ record }) => record));
-    return opened ? await summarise(opened.bundle, apart) : undefined;
-  }, [opened]);
-  if (opened === undefined) return null;
+  const summary = useLive(
+    async () => opened && (await summarise(opened.bundle, await quarantinedRecords())),
+    [opened],
+  );
   if (opened === null) return <Missing />;
+  if (!opened || !summary) return null;
   const { bundle } = opened;
   return (
-    <Page title={titleOf(bundle)} back="#/" foot={<Next opened={opened} />}>
+    <Page title={titleOf(bundle)} back="#/" foot={<Next opened={opened} summary={summary} />}>
       <Trouble />
-      {summary && (
-        <div class="stack-2">
-          <p class="quiet">{subtitleOf(summary)}</p>
-          <Card>
-            <CustodyPath at={summary.station} times={times(opened, summary)} />
-          </Card>
-          {summary.quarantined && <NotCounted opened={opened} />}
-        </div>
-      )}
+      <div class="stack-2">
+        <p class="quiet">{summary.subtitle}</p>
+        <Card>
+          <CustodyPath at={summary.station} times={times(opened, summary)} />
+        </Card>
+        {summary.quarantined && <NotCounted opened={opened} />}
+      </div>
       <Conflicts opened={opened} />
       {bundle.needs.length > 0 && (
         <section class="stack-2">
           <h2>{t("record.needs")}</h2>
-          {bundle.needs.map((need, index) => (
-            <NeedCard key={need.id} need={need} bundle={bundle} status={summary?.needs[index]} />
-          ))}
+          {bundle.needs.map((need, index) => {
+            const status = summary.needs[index];
+            return status && <NeedCard key={need.id} need={need} bundle={bundle} status={status} />;
+          })}
         </section>
       )}
       <Photos photos={bundle.photos} />
-      <HandedIn opened={opened} />
-      <Drop opened={opened} />
+      {summary.handedIn ? <HandedIn opened={opened} /> : <Drop opened={opened} />}
     </Page>
   );
 }
@@ -81,12 +79,12 @@ function times(
 }
 
 /** The one next action of this page. */
-function Next({ opened }: { opened: Opened }) {
+function Next({ opened, summary }: { opened: Opened; summary: Summary }) {
   const { bundle } = opened;
   const id = bundle.survey.id;
   const found = problems(bundle.form, filledNow(opened), context());
   const errors = found.filter(({ level }) => level === "error").length;
-  const handedIn = isHandedIn(bundle);
+  const { handedIn } = summary;
   const ready = !handedIn && errors === 0;
   return (
     <div class="foot-inner">
@@ -115,9 +113,7 @@ function Next({ opened }: { opened: Opened }) {
 function Conflicts({ opened: { bundle } }: { opened: Opened }) {
   const { survey, rows, needs } = bundle;
   const found = [survey, ...rows, ...needs].flatMap((view) =>
-    conflicting(view)
-      .filter((field) => field !== "decision")
-      .map((field) => ({ record: view.id, field })),
+    answersOf(view).map((field) => ({ record: view.id, field })),
   );
   return (
     <>
@@ -172,7 +168,7 @@ function Photos({ photos }: { photos: readonly RecordView[] }) {
 /** Who handed it in and when, and the way back while nothing is decided. */
 function HandedIn({ opened: { bundle } }: { opened: Opened }) {
   const write = latest(bundle.survey, "handed_in");
-  if (!write || !isHandedIn(bundle)) return null;
+  if (!write) return null;
   const takeBack = () =>
     void withdraw(bundle).then(soon, (error) => {
       trouble.value = codeOf(error);
@@ -181,7 +177,7 @@ function HandedIn({ opened: { bundle } }: { opened: Opened }) {
     <div class="stack-2">
       <p class="quiet">
         {t("handIn.by", {
-          name: nameOf(write.author) ?? t("conflict.someone"),
+          name: authorName(write.author) ?? t("conflict.someone"),
           when: when(write.time[0]),
         })}
       </p>
@@ -203,7 +199,7 @@ function HandedIn({ opened: { bundle } }: { opened: Opened }) {
 /** A draft can be thrown away, after being asked. */
 function Drop({ opened: { bundle } }: { opened: Opened }) {
   const [gone, setGone] = useState(false);
-  if (isHandedIn(bundle) || gone) return null;
+  if (gone) return null;
   const drop = async () => {
     setGone(true);
     await cut(records(bundle));

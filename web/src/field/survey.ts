@@ -1,11 +1,13 @@
 import type { Answers, Child, Context, Filled, Form, Question } from "../survey/form.ts";
+import { usualPrices } from "../survey/round.ts";
 import { localDay } from "../survey/text.ts";
+import { countFormers } from "../survey/unit.ts";
 import { unhex } from "../sync/bytes.ts";
 import { latest } from "../sync/fold.ts";
 import type { Edit, Hex, RecordView, Value } from "../sync/types.ts";
 import { to } from "../ui/router.ts";
 import type { Person } from "./account.ts";
-import { common, formers, reference } from "./common.ts";
+import { common, hexOf } from "./common.ts";
 import { conflicting, latestValues } from "./draft.ts";
 import { area, person, replica } from "./session.ts";
 
@@ -47,7 +49,7 @@ export function records(bundle: Bundle): Hex[] {
 }
 
 export function formOf(survey: RecordView): Form | undefined {
-  const id = reference(latest(survey, "form")?.value);
+  const id = hexOf(latest(survey, "form")?.value);
   return id === undefined ? undefined : common.value.forms.get(id);
 }
 
@@ -73,7 +75,12 @@ function inOrder(views: readonly RecordView[]): RecordView[] {
 
 /** What the conditions of a form may know beside the answers. */
 export function context(): Context {
-  return { today: localDay(Date.now()), formers: formers(common.value.units.values()) };
+  const items = common.value.rounds.flatMap((round) => round.items);
+  return {
+    today: localDay(Date.now()),
+    formers: countFormers(common.value.units),
+    usual: usualPrices(items),
+  };
 }
 
 /** A survey as its form sees it; `answers` gives what is on screen for a record. */
@@ -162,7 +169,7 @@ export async function homeOf(id: Hex): Promise<string | undefined> {
   const view = await replica().read(id);
   if (!view) return undefined;
   if (view.collection === "survey") return to(["survey", id]);
-  const parent = reference(latest(view, "parent")?.value);
+  const parent = hexOf(latest(view, "parent")?.value);
   return parent === undefined ? undefined : await homeOf(parent);
 }
 

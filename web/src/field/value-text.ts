@@ -5,7 +5,7 @@ import type { Value } from "../sync/types.ts";
 import { say, t } from "../text/index.ts";
 import { unitName } from "./common.ts";
 import { pointText } from "./place.ts";
-import { nameOf } from "./questions/item.tsx";
+import { itemText } from "./questions/item.tsx";
 import { written } from "./questions/number.tsx";
 
 /** An answer in words, as its question's kind says it. */
@@ -30,7 +30,7 @@ export function valueText(question: Question, value: Value): string {
     case "unit":
       return unitName(value);
     case "item":
-      return nameOf(value);
+      return itemText(value);
     case "phone":
       return Array.isArray(value) ? String(value[0]) : String(value);
     case "group":

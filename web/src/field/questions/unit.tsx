@@ -1,10 +1,11 @@
+import { shown } from "../../survey/need.ts";
 import { localDay } from "../../survey/text.ts";
+import type { Unit } from "../../survey/unit.ts";
 import type { Value } from "../../sync/types.ts";
 import { say, t } from "../../text/index.ts";
 import { describedBy, Field } from "../../ui/field.tsx";
 import { ChoiceButtons, Select } from "../../ui/inputs.tsx";
-import { common, reference, type Unit, unitKey, unitName } from "../common.ts";
-import { latestValues } from "../draft.ts";
+import { formerUnitsOf, hexOf, unitName, unitsOf } from "../common.ts";
 import { useLive } from "../live.ts";
 import { area, replica } from "../session.ts";
 import { messages, note, type QuestionProps } from "./shared.ts";
@@ -15,11 +16,19 @@ const FEW = 7;
 /** An administrative unit of this area: today's, or one of those that were merged into it. */
 export function UnitQuestion(props: QuestionProps) {
   const { question, id, value, onValue } = props;
-  const units = offered(question.id === "former_unit");
-  const choices = units.map((unit) => ({ value: unitKey(unit), word: unit.name }));
+  const units = offered(question.id);
+  const choices = units.map(({ key, name }) => ({ value: key, word: name }));
   const chosen = Array.isArray(value) ? value.join("/") : null;
-  const choose = (key: string | number | null) => onValue(unitValue(units, key));
   const few = choices.length <= FEW;
+  const control = {
+    id,
+    name: id,
+    options: choices,
+    chosen,
+    nothing: t("form.choose"),
+    onChoose: (key: string | number | null) => onValue(unitValue(units, key)),
+    describedBy: describedBy(id),
+  };
   return (
     <Field
       id={id}
@@ -30,47 +39,19 @@ export function UnitQuestion(props: QuestionProps) {
       group={few}
       part={props.part}
     >
-      {few ? (
-        <ChoiceButtons
-          name={id}
-          options={choices}
-          chosen={chosen}
-          onChoose={choose}
-          describedBy={describedBy(id)}
-        />
-      ) : (
-        <Select
-          id={id}
-          options={choices}
-          chosen={chosen}
-          nothing={t("form.choose")}
-          onChoose={choose}
-          describedBy={describedBy(id)}
-        />
-      )}
+      {few ? <ChoiceButtons {...control} /> : <Select {...control} />}
     </Field>
   );
 }
 
+/** The units in force, or for the question about the time before the merger those before. */
+function offered(question: string): Unit[] {
+  const present = unitsOf(area.value, localDay(Date.now()));
+  return question === "former_unit" ? formerUnitsOf(present) : present;
+}
+
 function unitValue(units: readonly Unit[], key: string | number | null): Value {
-  const unit = units.find((one) => unitKey(one) === key);
-  return unit ? [unit.codebook, unit.code] : null;
-}
-
-/** The units of this area, sorted as Vietnamese sorts. */
-export function offered(former: boolean): Unit[] {
-  const today = localDay(Date.now());
-  const all = [...common.value.units.values()];
-  const present = all.filter((unit) => unit.area === area.value && inForce(unit, today));
-  const keys = new Set(present.map(unitKey));
-  const wanted = former
-    ? all.filter((unit) => unit.successors.some((one) => keys.has(one)) && !inForce(unit, today))
-    : present;
-  return wanted.sort((a, b) => a.name.localeCompare(b.name, "vi"));
-}
-
-function inForce({ from, to }: Unit, day: string): boolean {
-  return from <= day && (to === null || day <= to);
+  return units.find((unit) => unit.key === key)?.key.split("/") ?? null;
 }
 
 /** A hamlet: typed, with those met before offered. */
@@ -81,31 +62,25 @@ export function HamletQuestion(props: QuestionProps) {
 
 async function metHamlets(): Promise<string[]> {
   const views = [...(await replica().list("site")), ...(await replica().list("survey"))];
-  const names = views.map((view) => latestValues(view).hamlet);
+  const names = views.map((view) => shown(view, "hamlet"));
   const texts = names.filter((name): name is string => typeof name === "string" && name !== "");
   return [...new Set(texts)].sort((a, b) => a.localeCompare(b, "vi"));
 }
 
 /** The site or round that the survey was begun with: shown, not asked. */
 export function ReferenceQuestion(props: QuestionProps) {
-  const { question, value } = props;
-  const name = useLive(() => referenceName(value), [reference(value)]);
+  const { value } = props;
+  const name = useLive(() => nameOf(value), [hexOf(value)]);
   return (
     <Frame {...props} required>
-      <input
-        id={props.id}
-        class="input"
-        readOnly
-        value={name ?? ""}
-        aria-label={say(question.label)}
-      />
+      <input id={props.id} class="input" readOnly value={name ?? ""} />
     </Frame>
   );
 }
 
-async function referenceName(value: Value): Promise<string> {
-  const id = reference(value);
+async function nameOf(value: Value): Promise<string> {
+  const id = hexOf(value);
   const view = id === undefined ? undefined : await replica().read(id);
-  const name = view && latestValues(view).name;
+  const name = view && shown(view, "name");
   return typeof name === "string" ? name : unitName(value);
 }

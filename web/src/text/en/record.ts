@@ -9,6 +9,9 @@ export const record = {
   "record.deleteQuestion": "Delete this survey and everything in it?",
   "record.notCounted": "Not counted yet: {reason}. Fix and hand in again.",
 
+  "need.draft": "Draft",
+  "need.arriving": "On its way to the mainland",
+  "need.unconfirmed": "Waits for the lead",
   "need.waiting": "In review",
   "need.answered": "Answered, in review",
   "need.returned": "Needs an answer",

@@ -9,6 +9,9 @@ export const record = {
   "record.deleteQuestion": "Xoá phiếu này và mọi thứ trong đó?",
   "record.notCounted": "Chưa được tính: {reason}. Sửa và nộp lại.",
 
+  "need.draft": "Bản nháp",
+  "need.arriving": "Đang tới đất liền",
+  "need.unconfirmed": "Chờ phụ trách xác nhận",
   "need.waiting": "Đang thẩm định",
   "need.answered": "Đã trả lời, đang thẩm định",
   "need.returned": "Cần trả lời",

@@ -1,0 +1,65 @@
+import { useEffect, useState } from "preact/hooks";
+import { composed } from "../survey/text.ts";
+import { unhex } from "../sync/bytes.ts";
+import { dotKey } from "../sync/change.ts";
+import type { Dot, RecordView } from "../sync/types.ts";
+import { t } from "../text/index.ts";
+import { Field } from "../ui/field.tsx";
+import { TextInput } from "../ui/inputs.tsx";
+import { Button } from "../ui/kit.tsx";
+import { soon } from "./exchange.ts";
+import { codeOf } from "./failure.ts";
+import { fieldId } from "./field-id.ts";
+import { trouble } from "./live.ts";
+import { replica } from "./session.ts";
+import { addChild } from "./survey.ts";
+
+/** A reviewer's question answered in its place, under the name of who answers. */
+export function Reply({ need, to }: { need: RecordView; to: Dot }) {
+  const kept = `reply/${dotKey(to)}`;
+  const [text, setText] = useKept(kept);
+  const [asked, setAsked] = useState(false);
+  const id = fieldId(need.id, "reply");
+  const send = async () => {
+    setAsked(true);
+    if (!text.trim()) return;
+    try {
+      const dot = [unhex(to.replica), to.seq];
+      await addChild("answer", need.id, { to: dot, text: composed(text).trim() });
+      setText("");
+      soon();
+    } catch (error) {
+      trouble.value = codeOf(error);
+    }
+  };
+  const missing = { level: "error", text: t("answer.missing") } as const;
+  return (
+    <Field id={id} label={t("answer.label")} messages={asked && !text.trim() ? [missing] : []} part>
+      <TextInput id={id} text={text} onText={setText} long max={4000} />
+      <div class="row">
+        <Button kind="beacon" icon="check" onClick={() => void send()}>
+          {t("answer.do")}
+        </Button>
+      </div>
+    </Field>
+  );
+}
+
+/** A text on disk from its first keystroke, before it belongs to any record. */
+function useKept(key: string): readonly [string, (text: string) => void] {
+  const [text, setText] = useState("");
+  useEffect(() => {
+    void replica()
+      .facts.get<string>(key)
+      .then((before) => setText((now) => now || (before ?? "")));
+  }, [key]);
+  const keep = (next: string) => {
+    setText(next);
+    replica()
+      .facts.put(key, next || undefined)
+      .catch((error) => {
+        trouble.value = codeOf(error);
+      });
+  };
+  return [text, keep];
+}

@@ -1,0 +1,63 @@
+import { shown } from "../survey/need.ts";
+import {
+  type NeedStatus,
+  needStatus,
+  readDots,
+  type SurveyState,
+  surveyState,
+} from "../survey/review.ts";
+import { dotKey } from "../sync/change.ts";
+import { live } from "../sync/fold.ts";
+import type { Dot } from "../sync/types.ts";
+import type { Station } from "../ui/custody.tsx";
+import { common, hexOf } from "./common.ts";
+import { replica } from "./session.ts";
+import { type Bundle, records } from "./survey.ts";
+
+/** Where a survey and each of its needs stand, as this tablet knows it. */
+export interface Standing {
+  readonly survey: SurveyState;
+  readonly needs: readonly NeedStatus[];
+  readonly station: Station;
+}
+
+const SETTLED = ["approved", "adjusted", "rejected"];
+
+export async function standingOf(bundle: Bundle): Promise<Standing> {
+  const survey = surveyState(bundle.survey, bundle.needs, await heldBy(bundle), confirms(bundle));
+  const needs = bundle.needs.map((need) => needStatus({ ...bundle, need }, survey));
+  return { survey, needs, station: await stationOf(bundle, survey, needs) };
+}
+
+/** Tells whether a dot that the hand-in lists is here. */
+async function heldBy({ survey }: Bundle): Promise<(dot: Dot) => boolean> {
+  const listed = live(survey, "handed_in").flatMap(({ value }) => readDots(value) ?? []);
+  const missing = await replica().has(listed, survey.scope);
+  const keys = new Set(missing.map(dotKey));
+  return (dot) => !keys.has(dotKey(dot));
+}
+
+function confirms({ survey }: Bundle): boolean {
+  const round = hexOf(shown(survey, "round"));
+  return common.value.rounds.find(({ id }) => id === round)?.confirms ?? false;
+}
+
+/** How far a survey has come; what is typed and not yet cut is on this tablet only. */
+async function stationOf(
+  bundle: Bundle,
+  survey: SurveyState,
+  needs: readonly NeedStatus[],
+): Promise<Station> {
+  const typed = await replica().journal.records();
+  if (records(bundle).some((id) => typed.includes(id))) return "tablet";
+  if (isHandedIn(survey) && needs.length > 0 && needs.every(({ state }) => SETTLED.includes(state)))
+    return "decided";
+  const dots = await replica().version(records(bundle));
+  const custody = await replica().custody(bundle.survey.scope, dots);
+  return custody === "mainland" && isHandedIn(survey) && needs.length > 0 ? "review" : custody;
+}
+
+/** Whether a survey counts as handed in. */
+export function isHandedIn({ state }: SurveyState): boolean {
+  return state !== "draft" && state !== "withdrawn";
+}
