@@ -6,15 +6,20 @@ from contextlib import suppress
 import msgspec
 import pytest
 
+import sync.replica
 from sync import wire
 from sync.change import DELETED, Dot, stored_change
 from sync.clock import Clock
 from sync.errors import BadFrame, NotCanonical, TooLarge, UnknownRecord
+from sync.history import ancestor
 from sync.replica import Replica
 from sync.storage.memory import MemoryStore
 from sync.storage.sqlite import LOG, SqliteStore
 from sync.storage.store import SignedHead
-from tests.unit.sync.fleet import AREA, MAINLAND, TABLET, fleet, pull, replica, runs, state, sync
+from sync.trust import COMMON
+from tests.unit.sync.fleet import AREA, MAINLAND, TABLET, fleet, pull, replica, runs, state
+from tests.unit.sync.fleet import sync as exchange
+from tests.vectors.builders import A, B, C, chain, head
 
 AN = b"an" * 8
 
@@ -143,7 +148,7 @@ def test_a_field_with_many_live_writes_is_settled_in_several_steps():
 def two():
     a, b = replica(1), replica(2)
     note = a.write(AREA, "note", {"text": "chung"}).record_id
-    sync(a, b)
+    exchange(a, b)
     return a, b, note
 
 
@@ -151,7 +156,7 @@ def test_writes_side_by_side_are_kept_on_both_sides():
     a, b, note = two()
     a.write(AREA, "note", {"text": "từ a"}, record=note)
     b.write(AREA, "note", {"text": "từ b"}, record=note)
-    sync(a, b)
+    exchange(a, b)
     assert state(a) == state(b)
     (record,) = a.conflicts()
     assert sorted(map(str, record.values("text"))) == ["từ a", "từ b"]
@@ -203,8 +208,42 @@ def test_a_parked_run_that_proves_damaged_is_dropped():
     b.receive(msgspec.structs.replace(wire.write_run(changes[1:]), last=bytes(16)))
     assert b.receive(wire.write_run(changes[:1])).stored == 1
     assert b.store.parked(AREA, a.id) == []
-    sync(a, b)
+    exchange(a, b)
     assert state(a) == state(b)
+
+
+def test_a_run_of_a_branch_that_is_not_held_waits_for_its_beginning():
+    b = replica(2)
+    trunk = chain(A, 1)
+    ours, theirs = chain(A, 3, "ours", trunk[0]), chain(A, 3, "theirs", trunk[0])
+    b.receive(wire.write_run(trunk + ours))
+    assert b.receive(wire.write_run(theirs[1:])).parked
+    assert b.receive(wire.write_run(theirs[:1])).stored == 3
+    assert b.vector(AREA) == tuple(sorted([head(ours[-1]), head(theirs[-1])]))
+
+
+def test_a_scope_holds_only_so_many_replicas(monkeypatch):
+    monkeypatch.setattr(sync.replica, "MAX_REPLICAS", 2)
+    b = replica(2)
+    for one in (A, B):
+        b.receive(wire.write_run(chain(one, 2)))
+    with pytest.raises(TooLarge):
+        b.receive(wire.write_run(chain(C, 1)))
+    assert b.receive(wire.write_run(chain(A, 3))).stored == 1
+
+
+def test_the_ancestor_of_a_change_is_found_on_its_own_branch():
+    b = replica(2)
+    trunk = chain(A, 2)
+    left, right = chain(A, 3, "l", trunk[-1]), chain(A, 6, "r", trunk[-1])
+    for run in (trunk + left, right):
+        b.receive(wire.write_run(run))
+    forked = b.store.forked(AREA)
+    for branch in (trunk + left, trunk + right):
+        for at, change in enumerate(branch):
+            hashes = [ancestor(b.store, forked, change, seq) for seq in range(1, 9)]
+            expected = [one.hash for one in branch[:at]]
+            assert hashes == expected + [None] * (8 - at)
 
 
 def test_listeners_hear_what_was_folded_after_it_is_durable():
@@ -265,7 +304,7 @@ def cloned(folder, twin):
 def test_a_clone_is_found_and_both_branches_are_kept(tmp_path):
     a, b = Replica(SqliteStore(tmp_path / "a"), Clock()), replica(2)
     note = a.write(AREA, "note", {"text": "chung"}).record_id
-    sync(a, b)
+    exchange(a, b)
     a.store.close()
     a, clone = cloned(tmp_path / "a", tmp_path / "clone")
     a.write(AREA, "note", {"text": "máy một"}, record=note)
@@ -325,6 +364,16 @@ def test_a_renewed_replica_is_certified_before_it_writes():
         assert other.quarantined() == []
         assert other.trust(AREA).kind_of(tablet.id) == "tablet"
         assert len(other.records("note")) == 2
+
+
+def test_the_mainland_certifies_a_new_replica_for_all_scopes_at_once():
+    mainland, island, _ = fleet()
+    mainland.renew()
+    assert mainland.write(AREA, "note", {"text": "x"}).seq == 1
+    assert mainland.write("area/cat-hai", "note", {"text": "y"}).seq == 1
+    exchange(mainland, island)
+    assert island.trust(COMMON).kind_of(mainland.id) == "mainland"
+    assert island.quarantined() == []
 
 
 # Heads
