@@ -185,6 +185,7 @@ def _said(payload: Value) -> _Payload | None:
             roles,
             str(),
             int(),
+            *_,
         ]:
             named, may = _names(scopes), _names(roles)
             if named is None or may is None or (ALL in named and kind != "mainland"):
