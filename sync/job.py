@@ -102,9 +102,10 @@ class Job:
         self._report(window, tally)
         return window
 
-    def watch(self, stop: threading.Event) -> None:
-        """Windows until `stop` is set: at once when something was written here, else now and then.
+    def watch(self, stop: threading.Event, every: float = IDLE) -> None:
+        """Windows until `stop` is set: at once when something was written here, else at times.
 
+        `every` is how many seconds it rests when there is nothing to send.
         After a failure the pause doubles, up to a minute, with chance added so that islands do
         not all come back at once.
         """
@@ -116,12 +117,12 @@ class Job:
                 stop.wait(pause * (0.5 + self._chance()))
             else:
                 pause = 0.0
-                self._rest(window, stop)
+                self._rest(0.0 if window.outcome == "more" else every, stop)
         self._link.close()
 
-    def _rest(self, window: Window, stop: threading.Event) -> None:
-        """Wait until something is to be exchanged."""
-        until = self._now() + (0.0 if window.outcome == "more" else IDLE)
+    def _rest(self, longest: float, stop: threading.Event) -> None:
+        """Wait until something is to be exchanged, or for so many seconds."""
+        until = self._now() + longest
         while self._now() < until and not stop.wait(TICK):
             if self._state() != self._seen:
                 return

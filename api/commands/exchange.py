@@ -2,16 +2,25 @@
 
 import signal
 import threading
+from typing import Annotated
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from api import log as logs
 from api.commands.errors import CommandFailed
 from api.commands.fleet import say
 from api.commands.folder import Data, open_node
-from sync.job import Job
+from sync.job import IDLE, Job
 
 
 def sync(
-    data: Data, *, upstream: str | None = None, once: bool = False, watch: bool = False
+    data: Data,
+    *,
+    upstream: str | None = None,
+    once: bool = False,
+    watch: bool = False,
+    every: Annotated[float, Parameter(validator=Number(gte=1, lte=86_400))] = IDLE,
 ) -> int:
     """Đồng bộ với máy chủ cấp trên. Exchange with the server above, once or for ever.
 
@@ -20,6 +29,7 @@ def sync(
     upstream: Address of that server; the one of the settings if not given.
     once: One window, then stop; exit status 1 if it failed.
     watch: Go on until told to stop.
+    every: With --watch, seconds between windows while there is nothing to send.
     """
     if once == watch:
         raise CommandFailed(
@@ -34,7 +44,7 @@ def sync(
         logs.set_up(node.settings.log)
         job = Job(node.replica, node.photos, node.settings.upstream, statements=[node.certificate])
         if watch:
-            job.watch(until_told())
+            job.watch(until_told(), every)
             return 0
         window = job.run_once()
         say(outcome=window.outcome, pushed=window.pushed, pulled=window.pulled)

@@ -75,7 +75,7 @@ def visit(
 
 def photograph(who: Surveyor, survey: Survey, seed: int, caption: str) -> None:
     """Add a picture with its thumbnail to a visit."""
-    image = keep(who, picture(seed, 200, 150))
+    image = keep(who, picture(seed, 160, 120))
     thumbnail = keep(who, picture(seed, 48, 36))
     values: dict[str, Value] = {"parent": survey.survey, "image": image, "thumbnail": thumbnail}
     photo = who.type("photo", {**values, "taken": TAKEN + seed, "caption": caption})

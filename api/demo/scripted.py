@@ -13,7 +13,7 @@ from api.demo.notebook import Notebook
 from api.demo.report import Meter, Report
 from api.demo.rest import Person
 from api.demo.sample import PASSWORD
-from api.demo.stage import ISLAND, LINKS, MAINLAND, Ports, Stage
+from api.demo.stage import ISLAND, MAINLAND, Ports, Stage
 from api.demo.story import Disturb, Story, Unfinished
 from api.demo.tablet import PythonTablet, Tablet
 
@@ -25,7 +25,7 @@ class Scripted:
     """One run in one data folder."""
 
     def __init__(self, data: Path, *, exact: bool = True) -> None:
-        self.stage = Stage(data, Ports(*(processes.free_port() for _ in range(3))))
+        self.stage = Stage(data, Ports(*(processes.free_port() for _ in range(3))), every=1)
         self.report = Report()
         self.meter = Meter(self.stage, self.report)
         self.notebook = Notebook()
@@ -47,10 +47,8 @@ class Scripted:
 
     def set_up(self) -> None:
         """Both boxes with power, both links up, samples in place."""
-        self.stage.start(*LINKS)
         seed.prepare(self.stage)
-        self.stage.power(MAINLAND, on=True)
-        self.stage.power(ISLAND, on=True)
+        self.stage.open()
 
     def play(self, disturb: Disturb) -> None:
         """Enrol two tablets and tell the story."""

@@ -14,7 +14,7 @@ from api.demo.host import KEYS, Ended, Host, ending_on_signals, keys
 from api.demo.link import Cut
 from api.demo.page import Page
 from api.demo.sample import ACCOUNTS, PASSWORD
-from api.demo.stage import BOXES, ISLAND, LINKS, MAINLAND, Ports, Stage, require_ports
+from api.demo.stage import BOXES, LINKS, Ports, Stage, require_ports
 from api.pages import built_app
 
 
@@ -34,10 +34,8 @@ class Show:
 
     def start(self) -> None:
         """Start all programs, make what is not there yet, and ask for an enrolment code."""
-        self.stage.start(*LINKS)
         seed.prepare(self.stage)
-        for box in (MAINLAND, ISLAND):
-            self.stage.power(box, on=True)
+        self.stage.open()
         self.renew_enrolment()
 
     def renew_enrolment(self) -> None:

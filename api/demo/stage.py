@@ -1,6 +1,5 @@
 """Two boxes and two links on one machine, and the switches that take them away."""
 
-import subprocess
 import sys
 import urllib.request
 from pathlib import Path
@@ -16,7 +15,6 @@ MAINLAND, ISLAND, SYNC = "mainland", "island", "sync"
 BOXES = {MAINLAND: (MAINLAND,), ISLAND: (ISLAND, SYNC)}
 LINKS = (WIFI, SATELLITE)
 GRACE = 5.0
-WINDOW = 30.0
 
 
 class Ports(NamedTuple):
@@ -28,10 +26,13 @@ class Ports(NamedTuple):
 
 
 class Stage:
-    """The programs of one demonstration, each with its own process, port and data folder."""
+    """The programs of one demonstration, each with its own process, port and data folder.
 
-    def __init__(self, data: Path, ports: Ports) -> None:
-        self.data, self.ports = data, ports
+    `every`: seconds between the island's windows while it has nothing to send.
+    """
+
+    def __init__(self, data: Path, ports: Ports, every: int = 10) -> None:
+        self.data, self.ports, self.every = data, ports, every
         self.controls = {name: free_port() for name in LINKS}
         self.served, self.uplink = free_port(), free_port()
         self.programs = {
@@ -73,6 +74,11 @@ class Stage:
         for name in names:
             self.programs[name].wait()
 
+    def open(self) -> None:
+        """Start everything, with power at both boxes."""
+        self.start(*self.programs)
+        self.powered.update(BOXES)
+
     def power(self, box: str, on: bool) -> None:
         """Give a box power, or take it: its programs get SIGKILL, all at once."""
         if on:
@@ -86,16 +92,6 @@ class Stage:
     def tell(self, link: str, order: Order | None = None) -> Status:
         """Give a link an order and return how it is then."""
         return control.tell(self.controls[link], order)
-
-    def sync_once(self) -> None:
-        """One window of the island at once, as somebody asks for it there; it may fail."""
-        words = [*HAIDANG, "sync", "--once", "--data", str(self.folder(ISLAND))]
-        process = processes.begin([*words, "--upstream", self.upstream], self.log("sync-once"))
-        try:
-            process.wait(WINDOW)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
     def toggle(self, name: str) -> None:
         """Turn a switch: a link goes up or down, a box on or off."""
@@ -136,7 +132,7 @@ class Stage:
 
     def _job(self) -> Program:
         words: list[str | Path] = [*HAIDANG, "sync", "--watch", "--data", self.folder(ISLAND)]
-        words += ["--upstream", self.upstream]
+        words += ["--upstream", self.upstream, "--every", str(self.every)]
         return Program(SYNC, words, self.log(SYNC), lambda: self.programs[SYNC].alive)
 
 

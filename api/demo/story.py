@@ -13,7 +13,7 @@ from api.demo.report import Meter
 from api.demo.sample import need
 from api.demo.stage import SATELLITE, WIFI, Stage
 from api.demo.tablet import ExchangeFailed, Live, Tablet
-from api.demo.weather import DOWN, PORTAL, UP
+from api.demo.weather import DOWN, PORTAL, STALL, UP
 
 PATIENCE = 60.0
 PAUSE = 0.25
@@ -66,6 +66,7 @@ class Story:
         self.carry_to_the_island()
         self.carry_to_the_mainland()
         self.decide()
+        self.stage.tell(SATELLITE, Order(cut=Cut(BACK, 900)))
         self.bring_back("decisions", "Quyết định về máy tính bảng / decisions to the tablets")
         self.work_side_by_side()
         self.decide_again()
@@ -86,7 +87,7 @@ class Story:
         self.stage.tell(WIFI, Order(state=DOWN))
         form, round = (self.find(name) for name in ("form", "round"))
         for who, site, needs, photos in (
-            (self.first, "Đài truyền thanh Bạch Long Vĩ (mẫu)", FIRST_NEEDS, 2),
+            (self.first, "Đài truyền thanh Bạch Long Vĩ (mẫu)", FIRST_NEEDS, 1),
             (self.second, "Cụm loa cầu cảng (mẫu)", SECOND_NEEDS, 1),
         ):
             made = visit(who, site, form, round, needs)
@@ -100,7 +101,7 @@ class Story:
 
     def carry_to_the_island(self) -> None:
         """A captive portal, then a cut in mid-transfer, then everything is on the island alone."""
-        self.stage.tell(SATELLITE, Order(state=DOWN))
+        self.stage.tell(SATELLITE, Order(state=STALL))
         self.stage.tell(WIFI, Order(state=PORTAL))
         self.expect_no_exchange(self.first.tablet)
         words = "Hai máy tính bảng tới trạm đảo / both tablets to the island"
@@ -115,7 +116,7 @@ class Story:
         """The island's job carries all of it, across another cut."""
         words = "Trạm đảo tới đất liền qua vệ tinh / the island to the mainland by satellite"
         with self.meter.hop("island to the mainland", words) as hop:
-            self.stage.tell(SATELLITE, Order(state=UP, cut=Cut(TOWARDS, 30_000)))
+            self.stage.tell(SATELLITE, Order(state=UP, cut=Cut(TOWARDS, 20_000)))
             self.until("the desk shows every need", self.queued("waiting", self.needs))
             self.point("on the mainland")
             self.until(
@@ -180,13 +181,11 @@ class Story:
         """The island fetches what was decided, the tablets fetch it from the island."""
         with self.meter.hop(name, words) as hop:
             hop.changes = self.notebook.decisions
-            self.stage.tell(SATELLITE, Order(cut=Cut(BACK, 900)))
             self.until("the tablets show every decision", self.brought_back)
             self.point("brought back")
 
     def brought_back(self) -> bool:
-        """Exchange once each way, and see whether every decision has arrived."""
-        self.stage.sync_once()
+        """Exchange, and see whether every decision has arrived."""
         for tablet in self.tablets:
             self.exchange(tablet)
         return self.shown()

@@ -38,7 +38,7 @@ def test_the_main_job_plays_by_itself_and_every_store_holds_everything(played):
     report, _ = played
     assert report["ok"] and report["wrong"] == []
     assert report["seconds"] < 60
-    assert report["typed"]["decisions"] == 8 and report["typed"]["photos"] == 6
+    assert report["typed"]["decisions"] == 8 and report["typed"]["photos"] == 4
     assert report["typed"]["photo_bytes"] <= 250_000
     assert {store["name"] for store in report["stores"]} == {*SERVERS, *TABLETS}
     for store in report["stores"]:
