@@ -7,6 +7,7 @@ from typing import Self
 
 from api import certificates
 from api.attachments import Attachments
+from api.desk.areas import Areas
 from api.people import AREA, COMMON, ROLES
 from api.settings import Kind, Settings
 from api.storage.local import Local
@@ -37,6 +38,7 @@ class Node:
         self.attachments = Attachments(self.replica)
         self.photos = PhotoStore(settings.data / PHOTOS)
         self.local = Local(settings.data)
+        self.desk = Areas(self.replica)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:

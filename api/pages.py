@@ -3,6 +3,7 @@
 import gzip
 import mimetypes
 from collections.abc import Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def built_app() -> Path:
     return installed if installed.exists() else here.parent / "web" / "dist"
 
 
+@cache
 def load(folder: Path) -> dict[str, Page]:
     """Every file of the built app by its address."""
     return {

@@ -74,7 +74,7 @@ def grant(
     ----------
     login: The account.
     role: administrator and auditor hold everywhere, the others in one area.
-    scope: An area such as area/bach-long-vi, or common.
+    scope: An area such as area/11948, or common.
     forms: Letters of the forms that a reviewer decides on.
     """
     with opened(data) as node:
@@ -103,7 +103,7 @@ def password(data: Data, *, login: str, staff: str | None = None) -> None:
     Parameters
     ----------
     login: The account.
-    staff: Where it may sign in: an area such as area/bach-long-vi, or mainland.
+    staff: Where it may sign in: an area such as area/11948, or mainland.
     """
     with opened(data) as node:
         account = require_account(node, login)

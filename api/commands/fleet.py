@@ -114,7 +114,7 @@ def code(
     Parameters
     ----------
     role: What the code is for.
-    scopes: Areas such as area/bach-long-vi; all of this server if not given.
+    scopes: Areas such as area/11948; all of this server if not given.
     name: What people call the tablet or island.
     url: Address of this server in the link; the one of the settings if not given.
     """

@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from api.routes import enrolment, photos, server, sign_in, sync
+from api.routes import desk, enrolment, photos, server, sign_in, sync
 
 ROUTES: list[ControllerRouterHandler] = [
     server.health,
@@ -12,6 +12,10 @@ ROUTES: list[ControllerRouterHandler] = [
     sign_in.me,
     enrolment.offer,
     enrolment.claim,
+    desk.queue,
+    desk.detail,
+    desk.decide,
+    desk.islands,
     photos.ROUTER,
     sync.hello,
     sync.push,

@@ -87,7 +87,7 @@ def test_an_islands_code_gives_a_certificate_of_the_root(desk: Browser, mainland
     code = enrolment.offer(mainland, "island", enrolment.island_scopes([AREA]), "Đảo").code
     box = Tablet()
     enrolled = box.claim(desk, code).json()
-    assert enrolled["scopes"] == [AREA, "staff/bach-long-vi"]
+    assert enrolled["scopes"] == [AREA, "staff/11948"]
     trust = Trust(mainland.root, [base64.b64decode(enrolled["statements"][0]), box.statement])
     assert trust.kind_of(box.replica) == "island"
     assert trust.roles_of(box.replica) == {"lead", "surveyor"}

@@ -3,6 +3,7 @@
 import pytest
 
 from api.node import Node
+from sync.canonical import Value
 from tests.api.conftest import (
     AREA,
     JPEG,
@@ -28,7 +29,7 @@ def named(mainland: Node) -> bytes:
 
 
 def name(node: Node, author: bytes, of: bytes, scope: str) -> bytes:
-    values = {"image": [of, len(JPEG)], "thumbnail": None, "taken": 1}
+    values: dict[str, Value] = {"image": [of, len(JPEG)], "thumbnail": None, "taken": 1}
     return node.replica.write(scope, "photo", values, author=author).record_id
 
 
@@ -37,9 +38,16 @@ def begin(desk: Browser, tablet: Tablet, of: bytes = NAME, length: int = len(JPE
     return desk.post("/photos", headers={**tablet.headers, **headers})
 
 
-def send(desk: Browser, tablet: Tablet, data: bytes, offset: int = 0, path: str = PATH, **other):
-    headers = {"upload-offset": str(offset), "content-type": "application/offset+octet-stream"}
-    return desk.patch(path, content=data, headers={**tablet.headers, **headers, **other})
+def send(
+    desk: Browser,
+    tablet: Tablet,
+    data: bytes,
+    offset: int = 0,
+    path: str = PATH,
+    kind: str = "application/offset+octet-stream",
+):
+    headers = {"upload-offset": str(offset), "content-type": kind}
+    return desk.patch(path, content=data, headers={**tablet.headers, **headers})
 
 
 def test_a_photo_comes_in_parts_and_is_read_again(desk: Browser, tablet: Tablet, named: bytes):
@@ -124,7 +132,7 @@ def test_a_wrong_name_is_an_unknown_photo(desk: Browser, tablet: Tablet, path: s
 
 def test_another_content_type_is_refused(desk: Browser, tablet: Tablet, named: bytes):
     begin(desk, tablet)
-    answer = send(desk, tablet, JPEG, **{"content-type": "image/jpeg"})
+    answer = send(desk, tablet, JPEG, kind="image/jpeg")
     assert code_of(answer) == (415, "unsupported_type")
 
 

@@ -1,0 +1,300 @@
+"""One need with everything that a decision on it looks at."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from api import people
+from api.desk import islands
+from api.desk.areas import Area, Case
+from api.desk.queue import conflicts, form_json, row_of, unit_of, warnings
+from api.desk.shapes import (
+    DotJson,
+    FormJson,
+    RecordJson,
+    RowJson,
+    UnitJson,
+    dot_json,
+    dots_json,
+    plain,
+    record_json,
+)
+from api.node import Node
+from api.people import Person
+from api.survey.reviews import UNDECIDABLE, Live, read_decision, read_dots
+from api.survey.versions import changed, judged
+from sync.canonical import Value
+from sync.change import Change
+from sync.record import Record
+
+
+class FormDetail(FormJson, frozen=True):
+    """A form with its sections, as its JSON has them."""
+
+    sections: list[Any]
+
+
+class RoundJson(msgspec.Struct, frozen=True):
+    """The round that a survey belongs to."""
+
+    id: str
+    code: str
+    name: str
+    confirms: bool
+    open: bool
+
+
+class PartJson(msgspec.Struct, frozen=True):
+    """The bytes of a photo or thumbnail, and whether they are here."""
+
+    digest: str
+    length: int
+    here: bool
+
+
+class PhotoJson(msgspec.Struct, frozen=True):
+    """A photo of the survey."""
+
+    id: str
+    image: PartJson | None
+    thumbnail: PartJson | None
+    taken: int | None
+    caption: str | None
+
+
+class HandInJson(msgspec.Struct, frozen=True):
+    """Who handed the survey in and when, and when the lead confirmed that."""
+
+    time: int
+    author: str | None
+    confirmed: int | None
+
+
+class DecisionJson(msgspec.Struct, frozen=True):
+    """A decision that was made: what, by whom, when, and whether it still stands."""
+
+    dot: DotJson
+    outcome: str
+    quantity: int | None
+    unit_price: int | None
+    words: str
+    author: str | None
+    agency: str
+    time: int
+    live: bool
+    stale: bool
+
+
+class ChangedJson(msgspec.Struct, frozen=True):
+    """A field that is not what the newest live decision judged."""
+
+    record: str
+    collection: str
+    field: str
+    before: list[Any]
+    after: list[Any]
+
+
+class ConflictJson(msgspec.Struct, frozen=True):
+    """A field with different live values."""
+
+    record: str
+    collection: str
+    field: str
+
+
+class WarningJson(msgspec.Struct, frozen=True):
+    """Something to look at twice."""
+
+    code: str
+
+
+class DetailJson(msgspec.Struct, frozen=True, kw_only=True):
+    """A need, its survey, and what has been decided."""
+
+    id: str
+    scope: str
+    state: str
+    version: list[DotJson]
+    replaces: list[DotJson]
+    need: RecordJson
+    survey: RecordJson
+    rows: list[RecordJson]
+    answers: list[RecordJson]
+    site: RecordJson | None
+    form: FormDetail
+    unit: UnitJson | None
+    round: RoundJson | None
+    photos: list[PhotoJson]
+    siblings: list[RowJson]
+    handed_in: HandInJson | None
+    decisions: list[DecisionJson]
+    changed: list[ChangedJson]
+    conflicts: list[ConflictJson]
+    warnings: list[WarningJson]
+    island: islands.AgeJson | None
+    may_decide: bool
+    people: dict[str, dict[str, str]]
+
+
+def detail(node: Node, person: Person, area: Area, case: Case) -> DetailJson:
+    """The need as it stands now, for a person who may see it."""
+    dossier, now = case.dossier, node.now()
+    need, survey = dossier.need, dossier.survey
+    made = decisions(node, case)
+    shown = [need, survey, *dossier.rows, *dossier.photos, *dossier.answers]
+    siblings = [one for one in area.of_survey(survey.id) if one.dossier.need.id != need.id]
+    return DetailJson(
+        id=need.id.hex(),
+        scope=need.scope,
+        state=case.status.state,
+        version=dots_json(judged(dossier)),
+        replaces=dots_json(one.dot for one in case.status.decisions),
+        need=record_json(need),
+        survey=record_json(survey),
+        rows=[record_json(row) for row in dossier.rows],
+        answers=[record_json(answer) for answer in dossier.answers],
+        site=record_json(case.site) if case.site else None,
+        form=_form(case),
+        unit=unit_of(area, survey, now),
+        round=_round(case.round) if case.round else None,
+        photos=[_photo(node, photo) for photo in dossier.photos],
+        siblings=[row_of(node, area, one, now) for one in siblings],
+        handed_in=_hand_in(survey),
+        decisions=made,
+        changed=_changed(node, case),
+        conflicts=[
+            ConflictJson(record.id.hex(), record.collection, field)
+            for record, field in conflicts(case)
+        ],
+        warnings=[WarningJson(code) for code in warnings(area, case, now)],
+        island=islands.age_of(node, need.scope),
+        may_decide=_may_decide(person, case),
+        people=people.names(node.store, [*_authors(shown), *_makers(made)]),
+    )
+
+
+def _may_decide(person: Person, case: Case) -> bool:
+    reviews = person.reviews(case.dossier.need.scope, case.dossier.form.letter)
+    return reviews and case.status.state not in UNDECIDABLE
+
+
+def _authors(records: Iterable[Record]) -> list[bytes | None]:
+    return [w.author for record in records for writes in record.fields.values() for w in writes]
+
+
+def _makers(made: Iterable[DecisionJson]) -> list[bytes | None]:
+    return [bytes.fromhex(one.author) for one in made if one.author]
+
+
+def _form(case: Case) -> FormDetail:
+    form = case.dossier.form
+    name = form_json(case.form, form)
+    sections = [msgspec.to_builtins(section) for section in form.sections]
+    return FormDetail(name.id, name.letter, name.version, name.title, sections)
+
+
+def _round(round: Record) -> RoundJson:
+    return RoundJson(
+        id=round.id.hex(),
+        code=str(round.get("code") or ""),
+        name=str(round.get("name") or ""),
+        confirms=round.get("confirms") is True,
+        open=round.get("open") is True,
+    )
+
+
+def _photo(node: Node, photo: Record) -> PhotoJson:
+    taken, caption = photo.get("taken"), photo.get("caption")
+    return PhotoJson(
+        photo.id.hex(),
+        _part(node, photo.get("image")),
+        _part(node, photo.get("thumbnail")),
+        taken if isinstance(taken, int) else None,
+        caption if isinstance(caption, str) else None,
+    )
+
+
+def _part(node: Node, value: Value) -> PartJson | None:
+    match value:
+        case [bytes() as digest, int() as length]:
+            return PartJson(digest.hex(), length, node.photos.has(digest))
+    return None
+
+
+def _hand_in(survey: Record) -> HandInJson | None:
+    writes = [write for write in survey.live("handed_in") if write.value is not None]
+    if not writes:
+        return None
+    last = max(writes, key=lambda write: write.time)
+    confirmed = [
+        write.time[0]
+        for write in survey.live("confirmed")
+        if read_dots([write.value]) == (last.dot,)
+    ]
+    author = last.author.hex() if last.author else None
+    return HandInJson(last.time[0], author, max(confirmed, default=None))
+
+
+def decisions(node: Node, case: Case) -> list[DecisionJson]:
+    """Every counted decision on a need, the newest first."""
+    need = case.dossier.need
+    now, live = set(judged(case.dossier)), {one.dot: one for one in case.status.decisions}
+    made = [
+        _decision(node, change, value, live.get(change.dot), now)
+        for change in counted(node, need.scope, need.id)
+        for value in (row.value for row in change.assignments if row.field == "decision")
+    ]
+    return sorted(filter(None, made), key=lambda one: (one.time, one.dot), reverse=True)
+
+
+def _decision(
+    node: Node, change: Change, value: Value, live: Live | None, now: set[Any]
+) -> DecisionJson | None:
+    read = read_decision(value)
+    if read is None:
+        return None
+    author = node.store.record(change.author) if change.author else None
+    return DecisionJson(
+        dot=dot_json(change.dot),
+        outcome=read.outcome,
+        quantity=read.quantity,
+        unit_price=read.unit_price,
+        words=read.words,
+        author=change.author.hex() if change.author else None,
+        agency=str(author.get("agency") or "") if author else "",
+        time=change.time[0],
+        live=live is not None,
+        stale=live.stale if live else set(read.judged) != now,
+    )
+
+
+def counted(node: Node, scope: str, record: bytes) -> list[Change]:
+    """The counted changes of a record."""
+    return [c for c, verdict in node.store.changes_of(scope, record) if verdict is None]
+
+
+def _changed(node: Node, case: Case) -> list[ChangedJson]:
+    """What differs from what the newest live decision judged."""
+    if not case.status.decisions:
+        return []
+    newest = max(case.status.decisions, key=lambda one: one.time)
+    histories = _histories(node, case)
+    return [
+        ChangedJson(
+            one.record.hex(), one.collection, one.field, plain(one.before), plain(one.after)
+        )
+        for one in changed(case.dossier, newest.decision.judged, histories)
+    ]
+
+
+def _histories(node: Node, case: Case) -> dict[bytes, Sequence[Change]]:
+    """The changes of need and survey, and of rows and photos, also of deleted ones."""
+    need, survey = case.dossier.need, case.dossier.survey
+    gone = [
+        child
+        for name in ("row", "photo")
+        for child in node.store.records(name, scope=need.scope, parent=survey.id, deleted=True)
+    ]
+    return {record.id: counted(node, need.scope, record.id) for record in (need, survey, *gone)}

@@ -1,0 +1,133 @@
+"""What the desk is told, as docs/api.md shows it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from sync.canonical import Value
+from sync.change import Dot
+from sync.record import Record, Write
+
+DotJson = tuple[str, int]
+
+
+class WriteJson(msgspec.Struct, frozen=True):
+    """One live value of a field."""
+
+    value: Any
+    dot: DotJson
+    time: int
+    author: str | None
+
+
+class RecordJson(msgspec.Struct, frozen=True):
+    """A record; the first write of a field is the one that people are shown."""
+
+    id: str
+    collection: str
+    scope: str
+    deleted: bool
+    fields: dict[str, list[WriteJson]]
+
+
+class UnitJson(msgspec.Struct, frozen=True):
+    """An administrative unit and the flags that it carries today."""
+
+    codebook: str
+    code: str
+    name: str
+    flags: list[str]
+
+
+class FormJson(msgspec.Struct, frozen=True):
+    """A version of a form, by name."""
+
+    id: str
+    letter: str
+    version: int
+    title: str
+
+
+class SiteJson(msgspec.Struct, frozen=True):
+    """A site, by name."""
+
+    id: str
+    name: str
+
+
+class PhotoCount(msgspec.Struct, frozen=True):
+    """How many photos a survey names, and how many are here."""
+
+    named: int
+    here: int
+
+
+class RowJson(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the queue."""
+
+    id: str
+    scope: str
+    state: str
+    item: str | None
+    kind: str | None
+    quantity: tuple[int, str] | None
+    unit_price: int | None
+    amount: int | None
+    priority: int | None
+    survey: str
+    site: SiteJson | None
+    unit: UnitJson | None
+    form: FormJson
+    handed_in: int
+    photos: PhotoCount
+    conflicts: int
+    warnings: list[str]
+    outcome: str | None
+
+
+class QueueJson(msgspec.Struct, frozen=True):
+    """The rows that a filter leaves, and what there is to filter by."""
+
+    needs: list[RowJson]
+    counts: dict[str, int]
+    units: list[UnitJson]
+    forms: list[str]
+    kinds: list[str]
+
+
+def plain(value: Value) -> Any:
+    """A value with its bytes in hexadecimal."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def dot_json(dot: Dot) -> DotJson:
+    """A dot as `["<replica>", seq]`."""
+    return dot.replica.hex(), dot.seq
+
+
+def dots_json(dots: Iterable[Dot]) -> list[DotJson]:
+    """Dots, ascending."""
+    return [dot_json(dot) for dot in sorted(dots)]
+
+
+def record_json(record: Record) -> RecordJson:
+    """A record with its live writes, the latest first."""
+    fields = {
+        field: [_write(write) for write in sorted(writes, key=_latest, reverse=True)]
+        for field, writes in record.fields.items()
+    }
+    return RecordJson(record.id.hex(), record.collection, record.scope, record.deleted, fields)
+
+
+def _latest(write: Write) -> tuple[tuple[int, int], bytes, bytes]:
+    return write.time, write.replica, write.hash
+
+
+def _write(write: Write) -> WriteJson:
+    author = write.author.hex() if write.author else None
+    return WriteJson(plain(write.value), dot_json(write.dot), write.time[0], author)

@@ -1,0 +1,81 @@
+"""The reviewer's desk: the queue, one need, the decision, the age of each island's data."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from api.desk import decide as deciding
+from api.desk import detail as details
+from api.desk import islands as ages
+from api.desk import queue as queues
+from api.desk.decide import Order
+from api.desk.detail import DetailJson
+from api.desk.queue import Filter
+from api.desk.shapes import QueueJson
+from api.errors import MainlandOnly, NotAllowed
+from api.node import Node
+from api.people import Person
+
+Word = Annotated[str, QueryParameter(max_length=200)]
+Words = Annotated[list[str] | None, QueryParameter(name="state", max_items=20)]
+DESK = ("reviewer", "auditor", "administrator")
+
+
+class Islands(msgspec.Struct, frozen=True):
+    """All islands of the fleet."""
+
+    islands: list[ages.IslandJson]
+
+
+@get("/api/needs", sync_to_thread=True)
+def queue(
+    person: NamedDependency[Person],
+    node: NamedDependency[Node],
+    states: Words = None,
+    unit: Word = "",
+    form: Word = "",
+    kind: Word = "",
+    q: Word = "",
+) -> QueueJson:
+    """The needs that wait, the most pressing first."""
+    require_desk(node, person)
+    return queues.queue(node, person, Filter(frozenset(states or ()), unit, form, kind, q))
+
+
+@get("/api/needs/{id:str}", sync_to_thread=True)
+def detail(
+    id: FromPath[str], person: NamedDependency[Person], node: NamedDependency[Node]
+) -> DetailJson:
+    """One need with everything that a decision on it looks at."""
+    require_desk(node, person)
+    return details.detail(node, person, *deciding.find(node, person, id))
+
+
+@post("/api/needs/{id:str}/decisions", sync_to_thread=True)
+def decide(
+    id: FromPath[str],
+    data: JSONBody[Order],
+    person: NamedDependency[Person],
+    node: NamedDependency[Node],
+) -> DetailJson:
+    """Decide on the version that was shown."""
+    require_desk(node, person)
+    return deciding.decide(node, person, id, data)
+
+
+@get("/api/islands", sync_to_thread=True)
+def islands(person: NamedDependency[Person], node: NamedDependency[Node]) -> Islands:
+    """How old each island's data is here."""
+    require_desk(node, person)
+    return Islands(ages.islands(node))
+
+
+def require_desk(node: Node, person: Person) -> None:
+    """Raise `MainlandOnly`, or `NotAllowed` for an account with no role at the desk."""
+    if node.kind != "mainland":
+        raise MainlandOnly
+    if not any(role.role in DESK for roles in person.roles.values() for role in roles):
+        raise NotAllowed(DESK)

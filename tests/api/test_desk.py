@@ -1,0 +1,374 @@
+"""The reviewer's desk: the queue, one need, and decisions on exactly what was shown."""
+
+from typing import Any
+
+import pytest
+
+from api import enrolment
+from api.node import Node
+from sync.canonical import Value
+from sync.change import Dot
+from tests.api.conftest import (
+    AREA,
+    JPEG,
+    OTHER,
+    PAGE,
+    Browser,
+    Hands,
+    Tablet,
+    account,
+    code_of,
+    digest,
+    sign_in,
+)
+
+
+class Field:
+    """What a surveyor wrote, on the mainland's own replica: the log does not mind which."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.lan = account(node, "lan", (AREA, "surveyor", []), (OTHER, "surveyor", []))
+        [form] = node.replica.records("form")
+        values: dict[str, Value] = {"code": "2026", "name": "Đợt 2026", "forms": [form.id]}
+        values |= {"confirms": False, "open": True, "targets": []}
+        self.round = node.replica.write("common", "round", values).record_id
+        self.form = form.id
+
+    def write(
+        self, collection: str, record: bytes | None = None, scope: str = AREA, **values: Any
+    ) -> bytes:
+        change = self.node.replica.write(scope, collection, values, record=record, author=self.lan)
+        return change.record_id
+
+    def survey(self, scope: str = AREA, code: str = "11948", **values: Any) -> bytes:
+        site = self.write("site", scope=scope, kind="station", name=f"Đài {code}")
+        unit = ["QD19-2025", code]
+        fixed: dict[str, Any] = {"round": self.round, "form": self.form, "site": site, "unit": unit}
+        return self.write("survey", scope=scope, **fixed, status="working", **values)
+
+    def need(self, survey: bytes, item: str = "Cụm loa", scope: str = AREA, **values: Any) -> bytes:
+        fixed = {"parent": survey, "kind": "extend", "item": [None, item], "quantity": [6, "cụm"]}
+        rest = {"unit_price": 18_000_000, "priority": 2, "funded_elsewhere": ["no", None]}
+        return self.write("need", scope=scope, **{**fixed, **rest, **values})
+
+    def hand_in(self, survey: bytes, *children: bytes, scope: str = AREA) -> None:
+        records = [self.node.replica.read(id) for id in (survey, *children)]
+        dots = sorted({dot for r in records if r is not None for dot in r.dots()})
+        self.write("survey", survey, scope, handed_in=[[d.replica, d.seq] for d in dots])
+
+
+@pytest.fixture
+def field(mainland: Node) -> Field:
+    return Field(mainland)
+
+
+@pytest.fixture
+def need(field: Field) -> str:
+    """A need that waits."""
+    survey = field.survey()
+    need = field.need(survey)
+    field.hand_in(survey, need)
+    return need.hex()
+
+
+@pytest.fixture
+def reviewer(desk: Browser, mainland: Node, field: Field) -> Browser:
+    """The desk with a reviewer of form A in the area signed in."""
+    account(mainland, "tam", (AREA, "reviewer", ["A"]))
+    assert sign_in(desk, "tam").status_code == 200
+    desk.headers.update(PAGE)
+    return desk
+
+
+def read(desk: Browser, need: str) -> dict[str, Any]:
+    answer = desk.get(f"/api/needs/{need}")
+    assert answer.status_code == 200, answer.text
+    detail: dict[str, Any] = answer.json()
+    return detail
+
+
+def decide(desk: Browser, shown: dict[str, Any], outcome: str, **other: Any):
+    figures = {"quantity": 6, "unit_price": 18_000_000, "words": ""}
+    version = {"version": shown["version"], "replaces": shown["replaces"]}
+    body = {"outcome": outcome, **version, **figures, **other}
+    return desk.post(f"/api/needs/{shown['id']}/decisions", json=body)
+
+
+def states(desk: Browser, query: str = "") -> dict[str, str]:
+    rows = desk.get(f"/api/needs{query}").json()["needs"]
+    return {row["id"]: row["state"] for row in rows}
+
+
+def test_a_need_that_was_handed_in_waits_in_the_queue(reviewer: Browser, need: str, field: Field):
+    queue = reviewer.get("/api/needs").json()
+    [row] = queue["needs"]
+    assert row["state"] == "waiting" and row["item"] == "Cụm loa"
+    assert row["quantity"] == [6, "cụm"] and row["amount"] == 108_000_000
+    assert row["unit"]["name"] == "Đặc khu Bạch Long Vĩ" and "island" in row["unit"]["flags"]
+    assert row["site"]["name"] == "Đài 11948" and row["form"]["letter"] == "A"
+    assert queue["counts"] == {"waiting": 1} and queue["forms"] == ["A"]
+
+
+def test_drafts_and_needs_that_were_added_later_are_not_in_the_queue(
+    reviewer: Browser, need: str, field: Field
+):
+    draft = field.survey()
+    field.need(draft)
+    field.need(field.node.replica.read(bytes.fromhex(need)).get("parent"))  # type: ignore[union-attr, arg-type]
+    assert states(reviewer) == {need: "waiting"}
+
+
+def test_a_survey_of_which_something_is_missing_is_arriving(reviewer: Browser, field: Field):
+    survey = field.survey()
+    need = field.need(survey)
+    field.hand_in(survey, need)
+    [write] = field.node.replica.read(survey).live("handed_in")  # type: ignore[union-attr]
+    far: Value = [b"f" * 16, 1]
+    field.write("survey", survey, handed_in=[*write.value, far])  # type: ignore[misc]
+    assert states(reviewer) == {need.hex(): "arriving"}
+    answer = decide(reviewer, read(reviewer, need.hex()), "approved")
+    assert code_of(answer) == (409, "not_decidable") and answer.json()["state"] == "arriving"
+
+
+def test_where_the_round_asks_the_lead_confirms_first(reviewer: Browser, need: str, field: Field):
+    field.node.replica.write("common", "round", {"confirms": True}, record=field.round)
+    assert states(reviewer) == {need: "unconfirmed"}
+
+
+def test_the_queue_is_filtered_and_searched_in_any_spelling(
+    reviewer: Browser, need: str, field: Field
+):
+    assert states(reviewer, "?q=bach+long+vy+loa") == {need: "waiting"}
+    assert states(reviewer, "?state=stale&state=waiting&form=A&kind=extend") == {need: "waiting"}
+    for query in ("?q=micro", "?state=stale", "?form=B", "?kind=repair", "?unit=QD19-2025:11914"):
+        assert states(reviewer, query) == {}
+
+
+def test_islands_come_first_then_priority_then_age(reviewer: Browser, mainland: Node, field: Field):
+    account(mainland, "ha", (AREA, "reviewer", ["A"]), (OTHER, "reviewer", ["A"]))
+    sign_in(reviewer, "ha")
+    made = {}
+    for name, priority in (("old", 2), ("young", 2), ("urgent", 1)):
+        survey = field.survey()
+        made[name] = field.need(survey, priority=priority).hex()
+        field.hand_in(survey, bytes.fromhex(made[name]))
+    survey = field.survey(OTHER, "31")
+    made["city"] = field.need(survey, scope=OTHER, priority=1).hex()
+    field.hand_in(survey, bytes.fromhex(made["city"]), scope=OTHER)
+    order = [made[name] for name in ("urgent", "old", "young", "city")]
+    assert list(states(reviewer)) == order
+
+
+def test_a_reviewer_sees_neither_other_areas_nor_other_forms(
+    desk: Browser, mainland: Node, need: str
+):
+    for login, area, letters in (("b", AREA, ["B"]), ("c", OTHER, ["A"])):
+        account(mainland, login, (area, "reviewer", letters))
+        sign_in(desk, login)
+        assert states(desk) == {}
+        assert code_of(desk.get(f"/api/needs/{need}")) == (404, "not_found")
+
+
+def test_an_auditor_reads_and_may_not_decide(desk: Browser, mainland: Node, need: str):
+    account(mainland, "kiem", ("common", "auditor", []))
+    sign_in(desk, "kiem")
+    desk.headers.update(PAGE)
+    shown = read(desk, need)
+    assert shown["may_decide"] is False
+    assert code_of(decide(desk, shown, "approved")) == (403, "review_not_allowed")
+
+
+def test_a_surveyor_has_no_desk_and_an_island_is_none(
+    desk: Browser, mainland: Node, need: str, field: Field
+):
+    assert code_of(desk.get("/api/needs")) == (401, "sign_in_required")
+    sign_in(desk, "lan")
+    assert code_of(desk.get("/api/needs")) == (403, "not_allowed")
+    assert code_of(desk.get(f"/api/needs/{need}")) == (403, "not_allowed")
+
+
+@pytest.mark.parametrize("id", ["x", "00" * 16, "zz" * 16, "0"])
+def test_an_unknown_need_is_not_found(reviewer: Browser, id: str):
+    assert code_of(reviewer.get(f"/api/needs/{id}")) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "other", "figures"),
+    [
+        ("approved", {}, (6, 18_000_000)),
+        ("adjusted", {"quantity": 4, "words": "Hai cụm cũ còn dùng được."}, (4, 18_000_000)),
+        ("returned", {"words": "Cột nào?"}, (None, None)),
+        ("rejected", {"words": "Đã có chương trình khác."}, (None, None)),
+    ],
+)
+def test_a_decision_stands_on_the_version_that_was_shown(
+    reviewer: Browser, need: str, mainland: Node, outcome: str, other: dict[str, Any],
+    figures: tuple[int | None, int | None],
+):  # fmt: skip
+    shown = read(reviewer, need)
+    answer = decide(reviewer, shown, outcome, **other)
+    assert answer.status_code == 201
+    after = answer.json()
+    assert after["state"] == outcome and after["version"] == shown["version"]
+    [made] = after["decisions"]
+    assert (made["quantity"], made["unit_price"]) == figures
+    assert made["words"] == other.get("words", "") and made["agency"] == "Sở"
+    assert made["live"] and not made["stale"]
+    [write] = mainland.replica.read(bytes.fromhex(need)).live("decision")  # type: ignore[union-attr]
+    judged = [[bytes.fromhex(replica), seq] for replica, seq in shown["version"]]
+    assert write.value[:2] == [outcome, judged]  # type: ignore[index]
+    assert write.author == bytes.fromhex(made["author"])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "other", "fields"),
+    [
+        ("approved", {"quantity": None}, {"quantity": "required"}),
+        ("approved", {"unit_price": 0}, {"unit_price": "too_small"}),
+        ("adjusted", {"words": "  "}, {"words": "required"}),
+        ("rejected", {}, {"words": "required"}),
+        ("returned", {}, {"words": "required"}),
+        ("maybe", {}, {"outcome": "not_a_choice"}),
+        ("approved", {"quantity": "sáu"}, {"quantity": "wrong_shape"}),
+        ("approved", {"version": [["x", 1]]}, {"version[0][0]": "wrong_shape"}),
+    ],
+)
+def test_an_incomplete_decision_names_its_fields_and_writes_nothing(
+    reviewer: Browser, need: str, mainland: Node, outcome: str, other: dict[str, Any],
+    fields: dict[str, str],
+):  # fmt: skip
+    count = mainland.store.count()
+    answer = decide(reviewer, read(reviewer, need), outcome, **other)
+    assert code_of(answer) == (422, "invalid")
+    assert {one["field"]: one["code"] for one in answer.json()["fields"]} == fields
+    assert mainland.store.count() == count
+
+
+def test_a_need_that_changed_meanwhile_is_not_decided_on(
+    reviewer: Browser, need: str, field: Field, mainland: Node
+):
+    shown = read(reviewer, need)
+    field.write("need", bytes.fromhex(need), quantity=[8, "cụm"])
+    count = mainland.store.count()
+    answer = decide(reviewer, shown, "approved")
+    assert code_of(answer) == (409, "version_changed")
+    now = answer.json()["need"]
+    assert now["version"] != shown["version"]
+    assert now["need"]["fields"]["quantity"][0]["value"] == [8, "cụm"]
+    assert mainland.store.count() == count
+    assert decide(reviewer, now, "approved", quantity=8).status_code == 201
+
+
+def test_an_answer_that_is_evidence_counts_as_the_version_and_a_note_does_not(
+    reviewer: Browser, need: str, field: Field, mainland: Node
+):
+    survey = bytes.fromhex(read(reviewer, need)["survey"]["id"])
+    shown = read(reviewer, need)
+    field.write("survey", survey, note="Số điện thoại mới")
+    assert read(reviewer, need)["version"] == shown["version"]
+    field.write("survey", survey, status="stopped")
+    assert code_of(decide(reviewer, shown, "approved")) == (409, "version_changed")
+
+
+def test_two_reviewers_who_saw_the_same_cannot_both_decide(
+    reviewer: Browser, need: str, field: Field
+):
+    shown = read(reviewer, need)
+    assert decide(reviewer, shown, "approved").status_code == 201
+    assert code_of(decide(reviewer, shown, "rejected", words="Không")) == (409, "version_changed")
+
+
+def test_an_edit_makes_a_decision_stale_and_says_what_changed(
+    reviewer: Browser, need: str, field: Field
+):
+    decide(reviewer, read(reviewer, need), "approved")
+    field.write("need", bytes.fromhex(need), quantity=[8, "cụm"])
+    after = read(reviewer, need)
+    assert after["state"] == "stale" and after["decisions"][0]["stale"]
+    [changed] = after["changed"]
+    assert (changed["field"], changed["before"], changed["after"]) == (
+        "quantity",
+        [[6, "cụm"]],
+        [[8, "cụm"]],
+    )
+    again = decide(reviewer, after, "adjusted", quantity=7, words="Bảy cụm.").json()
+    assert again["state"] == "adjusted"
+    assert [(one["outcome"], one["live"]) for one in again["decisions"]] == [
+        ("adjusted", True),
+        ("approved", False),
+    ]
+
+
+def test_an_answered_question_brings_the_need_back(reviewer: Browser, need: str, field: Field):
+    asked = decide(reviewer, read(reviewer, need), "returned", words="Cột nào?").json()
+    [[replica, seq]] = asked["replaces"]
+    dot: Value = list(Dot(bytes.fromhex(replica), seq))
+    field.write("answer", parent=bytes.fromhex(need), to=dot, text="Cột điện lực.")
+    after = read(reviewer, need)
+    assert after["state"] == "answered" and states(reviewer) == {need: "answered"}
+    [answer] = after["answers"]
+    assert answer["fields"]["text"][0]["value"] == "Cột điện lực."
+    assert after["people"][field.lan.hex()]["name"] == "Người lan"
+
+
+def test_the_detail_shows_photos_that_have_and_have_not_arrived(
+    reviewer: Browser, mainland: Node, field: Field
+):
+    survey = field.survey()
+    need = field.need(survey)
+    image: Value = [digest(JPEG), len(JPEG)]
+    thumbnail: Value = [digest(b"small"), 5]
+    photo = field.write("photo", parent=survey, image=image, thumbnail=thumbnail, taken=1)
+    field.hand_in(survey, need, photo)
+    mainland.photos.put(JPEG)
+    shown = read(reviewer, need.hex())
+    [one] = shown["photos"]
+    assert one["image"] == {"digest": digest(JPEG).hex(), "length": len(JPEG), "here": True}
+    assert one["thumbnail"]["here"] is False
+    [row] = reviewer.get("/api/needs").json()["needs"]
+    assert row["photos"] == {"named": 1, "here": 1}
+
+
+def test_the_detail_has_the_form_the_siblings_and_the_conflicts(
+    reviewer: Browser, mainland: Node, field: Field
+):
+    survey = field.survey()
+    need, other = field.need(survey), field.need(survey, "Micrô")
+    field.hand_in(survey, need, other)
+    for text in ("tầng 1", "tầng 2"):
+        mainland.replica.write(
+            AREA, "survey", {"note": text}, record=survey, author=field.lan, overwrites={"note": []}
+        )
+    shown = read(reviewer, need.hex())
+    assert [s["id"] for s in shown["siblings"]] == [other.hex()]
+    assert [s["id"] for s in shown["form"]["sections"]][:2] == ["visit", "station"]
+    conflict = {"record": survey.hex(), "collection": "survey", "field": "note"}
+    assert shown["conflicts"] == [conflict]
+    assert [w["value"] for w in shown["survey"]["fields"]["note"]] == ["tầng 2", "tầng 1"]
+    assert shown["round"]["code"] == "2026" and shown["handed_in"]["author"] == field.lan.hex()
+
+
+def test_warnings_name_what_to_look_at_twice(reviewer: Browser, field: Field):
+    survey, twin = field.survey(basis="estimate"), field.survey()
+    field.write("survey", twin, site=field.node.replica.read(survey).get("site"))  # type: ignore[union-attr]
+    need = field.need(survey, funded_elsewhere=["yes", "Chương trình khác"])
+    field.hand_in(survey, need)
+    codes = [one["code"] for one in read(reviewer, need.hex())["warnings"]]
+    assert codes == ["funded_elsewhere", "estimate", "same_place"]
+
+
+def test_the_desk_says_how_old_each_islands_data_is(
+    reviewer: Browser, mainland: Node, need: str, hands: Hands
+):
+    box = Tablet()
+    code = enrolment.offer(mainland, "island", enrolment.island_scopes([AREA]), "BLV").code
+    box.claim(reviewer, code)
+    fresh = {"name": "BLV", "replica": "", "scopes": [AREA], "contact": None, "as_of": None}
+    assert reviewer.get("/api/islands").json()["islands"] == [fresh]
+    mainland.local.met(box.replica, hands.ms, complete=True)
+    hands.go(60)
+    mainland.local.met(box.replica, hands.ms, complete=False)
+    met = {**fresh, "replica": box.replica.hex(), "contact": hands.ms, "as_of": hands.ms - 60_000}
+    assert reviewer.get("/api/islands").json()["islands"] == [met]
+    assert read(reviewer, need)["island"] == {"name": "BLV", "as_of": hands.ms - 60_000}
