@@ -19,4 +19,10 @@ def apply(db: Database) -> None:
         """
     )
     db.execute("create index record_by_collection on record (collection, id, scope)")
-    db.execute("create index record_by_parent on record (parent) where parent is not null")
+    db.execute("create index record_by_scope on record (scope, collection, id)")
+    db.execute(
+        """
+        create index record_by_parent on record (parent, collection, id, scope)
+        where parent is not null
+        """
+    )

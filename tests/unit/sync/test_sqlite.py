@@ -14,6 +14,7 @@ from sync.storage import file
 from sync.storage.sqlite import LOCAL, LOG, SqliteStore
 from sync.storage.store import Logged
 from sync.verify import verify_directory
+from sync.wire import write_run
 from tests.vectors.builders import SCOPE, A, chain, head
 
 WRITES = 40
@@ -82,6 +83,42 @@ def test_a_writer_that_waits_too_long_is_told(tmp_path, monkeypatch):
     other.execute("rollback")
     store.append([Logged(change, None) for change in chain(A, 1)])
     assert store.count() == 1
+
+
+def effort(store, ask):
+    """How much of its virtual machine SQLite runs for an answer, in hundreds of steps."""
+    counted = []
+    store._log.connection.set_progress_handler(lambda: counted.append(1), 100)
+    ask()
+    store._log.connection.set_progress_handler(None, 0)
+    return len(counted)
+
+
+def test_what_is_asked_often_costs_no_more_in_a_long_log(tmp_path):
+    replica = Replica(SqliteStore(tmp_path), Clock())
+    store = replica.store
+    changes = chain(A, 2000)
+    replica.receive(write_run(changes))
+    grant = replica.write(SCOPE, "grant", {"account": A})
+    record = replica.write(SCOPE, "row", {"parent": A}).record_id
+    asked = {
+        "changes_of": lambda: store.changes_of(SCOPE, record),
+        "changes_at": lambda: store.changes_at(SCOPE, grant.dot),
+        "changes_in": lambda: store.changes_in(SCOPE, {"grant", "certificate"}),
+        "count_in": lambda: store.count_in(SCOPE, {"grant", "certificate"}),
+        "hashes": lambda: store.hashes(SCOPE, A, 1990, 2000),
+        "branch": lambda: list(store.branch(SCOPE, head(changes[-1]), 1990)),
+        "forked": lambda: store.forked(SCOPE),
+        "vector": lambda: store.vector(SCOPE),
+        "writers": lambda: store.writers(SCOPE),
+        "quarantined": store.quarantined,
+        "record": lambda: store.record(record),
+        "children": lambda: store.records("row", scope=SCOPE, parent=A),
+        "rare": lambda: store.records("row", scope=SCOPE),
+        "collection": lambda: store.records("row"),
+    }
+    assert {name: cost for name, ask in asked.items() if (cost := effort(store, ask)) > 5} == {}
+    assert effort(store, lambda: store.records("need")) > 50, "this is how a long answer shows"
 
 
 def test_the_log_and_what_is_beside_it_are_two_files(tmp_path):
