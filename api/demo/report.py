@@ -78,8 +78,11 @@ class Meter:
         }
         self.report.hops.append(hop)
 
-    def finish(self) -> None:
-        """Note the totals."""
+    def note_links(self) -> None:
+        """Note what the links have carried and how often they broke."""
         self.report.links = self.bytes_now()
         self.report.cuts = {name: self.stage.tell(name).cuts for name in LINKS}
+
+    def note_time(self) -> None:
+        """Note how long all of it took."""
         self.report.seconds = round(time.monotonic() - self.began, 1)

@@ -37,12 +37,13 @@ class Scripted:
         try:
             self.set_up()
             self.play(disturb(self))
-            self.meter.finish()
+            self.meter.note_links()
         except Unfinished as error:
             self.report.wrong.append(str(error))
         finally:
             self.tear_down()
         self.examine()
+        self.meter.note_time()
         return self.report
 
     def set_up(self) -> None:

@@ -37,7 +37,8 @@ def played(tmp_path_factory):
 def test_the_main_job_plays_by_itself_and_every_store_holds_everything(played):
     report, _ = played
     assert report["ok"] and report["wrong"] == []
-    assert report["seconds"] < 60
+    # Half of this where nothing else runs.
+    assert report["seconds"] < 90
     assert report["typed"]["decisions"] == 8 and report["typed"]["photos"] == 4
     assert report["typed"]["photo_bytes"] <= 250_000
     assert {store["name"] for store in report["stores"]} == {*SERVERS, *TABLETS}
