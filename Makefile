@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install web run test lint format bench lock clean
+.PHONY: help install web run test lint format simulate bench lock clean
 
 BIN := .venv/bin
 NPM := web/npm.sh
@@ -41,6 +41,9 @@ format: install ## Put all code into the one form
 	$(BIN)/ruff check --fix-only --quiet
 	$(BIN)/ruff format
 	$(NPM) run --silent format
+
+simulate: .venv/.ready ## Live through seeded histories of faults: make simulate SEEDS=200 SEED=1
+	$(BIN)/python -m tests.simulation $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SEED),--seed $(SEED))
 
 bench: .venv/.ready ## List the figures, or measure one: make bench FIGURE=name
 	$(BIN)/python -m bench $(FIGURE)

@@ -64,12 +64,14 @@ class Network:
         fired: Counter[str],
         say: Callable[[str], None],
         type: Callable[[Box], None],
+        told: Callable[[Box, Box], None],
     ) -> None:
         self._chance = chance
         self._root = root
         self._fired = fired
         self._say = say
         self._type = type
+        self._told = told
         self._kept: list[tuple[Box, Granted, str | None, bytes]] = []
 
     # Windows
@@ -122,7 +124,9 @@ class Network:
             self._type(server)
             line.fault = None
         self._fired["fault: captive portal"] += line.fault == "captive portal"
+        self._told(server, client)
         asking.welcomed(line.whole(welcome))
+        self._told(client, server)
         return asking.equal
 
     def _both_ways(
@@ -131,7 +135,7 @@ class Network:
         """Push and pull, a piece of one and a piece of the other as chance has it."""
         steps = []
         if asking.pushes:
-            steps.append(self._push(asking, answering, server, line))
+            steps.append(self._push(asking, answering, client, server, line))
         if asking.pulls:
             steps.append(self._pull(asking, answering, line))
         while steps:
@@ -139,7 +143,9 @@ class Network:
             if next(step, None) is None:
                 steps.remove(step)
 
-    def _push(self, asking: Client, answering: Server, server: Box, line: Line) -> Iterator[bool]:
+    def _push(
+        self, asking: Client, answering: Server, client: Box, server: Box, line: Line
+    ) -> Iterator[bool]:
         outbox, taking = asking.push(), answering.push(self._encoding)
         pieces: Iterable[bytes] = outbox
         if line.fault in ("frames reordered", "frames repeated", "frame lost", "body late"):
@@ -160,6 +166,7 @@ class Network:
             self._fired["fault: acknowledgement lost"] += 1
             raise LineCut
         asking.pushed(line.whole(answer))
+        self._told(client, server)
 
     def _pull(self, asking: Client, answering: Server, line: Line) -> Iterator[bool]:
         inbox = asking.pull(self._encoding)

@@ -43,13 +43,16 @@ class World:
         self.fired = fired
         self.oracle = Oracle()
         self.boxes: dict[str, Box] = {}
+        self._claims: dict[str, set[Claim]] = {}
         self._trace = hashlib.sha256()
         self._now = START
         self._typed = 0
         self._folder = folder
         root = self._key()
         self.root = root
-        self.network = Network(self.chance, root.public, fired, self.say, self._type_on)
+        self.network = Network(
+            self.chance, root.public, fired, self.say, self._type_on, self._listen
+        )
         self._found_fleet(root)
 
     def say(self, line: str) -> None:
@@ -214,6 +217,7 @@ class World:
         backup, held = self.chance.choice(box.backups)
         box.put_back(backup, log_only=log_only)
         self.oracle.held[box.name] = set(held)
+        self._claims[box.name] = set(box.store.claims())
 
     def clone(self, box: Box) -> None:
         """A second machine goes on from a copy of the first."""
@@ -223,24 +227,27 @@ class World:
         twin.put_back(box.disk.copy(), log_only=False)
         box.restart()
         self.oracle.held[twin.name] = set(self.oracle.held[box.name])
+        self._claims[twin.name] = set(twin.store.claims())
 
     # Windows
 
     def window(self, client: Box, server: Box, fault: str | None) -> bool:
         """A window, and what each side said in it that it holds."""
-        before = {box.name: set(box.store.claims()) for box in (client, server)}
-        ids = {client.name: client.replica.id, server.name: server.replica.id}
         equal = self.network.window(client, server, fault)
         for told, teller in ((client, server), (server, client)):
-            for claim in set(told.store.claims()) - before[told.name]:
-                if claim.replica == ids[teller.name] and claim.level == "stored":
-                    self._acknowledge(teller, claim)
+            self._listen(told, teller)
         self.say(f"{client.name}→{server.name} {fault} {equal} {client.replica.vector(AREA)}")
         return equal
 
-    def _acknowledge(self, box: Box, claim: Claim) -> None:
-        heads = [head.hash for head in claim.vector]
-        self.fired["change acknowledged"] += self.oracle.acknowledge(box.name, heads)
+    def _listen(self, told: Box, teller: Box) -> None:
+        """Remember what a box has just said that it holds."""
+        claims = set(told.store.claims())
+        for claim in claims - self._claims.get(told.name, set()):
+            if claim.replica == teller.replica.id and claim.level == "stored":
+                heads = [head.hash for head in claim.vector]
+                anew = self.oracle.acknowledge(teller.name, heads)
+                self.fired["change acknowledged"] += anew
+        self._claims[told.name] = claims
 
     # Healing
 

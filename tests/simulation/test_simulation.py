@@ -1,0 +1,95 @@
+"""The short form of `make simulate`, failures kept as named seeds, and guards taken out."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.mutations import MUTATIONS, without
+from tests.simulation.seed import EXPECTED, live_through
+
+ROOT = Path(__file__).parents[2]
+SHORT = range(1, 22)
+
+REGRESSIONS = {
+    "a pull that stops at a limit goes on through a fork": 32,
+    "a pull goes on where the other's branch is longer than one's own": 182,
+    "typing during a window leads to a new replica, which needs another token": 14,
+}
+NOTICED_BY = {
+    "clocks decide what survives": 1,
+    "forked dots overwrite": 32,
+    "a wrong clock is adopted": 1,
+    "nothing is quarantined": 2,
+    "nothing is judged again": 1,
+    "a restored replica keeps its name": 1,
+    "a parked run is acknowledged": 1,
+    "what was compared is forgotten": 30,
+    "checksums are not compared": 3,
+    "a want names heads only": 3,
+}
+"""A seed that notices; when the simulator changes, others are tried."""
+
+
+@pytest.fixture(scope="module")
+def short():
+    """The traces of a few seeds, what failed, and what happened in them."""
+    fired, traces = Counter(), {}
+    for seed in SHORT:
+        traces[seed] = live_through(seed, None, fired)
+    return fired, traces
+
+
+def test_every_promise_holds_in_the_short_form(short):
+    fired, traces = short
+    assert len(traces) == len(SHORT)
+    assert fired["change acknowledged"] > 1000
+
+
+def test_nearly_everything_happens_already_in_the_short_form(short):
+    fired, _ = short
+    never = [name for name in EXPECTED if not fired[name]]
+    assert len(never) <= 3, never
+
+
+def test_a_seed_on_files_gives_the_same_trace_as_in_memory(short, tmp_path):
+    _, traces = short
+    assert live_through(10, tmp_path, Counter()) == traces[10]
+
+
+def test_a_seed_gives_the_same_trace_in_another_process(short):
+    _, traces = short
+    program = (
+        "from collections import Counter\n"
+        "from tests.simulation.seed import live_through\n"
+        "print(live_through(2, None, Counter()))"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONHASHSEED": "7"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert other.stdout.strip() == traces[2]
+
+
+@pytest.mark.parametrize("seed", REGRESSIONS.values(), ids=REGRESSIONS.keys())
+def test_what_failed_once_holds_now(seed):
+    live_through(seed, None, Counter())
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_the_simulator_notices_when_a_guard_is_gone(name):
+    for seed in (NOTICED_BY[name], *range(1, 100)):
+        try:
+            with without(name):
+                live_through(seed, None, Counter())
+        except AssertionError:
+            live_through(seed, None, Counter())
+            return
+    pytest.fail(f"no seed noticed: {name}")
