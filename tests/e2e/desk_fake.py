@@ -26,7 +26,8 @@ PEOPLE = {
 }
 TO_DECIDE = ("waiting", "answered", "stale", "unsettled")
 DECIDED = ("returned", "approved", "adjusted", "rejected")
-STATES = (*TO_DECIDE, *DECIDED, "arriving", "unconfirmed")
+UNDECIDABLE = ("arriving", "unconfirmed")
+STATES = (*TO_DECIDE, *DECIDED, *UNDECIDABLE)
 
 
 def unit(code: str) -> dict[str, Any]:
@@ -199,7 +200,7 @@ class FakeService:
             "conflicts": need["conflicts"],
             "warnings": [{"code": code} for code in need["warnings"]],
             "island": {"name": "Bạch Long Vĩ", "as_of": self.now - 30 * HOUR},
-            "may_decide": self.may_decide,
+            "may_decide": self.may_decide and need["state"] not in UNDECIDABLE,
             "people": {
                 account: {"name": name, "position": position, "agency": agency}
                 for account, (name, position, agency) in PEOPLE.items()

@@ -82,7 +82,7 @@ def test_a_need_is_approved_with_two_keys_and_the_next_is_one_key_away(desk):
     desk.need("Cụm loa")
     desk.page.keyboard.press("d")
     desk.page.keyboard.press("Enter")
-    expect(desk.page.locator(".desk-written")).to_contain_text("Đã ghi quyết định: Duyệt")
+    expect(desk.page.locator(".desk-written")).to_contain_text("Đã ghi: Duyệt")
     need = next(iter(desk.fake.needs.values()))
     assert desk.fake.posted == [
         {

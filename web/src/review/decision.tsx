@@ -12,6 +12,7 @@ import { keysOn } from "./settings.ts";
 import { currentFilter, me, opened, queue } from "./state.ts";
 import { type Detail, type NeedState, OUTCOMES, type Outcome } from "./types.ts";
 
+/** States that nobody can decide on; the words above the need say why. */
 const NOT_YET: readonly NeedState[] = ["arriving", "unconfirmed"];
 
 /** The foot of a need: four outcomes, and the way to the next need. */
@@ -21,7 +22,7 @@ export function DecisionBar({ detail }: { detail: Detail }) {
   const [kept, setKept] = useState(true);
   const [written, setWritten] = useState<Outcome>();
   const foot = useRef<HTMLElement>(null);
-  const may = detail.may_decide && !NOT_YET.includes(detail.state);
+  const may = detail.may_decide;
   const type = (more: Partial<Draft>) => {
     const next = { ...draft, ...more };
     setDraft(next);
@@ -57,7 +58,9 @@ export function DecisionBar({ detail }: { detail: Detail }) {
           done={done}
         />
       )}
-      {!detail.may_decide && <Banner tone="tablet" icon="info" title={t("desk.readOnly")} />}
+      {!may && !NOT_YET.includes(detail.state) && (
+        <Banner tone="tablet" icon="info" title={t("desk.readOnly")} />
+      )}
       {may && <Outcomes chosen={draft.outcome} open={open} />}
       <div class="desk-steps">
         <Step step={-1} />

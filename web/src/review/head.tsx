@@ -65,7 +65,7 @@ function Islands() {
     <section class="desk-islands" aria-label={t("desk.islands")}>
       <ul>
         {sorted.slice(0, IN_SIGHT).map((island) => (
-          <IslandAge key={island.replica} island={island} />
+          <IslandAge key={island.name + island.replica} island={island} />
         ))}
       </ul>
       {more.length > 0 && (
@@ -73,7 +73,7 @@ function Islands() {
           <summary>{t("desk.islandsMore", { n: more.length })}</summary>
           <ul>
             {more.map((island) => (
-              <IslandAge key={island.replica} island={island} />
+              <IslandAge key={island.name + island.replica} island={island} />
             ))}
           </ul>
         </details>

@@ -10,7 +10,7 @@ import type { Detail, Photo } from "./types.ts";
 export function Photos({ detail }: { detail: Detail }) {
   const [open, setOpen] = useState<number>();
   const { photos } = detail;
-  const here = photos.filter(({ image }) => image.here).length;
+  const here = photos.filter(({ image }) => image?.here).length;
   return (
     <section class="need-part" id="photos">
       <h3>{t("desk.part.photos")}</h3>
@@ -48,7 +48,7 @@ function Thumbnail({ photo, n, onOpen }: { photo: Photo; n: number; onOpen: () =
       </figure>
     );
   }
-  const small = photo.thumbnail.here ? photo.thumbnail : best;
+  const small = photo.thumbnail?.here ? photo.thumbnail : best;
   return (
     <figure class="desk-photo">
       <button type="button" aria-label={t("desk.photoOpen", { n })} onClick={onOpen}>
@@ -112,11 +112,11 @@ function Viewer(props: { photos: readonly Photo[]; start: number; close: () => v
 function Picture({ photo, n }: { photo: Photo; n: number }) {
   const [broken, setBroken] = useState(false);
   const best = bestOf(photo);
-  const size = formatNumber(Math.round(photo.image.length / 1000));
+  const size = formatNumber(Math.round((photo.image?.length ?? 0) / 1000));
   return (
     <>
       {!best && <Banner tone="island" icon="sync" title={t("desk.photoWaits")} />}
-      {best && !photo.image.here && (
+      {best && !photo.image?.here && (
         <Banner tone="island" icon="sync" title={t("desk.photoSmall", { size })} />
       )}
       {broken && <Banner tone="refused" icon="error" title={t("desk.photoBroken")} />}
@@ -134,8 +134,8 @@ function Picture({ photo, n }: { photo: Photo; n: number }) {
 
 /** The largest version that is here. */
 function bestOf({ image, thumbnail }: Photo) {
-  if (image.here) return image;
-  return thumbnail.here ? thumbnail : undefined;
+  if (image?.here) return image;
+  return thumbnail?.here ? thumbnail : undefined;
 }
 
 function addressOf(digest: string): string {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
 import { TextInput } from "../ui/inputs.tsx";
@@ -13,6 +13,11 @@ export function DeskSignIn({ expired }: { expired: boolean }) {
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  useLayoutEffect(() => {
+    const inputs = [...(form.current?.querySelectorAll("input") ?? [])];
+    inputs.find(({ value }) => value === "")?.focus();
+  }, []);
   const submit = async (event: Event) => {
     event.preventDefault();
     if (busy) return;
@@ -25,7 +30,7 @@ export function DeskSignIn({ expired }: { expired: boolean }) {
     <Gate title={t("desk.signIn")}>
       {expired && <Banner tone="asks" icon="info" title={t("desk.signInAgain")} />}
       {!expired && <p class="quiet">{t("desk.signInWhy")}</p>}
-      <form class="stack" onSubmit={submit} noValidate>
+      <form ref={form} class="stack" onSubmit={submit} noValidate>
         <Field id="login" label={t("desk.login")} part>
           <TextInput id="login" text={login} onText={setLogin} autocomplete="username" />
         </Field>

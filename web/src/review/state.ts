@@ -68,11 +68,11 @@ export async function signOut(): Promise<void> {
   access.value = "sign-in";
 }
 
-/** The desk is open at once; what is refused shows its own page or words. */
+/** The desk is open at once: its panes ask for the queue and the need themselves. */
 async function loadAll(): Promise<void> {
   queue.value = undefined;
   access.value = "open";
-  await Promise.all([loadQueue(), loadIslands(), followNeed()]);
+  await loadIslands();
 }
 
 async function loadIslands(): Promise<void> {
@@ -167,6 +167,7 @@ export function seen(): void {
 
 function show(before: Detail, after: Detail): void {
   opened.value = { id: after.id, detail: after, moved: difference(before, after) };
+  mark(after);
 }
 
 /**
@@ -187,6 +188,7 @@ export async function decide(detail: Detail, verdict: Verdict): Promise<void> {
       show(detail, current);
     }
     if (refusal.code === "sign_in_required") closed(refusal);
+    if (refusal.code === "not_decidable") void lookAgain();
     throw refusal;
   }
 }
@@ -194,14 +196,14 @@ export async function decide(detail: Detail, verdict: Verdict): Promise<void> {
 function written(detail: Detail): void {
   if (opened.value?.id === detail.id) opened.value = { id: detail.id, detail };
   mark(detail);
-  void loadQueue();
 }
 
-/** The open row says at once what was decided. */
+/** The need's row says at once where it stands; the counts follow. */
 function mark(detail: Detail): void {
   if (!queue.value) return;
   const now = (row: NeedRow) => (row.id === detail.id ? { ...row, state: detail.state } : row);
   queue.value = { ...queue.value, needs: queue.value.needs.map(now) };
+  void loadQueue();
 }
 
 /** Shows the page that a refusal asks for, if it asks for one. */

@@ -110,8 +110,8 @@ export interface Part {
 
 export interface Photo {
   readonly id: Hex;
-  readonly image: Part;
-  readonly thumbnail: Part;
+  readonly image: Part | null;
+  readonly thumbnail: Part | null;
   readonly taken: number | null;
   readonly caption: string | null;
 }
@@ -175,7 +175,8 @@ export interface Verdict {
 
 export interface Island {
   readonly name: string;
-  readonly replica: Hex;
+  /** Empty before the first exchange. */
+  readonly replica: Hex | "";
   readonly scopes: readonly string[];
   readonly contact: number | null;
   readonly as_of: number | null;

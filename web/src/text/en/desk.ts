@@ -78,7 +78,7 @@ export const desk = {
   "desk.choose": "Choose a need from the queue.",
   "desk.chooseKeys": "Key J goes to the next need, L to the one before.",
 
-  "desk.state.waiting": "To decide",
+  "desk.state.waiting": "Waiting",
   "desk.state.answered": "Answered",
   "desk.state.stale": "Changed",
   "desk.state.unsettled": "Two decisions",
@@ -195,14 +195,14 @@ export const desk = {
   "desk.write.returned": "Record: ask",
   "desk.write.rejected": "Record: reject",
   "desk.writing": "Recording…",
-  "desk.written": "Decision recorded: {outcome}.",
+  "desk.written": "Recorded: {outcome}",
   "desk.otherFigures": "Figures other than the proposed ones are an adjustment, with a reason.",
   "desk.toAdjusted": "Change to Adjust",
   "desk.replacesBoth": "This decision replaces {n} decisions that are in force.",
 
   "desk.moved": "The need changed while you were looking at it",
   "desk.movedText":
-    "The decision was not recorded. What you typed is all here. Look at the difference below, then record again.",
+    "The decision was not recorded. What you typed is all here. Look at “Different from what you saw”, then record again.",
   "desk.newer": "This need has just changed",
   "desk.newerText": "The screen shows what it was before.",
   "desk.showNewer": "Show the new content",

@@ -193,14 +193,14 @@ export const desk = {
   "desk.write.returned": "Ghi: Hỏi lại",
   "desk.write.rejected": "Ghi: Không duyệt",
   "desk.writing": "Đang ghi…",
-  "desk.written": "Đã ghi quyết định: {outcome}.",
+  "desk.written": "Đã ghi: {outcome}",
   "desk.otherFigures": "Số khác với đề nghị thì ghi là Điều chỉnh, kèm lý do.",
   "desk.toAdjusted": "Chuyển sang Điều chỉnh",
   "desk.replacesBoth": "Quyết định này sẽ thay {n} quyết định đang có hiệu lực.",
 
   "desk.moved": "Nhu cầu vừa thay đổi trong khi bạn xem",
   "desk.movedText":
-    "Quyết định chưa được ghi. Chữ bạn gõ còn nguyên. Xem phần khác bên dưới rồi ghi lại.",
+    "Quyết định chưa được ghi. Chữ bạn gõ còn nguyên. Xem phần “Khác với lúc bạn xem” rồi ghi lại.",
   "desk.newer": "Nhu cầu này vừa có thay đổi",
   "desk.newerText": "Trên màn hình là nội dung trước thay đổi.",
   "desk.showNewer": "Xem nội dung mới",
