@@ -6,7 +6,8 @@ import { learn, receive } from "../store/intake.ts";
 import { digestOfVector, scopesOf, vectorOf } from "../store/log.ts";
 import { contextOf } from "../store/open.ts";
 import { enrol, type Replica } from "../store/replica.ts";
-import { base64, unbase64 } from "../sync/bytes.ts";
+import { transact } from "../store/transaction.ts";
+import { hex, unbase64, unhex } from "../sync/bytes.ts";
 import { BadFrame } from "../sync/errors.ts";
 import type { Dot, Edit, Hex, Value } from "../sync/types.ts";
 import { FrameReader, read } from "../sync/wire.ts";
@@ -63,6 +64,7 @@ export const COMMANDS: Readonly<Record<string, Do>> = {
   pending: (replica) => replica.photos.pending(),
   exchange: (replica, { base }) => replica.exchange(base),
   link: async (replica) => replica.link().get(),
+  join: (replica, { root }) => join(replica, unhex(root)),
   take: (replica, { frames }) => take(replica, unbase64(frames)),
   state: (replica) => state(replica),
   dump: async (replica, _, folder) => ({ rows: await dump(contextOf(replica), folder) }),
@@ -90,13 +92,26 @@ async function take(replica: Replica, bytes: Uint8Array): Promise<number> {
   return stored;
 }
 
-/** The digest of each scope and the view of each record. */
+/** The digest of each scope, the view of each record, and why changes do not count, by hash. */
 async function state(replica: Replica): Promise<unknown> {
   const { db } = contextOf(replica);
   const tx = reading(db);
   const digests: Record<string, Hex> = {};
-  for (const scope of await scopesOf(tx))
+  for (const scope of await scopesOf(tx)) {
     digests[scope] = digestOfVector(await vectorOf(tx, scope));
+  }
   const views = await tx.objectStore("views").getAll();
-  return { digests, views: Object.fromEntries(views.map(({ id, view }) => [id, base64(view)])) };
+  const quarantined = await tx.objectStore("log").index("verdict").getAll();
+  return {
+    digests,
+    views: views.map(({ scope, id, view }) => [scope, id, hex(view)]),
+    verdicts: Object.fromEntries(quarantined.map(({ hash, verdict }) => [hash, verdict])),
+  };
+}
+
+/** Makes the replica one that knows a fleet's root, as `verify` and tests do without a node. */
+async function join(replica: Replica, root: Uint8Array): Promise<void> {
+  const context = contextOf(replica);
+  await transact(context, (tx) => tx.objectStore("facts").put(root, "root"));
+  await learn(context);
 }

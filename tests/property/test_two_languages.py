@@ -1,0 +1,76 @@
+"""Python and TypeScript make the same of the same changes, in whatever order they come."""
+
+import base64
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from api.demo.node_tablet import Program, node
+from sync import wire
+from sync.frames import write_frame
+from sync.replica import Replica
+from tests.property.histories import Fleet
+from tests.unit.sync.fleet import runs
+
+WEB = Path(__file__).parent.parent.parent / "web"
+
+
+@pytest.fixture(scope="module")
+def built() -> Path:
+    """The program, built out of the sources as they are."""
+    subprocess.run(
+        ["./npm.sh", "run", "--silent", "build:node"], cwd=WEB, check=True, capture_output=True
+    )
+    return WEB / "dist-node" / "replica.mjs"
+
+
+@pytest.fixture
+def program(built: Path, tmp_path: Path) -> Iterator[Program]:
+    """The app's replica under Node, with an empty store."""
+    made = Program([node(), str(built), str(tmp_path / "store")], tmp_path / "log")
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("seed", [4, 5, 6])
+def test_the_same_changes_give_the_same_state(program: Program, seed: int):
+    fleet = Fleet(seed)
+    everything = fleet.collect([fleet.live(steps=100) for _ in range(3)])
+    program.ask({"do": "join", "root": fleet.root.public.hex()})
+    for stream in streams(everything, fleet):
+        program.ask({"do": "take", "frames": base64.b64encode(stream).decode()})
+    theirs = program.ask({"do": "state"})
+    assert theirs["digests"] == {s: everything.digest(s).hex() for s in everything.scopes()}
+    assert theirs["verdicts"] == verdicts_in(everything)
+    assert {(scope, id): view for scope, id, view in theirs["views"]} == views_in(everything)
+    assert len(set(theirs["verdicts"].values())) >= 3, "the histories try too few rules"
+
+
+def streams(everything: Replica, fleet: Fleet) -> list[bytes]:
+    """All that the replica holds, out of order and some of it twice, in a few streams."""
+    chance = Random(fleet.areas)
+    nothing = fleet.replica(fleet.root)
+    found = [
+        run
+        for scope in everything.scopes()
+        for run in runs(everything, scope, nothing, size=chance.randint(1, 6))
+    ]
+    found += chance.choices(found, k=10)
+    chance.shuffle(found)
+    return [b"".join(map(_frame, found[part::4])) for part in range(4)]
+
+
+def _frame(run: wire.Run) -> bytes:
+    return write_frame(*wire.write(run))
+
+
+def verdicts_in(replica: Replica) -> dict[str, Any]:
+    return {logged.change.hash.hex(): logged.verdict for logged in replica.quarantined()}
+
+
+def views_in(replica: Replica) -> dict[tuple[str, str], str]:
+    return {(r.scope, r.id.hex()): r.view().hex() for r in replica.records(deleted=True)}
