@@ -118,7 +118,7 @@ class SurveyBook(Book):
         return next((verdict for verdict in verdicts if verdict), None)
 
     def _within(self, change: Change, ends: frozenset[Position]) -> bool:
-        return all(end.n > 0 and self._trust.within(change, end.n, end.hash) for end in ends)
+        return all(self._trust.within(change, end.n, end.hash) for end in ends)
 
     def _held(self, replica: bytes, author: bytes | None) -> frozenset[Held]:
         return frozenset(

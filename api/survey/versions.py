@@ -3,7 +3,7 @@
 The same rules: web/src/survey/version.ts.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ import msgspec
 from api.survey.definition import Form
 from api.survey.needs import DECISION
 from sync.canonical import Value
-from sync.change import DELETE, Assignment, Change, Dot
+from sync.change import DELETE, DELETED, Assignment, Change, Dot
 from sync.record import Record, same
 
 AFTERWARDS = frozenset({"handed_in", "confirmed", DECISION})
@@ -123,30 +123,37 @@ def _differences(
                 yield Changed(*ids, field, _distinct(old), _distinct(new))
 
 
-def _live_then(then: frozenset[Dot], changes: Iterable[Change]) -> dict[str, Writes]:
+def _live_then(then: frozenset[Dot], changes: Sequence[Change]) -> dict[str, Writes]:
     """The writes that were live when `then` was the version: those that no other one replaces.
 
     One change writes several fields, so a dot of the version may name writes of a field that
     were replaced before; later writes in the version then lead back to them.
     """
     fields: dict[str, dict[Dot, Assignment]] = {}
+    deletions = {change.dot for change in changes if change.action == DELETE}
     for change in changes:
-        if change.action != DELETE:
-            for row in change.assignments:
-                fields.setdefault(row.field, {})[change.dot] = row
-    live = {field: _leading(then, writes) for field, writes in fields.items()}
+        for row in change.assignments:
+            fields.setdefault(row.field, {})[change.dot] = row
+    live = {
+        field: _leading(then, rows, deletions if field != DELETED else frozenset())
+        for field, rows in fields.items()
+    }
     return {field: writes for field, writes in live.items() if writes}
 
 
-def _leading(then: frozenset[Dot], writes: Mapping[Dot, Assignment]) -> Writes:
+def _leading(
+    then: frozenset[Dot], rows: Mapping[Dot, Assignment], deletions: Collection[Dot]
+) -> Writes:
+    """The writes of one field in the version; a deletion replaces and writes nothing."""
+    named = then & rows.keys()
     replaced: set[Dot] = set()
-    waiting = [dot for row in (writes[d] for d in then & writes.keys()) for dot in row.overwrites]
+    waiting = [dot for one in named for dot in rows[one].overwrites]
     while waiting:
         dot = waiting.pop()
         if dot not in replaced:
             replaced.add(dot)
-            waiting += writes[dot].overwrites if dot in writes else ()
-    return {dot: writes[dot].value for dot in sorted((then & writes.keys()) - replaced)}
+            waiting += rows[dot].overwrites if dot in rows else ()
+    return {dot: rows[dot].value for dot in sorted(named - replaced) if dot not in deletions}
 
 
 def _distinct(writes: Writes) -> list[Value]:

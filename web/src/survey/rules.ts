@@ -167,7 +167,7 @@ interface Position {
 }
 
 function before(source: Source, change: Change, end: Position | null): boolean {
-  return end !== null && end.n > 0 && source.trust.within(change, end.n, end.hash);
+  return end !== null && source.trust.within(change, end.n, end.hash);
 }
 
 /** Where a grant's `ends` stops the changes of one replica; null: none of them counts. */

@@ -5,7 +5,14 @@
 
 import { compareText, unhex } from "../sync/bytes.ts";
 import { same } from "../sync/canonical.ts";
-import { type Assignment, type Change, compareDots, DELETE, dotKey } from "../sync/change.ts";
+import {
+  type Assignment,
+  type Change,
+  compareDots,
+  DELETE,
+  DELETED,
+  dotKey,
+} from "../sync/change.ts";
 import { latest, live, liveDots } from "../sync/fold.ts";
 import type { Dot, Hex, RecordView, Value } from "../sync/types.ts";
 import type { Form } from "./definition.ts";
@@ -141,29 +148,38 @@ type Writes = ReadonlyMap<string, Value>;
  * replaced before; later writes in the version then lead back to them.
  */
 function liveThen(then: ReadonlySet<string>, changes: readonly Change[]): Map<string, Writes> {
-  const fields = new Map<string, Map<string, Assignment>>();
+  const fields = new Map<string, Map<string, Row>>();
   for (const change of changes) {
-    if (change.action === DELETE) continue;
-    for (const row of change.assignments) {
-      const writes = fields.get(row.field) ?? new Map<string, Assignment>();
-      fields.set(row.field, writes.set(dotKey(change), row));
+    for (const { field, value, overwrites } of change.assignments) {
+      const writes = change.action !== DELETE || field === DELETED;
+      const rows = fields.get(field) ?? new Map<string, Row>();
+      fields.set(field, rows.set(dotKey(change), { value, overwrites, writes }));
     }
   }
-  const leading = [...fields].map(([field, writes]) => [field, lead(then, writes)] as const);
+  const leading = [...fields].map(([field, rows]) => [field, lead(then, rows)] as const);
   return new Map(leading.filter(([, writes]) => writes.size > 0));
 }
 
-function lead(then: ReadonlySet<string>, writes: ReadonlyMap<string, Assignment>): Writes {
-  const named = [...writes].filter(([key]) => then.has(key));
+/** What one change did to one field; a deletion replaces and writes nothing. */
+interface Row {
+  readonly value: Value;
+  readonly overwrites: readonly Dot[];
+  readonly writes: boolean;
+}
+
+/** The writes of one field in the version. */
+function lead(then: ReadonlySet<string>, rows: ReadonlyMap<string, Row>): Writes {
+  const named = [...rows].filter(([key]) => then.has(key));
   const replaced = new Set<string>();
   const waiting = named.flatMap(([, row]) => row.overwrites);
   for (let dot = waiting.pop(); dot; dot = waiting.pop()) {
     const key = dotKey(dot);
     if (replaced.has(key)) continue;
     replaced.add(key);
-    waiting.push(...(writes.get(key)?.overwrites ?? []));
+    waiting.push(...(rows.get(key)?.overwrites ?? []));
   }
-  return new Map(named.filter(([key]) => !replaced.has(key)).map(([key, row]) => [key, row.value]));
+  const live = named.filter(([key, { writes }]) => writes && !replaced.has(key));
+  return new Map(live.map(([key, { value }]) => [key, value]));
 }
 
 function values(writes: Writes): Value[] {
