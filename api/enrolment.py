@@ -108,8 +108,9 @@ def _welcome_tablet(node: Node, kept: Enrolment, claimant: Claimant) -> Welcome:
 
 
 def _welcome_island(node: Node, kept: Enrolment, claimant: Claimant) -> Welcome:
+    name = kept.name or claimant.name
     certificate = node.certificate_of(claimant.key, COMMON) or certify_node(
-        node.root_key, claimant.key, "island", kept.scopes, ISLAND_ROLES, kept.name, node.now()
+        node.root_key, claimant.key, "island", kept.scopes, ISLAND_ROLES, name, node.now()
     )
     with node.replica.transaction():
         node.certify(COMMON, certificate)

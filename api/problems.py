@@ -1,5 +1,6 @@
 """Errors become HTTP here and nowhere else: RFC 9457, Vietnamese first."""
 
+import errno
 import http
 import re
 import traceback
@@ -303,9 +304,15 @@ def _fault(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     return problem("internal", structlog.contextvars.get_contextvars())
 
 
+def _system(request: Request[Any, Any, Any], error: OSError) -> Response[bytes]:
+    """A full disk is something that a person can mend; the rest is a fault."""
+    return problem("disk_full") if error.errno == errno.ENOSPC else _fault(request, error)
+
+
 HANDLERS: ExceptionHandlersMap = {
     ServiceError: _service,
     SyncError: _engine,
+    OSError: _system,
     HTTPException: _framework,
     http.HTTPStatus.INTERNAL_SERVER_ERROR: _fault,
     Exception: _fault,

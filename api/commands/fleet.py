@@ -9,6 +9,7 @@ import msgspec
 from cyclopts import Parameter
 
 from api import enrolment, seed
+from api import log as logs
 from api.commands.errors import CommandFailed
 from api.commands.folder import Data, opened, require_empty
 from api.node import Node, found_fleet, found_node
@@ -55,6 +56,7 @@ def join(
     fleet: Fingerprint of the fleet, to be sure of the mainland; it stands in the code's link.
     """
     require_empty(data)
+    logs.set_up("warning")
     link = Link(upstream)
     key, replica = Key.generate(), secrets.token_bytes(16)
     enrolled = _claim(link, code, name, key, replica)

@@ -1,5 +1,6 @@
 """Opening a server's data folder, with one clear line for everything that can be wrong."""
 
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from api import settings
 from api.commands.errors import CommandFailed
 from api.node import NODE_KEY, Node
 from api.settings import SettingsInvalid
+from sync.errors import SyncError
 
 Data = Annotated[Path, Parameter(env_var="HAIDANG_DATA", help="Folder of the server's data.")]
 
@@ -28,7 +30,7 @@ def open_node(data: Path, options: Mapping[str, object] | None = None) -> Node:
         node = Node.open(found)
     except SettingsInvalid as error:
         raise CommandFailed(error.code, "Cấu hình không đúng.", f"{error}.") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, sqlite3.Error, SyncError) as error:
         raise CommandFailed(
             "data_unreadable", f"Không mở được {data}.", f"Cannot open {data}: {error}."
         ) from error

@@ -1,5 +1,7 @@
 """Photos come in byte by byte, and only photos that a record names."""
 
+import errno
+
 import pytest
 
 from api.node import Node
@@ -128,6 +130,20 @@ def test_a_wrong_announcement_is_one_clear_error(
 @pytest.mark.parametrize("path", ["/photos/xyz", "/photos/" + "A" * 64, "/photos/" + "ab" * 16])
 def test_a_wrong_name_is_an_unknown_photo(desk: Browser, tablet: Tablet, path: str):
     assert code_of(desk.get(path, headers=tablet.headers)) == (404, "unknown_photo")
+
+
+def test_a_full_disk_is_said_to_be_so_and_loses_nothing(
+    desk: Browser, tablet: Tablet, named: bytes, monkeypatch
+):
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "no space")
+
+    begin(desk, tablet)
+    send(desk, tablet, JPEG[:100])
+    with monkeypatch.context() as patch:
+        patch.setattr("os.pwrite", full)
+        assert code_of(send(desk, tablet, JPEG[100:], 100)) == (507, "disk_full")
+    assert send(desk, tablet, JPEG[100:], 100).status_code == 204
 
 
 def test_another_content_type_is_refused(desk: Browser, tablet: Tablet, named: bytes):

@@ -1,0 +1,123 @@
+"""The command line: what it makes, and one clear line for everything that is wrong."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from api import cli, people
+from api.node import Node
+from tests.api.conftest import AREA, STAFF
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*words: str | Path) -> tuple[int, str, str]:
+        status = cli.run([str(word) for word in words])
+        return status, *capsys.readouterr()
+
+    return call
+
+
+@pytest.fixture
+def data(mainland: Node) -> Path:
+    return mainland.settings.data
+
+
+def test_init_founds_a_fleet_with_units_and_forms(run: Run, tmp_path: Path):
+    status, out, _ = run("init", "--data", tmp_path / "new", "--name", "Đất liền")
+    made = json.loads(out)
+    assert status == 0 and made["units"] > 10 and made["forms"] >= 1
+    assert (tmp_path / "new" / "root.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_account_gets_a_role_and_a_password_where_it_signs_in(
+    run: Run, data: Path, mainland: Node, monkeypatch
+):
+    monkeypatch.setenv("HAIDANG_PASSWORD", "hai-dang-thu")
+    assert run("account", "add", "--data", data, "--login", "Lan", "--name", "Lan (mẫu)")[0] == 0
+    words = ("--data", data, "--login", "lan")
+    assert run("account", "grant", *words, "--role", "lead", "--scope", AREA)[0] == 0
+    assert json.loads(run("account", "password", *words)[1])["scopes"] == [STAFF]
+    account = people.account_by_login(mainland.store, "lan")
+    assert account is not None and len(people.verifiers(mainland.store, account.id)) == 1
+    run("account", "password", *words)
+    assert len(mainland.store.records("verifier", scope=STAFF)) == 1
+
+
+def test_a_code_is_printed_with_its_link(run: Run, data: Path, mainland: Node):
+    words = ("--role", "island", "--scopes", AREA, "--url", "https://hd.example")
+    status, out, _ = run("code", "--data", data, *words)
+    made = json.loads(out)
+    assert status == 0 and made["link"].startswith("https://hd.example/enrol#code=")
+
+
+def test_verify_says_that_a_store_is_whole_and_names_what_is_not(
+    run: Run, data: Path, mainland: Node
+):
+    assert run("verify", data)[:2] == (0, f"{data}: whole\n")
+    photo = mainland.photos.path(mainland.photos.put(b"\xff\xd8\xff" + bytes(100)))
+    photo.write_bytes(b"other")
+    status, out, _ = run("verify", data)
+    assert status == 1 and photo.name in out
+
+
+def test_explain_prints_each_value_with_its_dot(run: Run, data: Path, mainland: Node):
+    [form] = mainland.store.records("form")
+    status, out, _ = run("explain", form.id.hex(), "--data", data)
+    assert status == 0 and "letter" in out and mainland.replica.id.hex() in out
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["nothing"], "bad_option"),
+        (["serve", "--prot", "1"], "bad_option"),
+        (["serve", "--data", "{data}", "--port", "x"], "bad_option"),
+        (["serve", "--data", "{data}", "--port", "99999"], "settings_invalid"),
+        (["serve", "--data", "{data}", "--url", "ftp://x"], "settings_invalid"),
+        (["serve", "--data", "{data}", "--role", "island"], "wrong_role"),
+        (["serve", "--data", "{data}/none"], "no_data"),
+        (["init", "--data", "{data}"], "data_not_empty"),
+        (["init", "--data", "/proc/none"], "data_not_writable"),
+        (["sync", "--data", "{data}", "--once"], "no_upstream"),
+        (["sync", "--data", "{data}"], "bad_option"),
+        (["code", "--data", "{data}", "--scopes", "area/none"], "no_such_area"),
+        (["account", "grant", "--data", "{data}", "--login", "x", "--role", "lead"], "no_account"),
+        (["explain", "xyz", "--data", "{data}"], "no_record"),
+        (["verify", "{data}/none"], "no_data"),
+        (
+            ["join", "--data", "{data}/n", "--upstream", "http://127.0.0.1:9", "--code", "2",
+             "--name", "x"],
+            "mainland_unreachable",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_one_line_with_a_code(run: Run, data: Path, words: list[str], code: str):
+    status, out, err = run(*(word.format(data=data) for word in words))
+    assert status == (1 if code == "mainland_unreachable" else 2) and out == ""
+    assert err.startswith(f"haidang: {code}: ") and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [("port = ", "haidang.toml"), ("prot = 1", "prot"), ("port = 'x'", "port")],
+)
+def test_a_wrong_settings_file_is_one_line(run: Run, data: Path, text: str, complaint: str):
+    (data / "haidang.toml").write_text(text)
+    status, _, err = run("serve", "--data", data)
+    assert status == 2 and err.startswith("haidang: settings_invalid: ")
+    assert complaint in err and err.count("\n") == 1
+
+
+def test_a_damaged_database_is_one_line(run: Run, tmp_path: Path, founded: Path):
+    folder = tmp_path / "damaged"
+    folder.mkdir()
+    (folder / "node.key").write_text((founded / "node.key").read_text())
+    (folder / "log.sqlite3").write_bytes(b"not a database" * 100)
+    status, _, err = run("serve", "--data", folder)
+    assert status == 2 and err.startswith("haidang: data_unreadable: ")
+    assert err.count("\n") == 1

@@ -1,0 +1,148 @@
+"""A server of its own process: cut pushes, early answers, a clean end."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from api import devices
+from api.auth import hash_secret
+from api.node import Node
+from api.storage.local import Token
+from sync import wire
+from sync.change import Change
+from sync.clock import Clock
+from sync.frames import CONTENT_TYPE, FrameReader, write_frame
+from sync.replica import REPLICA, Replica
+from sync.storage.memory import MemoryStore
+from tests.api.conftest import AREA, Tablet, account
+
+SECRET = "a-token"
+
+
+class Served(NamedTuple):
+    process: subprocess.Popen[bytes]
+    port: int
+
+
+@pytest.fixture
+def token(mainland: Node) -> Tablet:
+    """A tablet whose token the server knows."""
+    tablet = Tablet()
+    given = Token(tablet.replica, (AREA, "common"), mainland.now() * 2)
+    mainland.local.give_token(hash_secret(SECRET), given, 0)
+    mainland.certify(AREA, tablet.statement)
+    assert devices.TOKEN > 0
+    return tablet
+
+
+@pytest.fixture
+def served(mainland: Node, token: Tablet, tmp_path: Path) -> Iterator[Served]:
+    words = [sys.executable, "-m", "api.cli", "serve", "--data", str(mainland.settings.data)]
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen([*words, "--port", "0"], stderr=log)
+    try:
+        yield Served(process, port_in(tmp_path / "log", process))
+    finally:
+        process.kill()
+        process.wait()
+
+
+def port_in(log: Path, process: subprocess.Popen[bytes]) -> int:
+    """The port that the server says it listens at, once it answers."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until and process.poll() is None:
+        lines = [json.loads(line) for line in log.read_text().splitlines() if line[:1] == "{"]
+        found = [line["url"] for line in lines if line["event"] == "serving"]
+        if found and answers(found[0]):
+            return int(found[0].rpartition(":")[2])
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def changes(token: Tablet, mainland: Node) -> list[Change]:
+    """Five surveys in the tablet's own log."""
+    author = account(mainland, "lan", (AREA, "surveyor", []))
+    store = MemoryStore()
+    store.put(REPLICA, token.replica)
+    replica = Replica(store, Clock())
+    return [replica.write(AREA, "survey", {"note": str(n)}, author=author) for n in range(5)]
+
+
+def frames(changes: list[Change]) -> list[bytes]:
+    return [write_frame(*wire.write(wire.write_run([change]))) for change in changes]
+
+
+def opened(port: int, length: int) -> socket.socket:
+    """A connection on which a push of `length` bytes has been announced."""
+    connection = socket.create_connection(("127.0.0.1", port), timeout=20)
+    head = (
+        f"POST /sync/push HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {SECRET}\r\n"
+        f"content-type: {CONTENT_TYPE}\r\ncontent-length: {length}\r\n\r\n"
+    )
+    connection.sendall(head.encode())
+    return connection
+
+
+def count(node: Node, replica: bytes) -> int:
+    return sum(head.n for head in node.store.heads_of(AREA, replica))
+
+
+def until(holds, seconds: float = 20) -> bool:
+    over = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > over:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_a_push_that_is_cut_in_mid_frame_keeps_the_whole_frames(
+    served: Served, token: Tablet, changes: list[Change], mainland: Node
+):
+    body = b"".join(frames(changes))
+    whole = sum(map(len, frames(changes)[:3]))
+    with opened(served.port, len(body)) as connection:
+        connection.sendall(body[: whole + 20])
+        assert until(lambda: count(mainland, token.replica) == 3)
+    assert answers(f"http://127.0.0.1:{served.port}")
+    with opened(served.port, len(body)) as connection:
+        connection.sendall(body)
+        assert until(lambda: count(mainland, token.replica) == 5)
+
+
+def test_a_refused_push_is_answered_before_its_body_ends(
+    served: Served, token: Tablet, changes: list[Change]
+):
+    with opened(served.port, 1_000_000) as connection:
+        connection.sendall(frames(changes)[0] + b"\xff" * 64)
+        answer = connection.recv(65_536)
+        while b"\r\n\r\n" not in answer:
+            answer += connection.recv(65_536)
+    body = answer.partition(b"\r\n\r\n")[2]
+    messages = [wire.read(frame) for frame in FrameReader().feed(body)]
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert isinstance(messages[-1], wire.Refused) and messages[-1].code == "bad_frame"
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_ends_when_it_is_told_to(served: Served, how: signal.Signals):
+    served.process.send_signal(how)
+    assert served.process.wait(20) == 0
