@@ -20,7 +20,7 @@ from sync.judge import Judge
 from sync.ledger import Ledger
 from sync.record import Record
 from sync.rules import EVERYTHING, Rules
-from sync.storage.store import AfterCommit, Head, Logged, Parked, SignedHead, Store, Vector
+from sync.storage.store import MARK, AfterCommit, Head, Logged, Parked, SignedHead, Store, Vector
 from sync.trust import COMMON, ROOT, Key, Trust, certify_replica, head_payload
 
 REPLICA = "replica"
@@ -126,7 +126,7 @@ class Replica:
         for scope, head in own.items():
             # What was written is written: a mark that cannot be made does not make it fail.
             with suppress(DiskFull, Busy):
-                self.store.put(f"own/{scope}", canonical.encode(list(head)))
+                self.store.put(f"{MARK}{scope}", canonical.encode(list(head)))
 
     @property
     def _pending(self) -> "_Pending | None":
@@ -199,7 +199,7 @@ class Replica:
         """Whether another database goes on under this id, or this one was put back in time."""
         if self.store.get(RENEW) is not None:
             return True
-        mark = self.store.get(f"own/{scope}")
+        mark = self.store.get(f"{MARK}{scope}")
         if mark is None:
             return False
         head = Head(*canonical.decode(mark))  # type: ignore[misc]

@@ -61,7 +61,12 @@ def verify(rows: Rows, rules: Rules, *, expect_photos: bool = False) -> list[Fin
         findings += _views(store, rows.records)
         findings += _writers(store, rows)
         findings += _named_photos(store, rows, rules, expect_photos=expect_photos)
-    return findings + list(_held_photos(rows))
+    findings += [*_marks(changes, rows), *_held_photos(rows)]
+    # Only where nothing else says which row it is.
+    return findings or [
+        Finding("seal_broken", part, "a row was altered, added or taken out")
+        for part in rows.broken_seals
+    ]
 
 
 def _at(scope: str, replica: bytes, seq: object) -> str:
@@ -129,6 +134,14 @@ def _parked(rows: Rows) -> Iterator[Finding]:
         else:
             if (run.scope, run.replica, run.first) != parked[:3]:
                 yield Finding("parked_damaged", _at(*parked[:3]), "the run is another's")
+
+
+def _marks(changes: list[Change], rows: Rows) -> Iterator[Finding]:
+    held = {(c.scope, Head(c.replica, c.seq, c.hash)) for c in changes}
+    for scope, head in rows.marks or ():
+        if (scope, head) not in held:
+            detail = "this was written here last, and the log ends before it"
+            yield Finding("log_put_back", _at(scope, head.replica, head.n), detail)
 
 
 # What follows from the log

@@ -1,10 +1,10 @@
-"""Heads of chains, their signatures, and runs that wait for their predecessors."""
+"""Heads of chains, their signatures, runs that wait, and digests that show a row gone."""
 
 from sqlite_utils import Database
 
 
 def apply(db: Database) -> None:
-    """Create the tables `head`, `signed_head` and `parked`."""
+    """Create the tables `head`, `signed_head`, `parked` and `seal`."""
     db.execute(
         """
         create table head (
@@ -38,4 +38,7 @@ def apply(db: Database) -> None:
           unique (scope, replica, first, payload)
         ) strict
         """
+    )
+    db.execute(
+        "create table seal (part text primary key, digest blob not null) strict, without rowid"
     )

@@ -8,8 +8,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+import msgspec
+from sqlite_utils import Database
+
+from migrations.sqlite import log
+from sync.canonical import sha256
+from sync.storage.seal import broken
 from sync.storage.sqlite import LOCAL, LOG
-from sync.storage.store import Head, Parked, SignedHead
+from sync.storage.store import MARK, Head, Parked, SignedHead
 from sync.trust import ROOT
 
 DUMP = "rows.jsonl"
@@ -60,6 +66,8 @@ class Rows(NamedTuple):
     records: list[RecordRow]
     photos: list[PhotoRow]
     writers: list[tuple[object, ...]] | None = None
+    marks: list[tuple[str, Head]] | None = None
+    broken_seals: tuple[str, ...] = ()
 
 
 class Unreadable(Exception):
@@ -79,9 +87,9 @@ def read(folder: Path) -> Rows:
 
 
 def _sqlite(folder: Path) -> Rows:
-    root = _query(folder / LOCAL, _root) if (folder / LOCAL).exists() else None
-    log = _query(folder / LOG, _log)
-    return log._replace(root=root, photos=list(_photos(folder / "photos")))
+    root, marks = _query(folder / LOCAL, _facts) if (folder / LOCAL).exists() else (None, [])
+    rows = _query(folder / LOG, _log)
+    return rows._replace(root=root, marks=marks, photos=list(_photos(folder / "photos")))
 
 
 def _query(path: Path, ask: Callable[[sqlite3.Connection], T]) -> T:
@@ -97,12 +105,19 @@ def _query(path: Path, ask: Callable[[sqlite3.Connection], T]) -> T:
         raise Unreadable(f"{path.name}: {error}") from error
 
 
-def _root(db: sqlite3.Connection) -> bytes | None:
-    row = db.execute("select value from fact where key = :key", {"key": ROOT}).fetchone()
-    return row[0] if row else None
+def _facts(db: sqlite3.Connection) -> tuple[bytes | None, list[tuple[str, Head]]]:
+    facts = dict(db.execute("select key, value from fact order by key"))
+    marks = [
+        (key.removeprefix(MARK), Head(*msgspec.msgpack.decode(value)))
+        for key, value in facts.items()
+        if key.startswith(MARK)
+    ]
+    return facts.get(ROOT), marks
 
 
 def _log(db: sqlite3.Connection) -> Rows:
+    if log.pending(Database(db, execute_plugins=False)):
+        raise Unreadable(f"{LOG}: a step of its tables' history is missing")
     changes = db.execute(
         """
         select scope, replica, seq, hash, header, body, verdict, record, collection, author
@@ -134,6 +149,7 @@ def _log(db: sqlite3.Connection) -> Rows:
         records=[RecordRow(*row[:3])._replace(columns=row[3:]) for row in records],
         photos=[],
         writers=list(writers),
+        broken_seals=tuple(broken(db)),
     )
 
 
@@ -158,7 +174,9 @@ def _dump(folder: Path) -> Rows:
                 rows = _add(rows, json.loads(line), folder)
             except (ValueError, KeyError, TypeError) as error:
                 raise Unreadable(f"{DUMP}, line {number}: {error!r}") from error
-    return rows
+    names = {file.name for file in folder.glob("private-*.json")}
+    seal = f"private-{sha256((folder / DUMP).read_bytes()).hex()[:16]}.json"
+    return rows._replace(broken_seals=(DUMP,) if names and seal not in names else ())
 
 
 def _add(rows: Rows, row: dict[str, Any], folder: Path) -> Rows:

@@ -11,6 +11,7 @@ from sync.change import Change, Dot, stored_change
 from sync.record import Record, read_view
 from sync.storage.beside import Beside
 from sync.storage.file import File
+from sync.storage.seal import seal
 from sync.storage.store import Head, Logged, Parked, SignedHead, Vector, Writer
 
 LOG, LOCAL = "log.sqlite3", "local.sqlite3"
@@ -246,6 +247,7 @@ class SqliteStore(Beside):
                 """,
                 head._asdict(),
             )
+            seal(db, "signed_head")
 
     def signed_heads(self, scope: str) -> list[SignedHead]:
         rows = self._rows(
@@ -268,6 +270,7 @@ class SqliteStore(Beside):
                 """,
                 run._asdict(),
             )
+            seal(db, "parked")
 
     def parked(self, scope: str, replica: bytes) -> list[Parked]:
         rows = self._rows(
@@ -290,6 +293,7 @@ class SqliteStore(Beside):
                 """,
                 run._asdict(),
             )
+            seal(db, "parked")
 
     # Views
 

@@ -248,5 +248,8 @@ class Store(ABC):
         """All claims, by (level, replica, scope)."""
 
 
+MARK = "own/"
+"""What the key of a fact begins with that says where the own chain of a scope last ended."""
+
 AfterCommit = Callable[[Iterable[bytes]], None]
 """Told the ids of the records whose views a transaction changed, once it is durable."""

@@ -21,6 +21,7 @@ ROWS = {
         "insert into head values ('s', x'01', 1, x'02')",
         "insert into signed_head values ('s', x'01', 1, x'02', x'03')",
         "insert into parked values ('s', x'01', 5, x'04')",
+        "insert into seal values ('parked', x'05')",
     ],
     "m0003_records": ["insert into record values (x'03', 's', 'need', null, 0, x'06')"],
     "m0004_beside": [
