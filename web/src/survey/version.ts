@@ -6,7 +6,6 @@
 import { compareText, unhex } from "../sync/bytes.ts";
 import { same } from "../sync/canonical.ts";
 import {
-  type Assignment,
   type Change,
   compareDots,
   DELETE,
