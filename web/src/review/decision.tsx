@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { OUTCOMES, type Outcome } from "../survey/review.ts";
 import { t } from "../text/index.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Banner, Button } from "../ui/kit.tsx";
@@ -10,7 +11,7 @@ import { OUTCOME_LOOKS } from "./looks.tsx";
 import { VerdictPanel } from "./panel.tsx";
 import { keysOn } from "./settings.ts";
 import { currentFilter, me, opened, queue } from "./state.ts";
-import { type Detail, type NeedState, OUTCOMES, type Outcome } from "./types.ts";
+import type { Detail, NeedState } from "./types.ts";
 
 /** States that nobody can decide on; the words above the need say why. */
 const NOT_YET: readonly NeedState[] = ["arriving", "unconfirmed"];

@@ -1,7 +1,7 @@
 /** What a reviewer has typed and not sent: kept in the browser, one for each account and need. */
 
+import { OUTCOMES, type Outcome } from "../survey/review.ts";
 import type { Hex } from "../sync/types.ts";
-import { OUTCOMES, type Outcome } from "./types.ts";
 
 /** The decision bar as it was left; figures as typed, absent where nobody touched them. */
 export interface Draft {

@@ -1,3 +1,4 @@
+import { amount } from "../survey/need.ts";
 import { formatNumber } from "../survey/text.ts";
 import { t } from "../text/index.ts";
 import { OutcomeChip } from "./looks.tsx";
@@ -62,7 +63,7 @@ function Line(props: { of: Figure; proposal: Proposal; live: readonly Decision[]
 function figureOf(of: Figure, quantity: number | null, unitPrice: number | null): number | null {
   if (of === "quantity") return quantity;
   if (of === "unitPrice") return unitPrice;
-  return quantity === null || unitPrice === null ? null : quantity * unitPrice;
+  return amount(quantity, unitPrice);
 }
 
 function figureText(of: Figure, value: number | null, measure: string): string {

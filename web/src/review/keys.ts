@@ -1,6 +1,6 @@
 /** The desk's keys: single letters that never fire while somebody types. */
 
-import type { Outcome } from "./types.ts";
+import type { Outcome } from "../survey/review.ts";
 
 export type Command = { readonly open: Outcome } | { readonly step: 1 | -1 };
 

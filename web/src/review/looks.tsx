@@ -1,7 +1,8 @@
+import type { Outcome } from "../survey/review.ts";
 import { t } from "../text/index.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { Chip, type Tone } from "../ui/kit.tsx";
-import type { NeedState, Outcome } from "./types.ts";
+import type { NeedState } from "./types.ts";
 
 interface Look {
   readonly tone: Tone;

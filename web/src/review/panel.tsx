@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Outcome } from "../survey/review.ts";
 import { formatMoney, formatNumber } from "../survey/text.ts";
 import { t } from "../text/index.ts";
 import { describedBy, Field } from "../ui/field.tsx";
@@ -9,7 +10,7 @@ import { OUTCOME_LOOKS } from "./looks.tsx";
 import { faultText, refusalText } from "./refusal.ts";
 import type { Refusal } from "./server.ts";
 import { asRefusal, decide } from "./state.ts";
-import type { Detail, Outcome } from "./types.ts";
+import type { Detail } from "./types.ts";
 import {
   differs,
   type Faults,

@@ -1,6 +1,7 @@
 /** What the service says to the desk; docs/api.md has the words. */
 
 import type { Section } from "../survey/definition.ts";
+import type { Outcome } from "../survey/review.ts";
 import type { Hex, Value } from "../sync/types.ts";
 
 export type DotJson = readonly [replica: Hex, seq: number];
@@ -37,9 +38,6 @@ export type NeedState = (typeof STATES)[number];
 
 /** The states in which a need asks for the reviewer. */
 export const TO_DECIDE: readonly NeedState[] = ["waiting", "answered", "stale", "unsettled"];
-
-export const OUTCOMES = ["approved", "adjusted", "returned", "rejected"] as const;
-export type Outcome = (typeof OUTCOMES)[number];
 
 export interface UnitName {
   readonly codebook: string;

@@ -1,8 +1,16 @@
 import { expect, test } from "vitest";
+import cases from "../../../tests/vectors/decision.json";
 import { decision, detail, record } from "./fixture.ts";
-import { alreadyWritten, differs, proposalOf, verdictOf } from "./verdict.ts";
+import { alreadyWritten, decisionFaults, differs, proposalOf, verdictOf } from "./verdict.ts";
 
 const proposal = proposalOf(detail());
+
+type Case = [string, number | null, number | null, string, [string, string][]];
+
+test.each(cases.cases as Case[])("%s of %s at %s because “%s” lacks %j", (...given) => {
+  const [outcome, quantity, price, words, faults] = given;
+  expect(decisionFaults(outcome, quantity, price, words)).toEqual(Object.fromEntries(faults));
+});
 
 test("an approval without a keystroke approves what was proposed", () => {
   expect(verdictOf("approved", {}, proposal)).toEqual({

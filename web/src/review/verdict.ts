@@ -1,8 +1,9 @@
 /** From what is typed in the decision bar to a decision, or to what is missing. */
 
+import { OUTCOMES, type Outcome } from "../survey/review.ts";
 import type { Draft } from "./draft.ts";
 import { type Understood, understand } from "./figure.ts";
-import { type Detail, type Outcome, shown, type Verdict } from "./types.ts";
+import { type Detail, shown, type Verdict } from "./types.ts";
 
 export type Place = "quantity" | "unit_price" | "words";
 /** What is wrong, by input. */
@@ -60,6 +61,30 @@ function other(understood: Understood, proposed: number | null): boolean {
   return "value" in understood && proposed !== null && understood.value !== proposed;
 }
 
+/**
+ * What a decision lacks: a code for each field. The same rule: api/survey/reviews.py.
+ * Figures are those of an approval or an adjustment; words are the reason or the question.
+ */
+export function decisionFaults(
+  outcome: string,
+  quantity: number | null,
+  unitPrice: number | null,
+  words: string,
+): Record<string, string> {
+  if (!OUTCOMES.includes(outcome as Outcome)) return { outcome: "not_a_choice" };
+  const figures = hasFigures(outcome as Outcome);
+  return {
+    ...(figures && figureFault("quantity", quantity)),
+    ...(figures && figureFault("unit_price", unitPrice)),
+    ...(hasWords(outcome as Outcome) && !words.trim() && { words: "required" }),
+  };
+}
+
+function figureFault(field: string, value: number | null): Record<string, string> {
+  if (value === null) return { [field]: "required" };
+  return value < 1 ? { [field]: "too_small" } : {};
+}
+
 /** The decision that is typed, or what stands in its way. */
 export function verdictOf(
   outcome: Outcome,
@@ -69,9 +94,9 @@ export function verdictOf(
   const { quantity, unitPrice } = figuresOf(draft, proposal);
   const words = (draft.words ?? "").normalize("NFC").trim();
   const faults = {
-    ...(hasFigures(outcome) && faultOf("quantity", positive(quantity))),
-    ...(hasFigures(outcome) && faultOf("unit_price", positive(unitPrice))),
-    ...(hasWords(outcome) && !words && { words: "required" }),
+    ...decisionFaults(outcome, wholeOf(quantity), wholeOf(unitPrice), words),
+    ...(hasFigures(outcome) && unreadable("quantity", quantity)),
+    ...(hasFigures(outcome) && unreadable("unit_price", unitPrice)),
   };
   if (Object.keys(faults).length > 0) return { faults };
   return {
@@ -84,11 +109,11 @@ export function verdictOf(
   };
 }
 
-function positive(understood: Understood): Understood {
-  return "value" in understood && understood.value < 1 ? { code: "too_small" } : understood;
+function wholeOf(understood: Understood): number | null {
+  return "value" in understood ? understood.value : null;
 }
 
-function faultOf(place: Place, understood: Understood): Faults {
+function unreadable(place: Place, understood: Understood): Faults {
   return "code" in understood ? { [place]: understood.code } : {};
 }
 
