@@ -27,11 +27,14 @@ class Ledger:
         """Append consecutive new changes; the ids of the records that were folded anew."""
         scope, replica = changes[0].scope, changes[0].replica
         clash = bool(self._store.hashes(scope, replica, changes[0].seq, changes[-1].seq))
-        shifting = clash or any(map(self._judge.concerns, changes))
+        # What a forked replica's changes stand before or behind is known only as branches come.
+        parted = clash or len(self._store.heads_of(scope, replica)) > 1
+        shifting = parted or any(map(self._judge.concerns, changes))
         before = {name: self._judge.settled(name) for name in self._reach(scope, shifting)}
         self._store.append(self._judge.verdicts(scope, changes))
         places = {(scope, change.record_id) for change in changes}
-        if clash:
+        if parted:
+            self._judge.forget()
             places |= self._forked(scope, replica, changes)
         for name, settled in before.items():
             places |= self._rejudge(name, settled)

@@ -50,6 +50,15 @@ def test_the_same_changes_give_the_same_state(program: Program, seed: int):
     assert len(set(theirs["verdicts"].values())) >= 3, "the histories try too few rules"
 
 
+@pytest.mark.parametrize("seed", [6, 9])
+def test_what_is_judged_change_by_change_is_what_is_judged_at_once(seed: int):
+    fleet = Fleet(seed)
+    everything = fleet.collect([fleet.live(steps=100) for _ in range(3)])
+    verdicts, views = verdicts_in(everything), views_in(everything)
+    everything.rebuild()
+    assert (verdicts, views) == (verdicts_in(everything), views_in(everything))
+
+
 def streams(everything: Replica, fleet: Fleet) -> list[bytes]:
     """All that the replica holds, out of order and some of it twice, in a few streams."""
     chance = Random(fleet.areas)

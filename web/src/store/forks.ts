@@ -15,6 +15,12 @@ export interface Forks {
   readonly within: Within;
 }
 
+/** The forked replicas of a scope, ascending. */
+export async function forkedIn(tx: Reading, scope: string): Promise<Hex[]> {
+  const keys = await tx.objectStore("forks").getAllKeys(beginning(scope));
+  return [...new Set(keys.map(([, replica]) => replica))];
+}
+
 /** What is to be known of the forked replicas of some scopes. */
 export async function forksOf(tx: Reading, scopes: readonly string[]): Promise<Forks> {
   const dots = new Set<string>();

@@ -7,8 +7,8 @@ import type { Book, Rules } from "../sync/rules.ts";
 import { readStatement, type Statement } from "../sync/trust.ts";
 import { COMMON, Trust } from "../sync/trusted.ts";
 import type { Hex, RecordView } from "../sync/types.ts";
-import type { Reading } from "./database.ts";
-import { type Forks, forksOf } from "./forks.ts";
+import { beginning, type Reading } from "./database.ts";
+import { type Forks, forkedIn, forksOf } from "./forks.ts";
 import { changeIn } from "./log.ts";
 
 export const CERTIFICATE = "certificate";
@@ -54,7 +54,9 @@ export class Judge {
   async #state(tx: Reading, scope: string): Promise<string> {
     const counts = [tx.objectStore("signatures").count()];
     for (const name of scopesOver(scope)) {
-      counts.push(tx.objectStore("forks").count(IDBKeyRange.bound([name], [name, []])));
+      for (const replica of await forkedIn(tx, name)) {
+        counts.push(tx.objectStore("log").count(beginning(name, replica)));
+      }
       const index = tx.objectStore("log").index("collection");
       for (const collection of this.#sources) counts.push(index.count([name, collection]));
     }

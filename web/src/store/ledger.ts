@@ -4,7 +4,7 @@ import type { Change } from "../sync/change.ts";
 import { COMMON } from "../sync/trusted.ts";
 import type { Hex } from "../sync/types.ts";
 import { beginning, type Writing } from "./database.ts";
-import { forksOf } from "./forks.ts";
+import { forkedIn, forksOf } from "./forks.ts";
 import { type Judge, judged } from "./judge.ts";
 import { append, changeIn, scopesOf } from "./log.ts";
 import { refold } from "./views.ts";
@@ -35,7 +35,9 @@ export async function enter(
     const rows = await tx.objectStore("log").getAll(beginning(scope, replica, seq));
     for (const row of rows) place(places, scope, row.record);
   }
-  if (forked.length > 0 || changes.some((change) => judge.concerns(change))) {
+  // What a forked replica's changes stand before or behind is known only as its branches come.
+  const parted = (await forkedIn(tx, scope)).includes(replica);
+  if (parted || changes.some((change) => judge.concerns(change))) {
     await rejudge(tx, judge, scope, places);
   }
   return refoldAll(tx, places);
