@@ -39,6 +39,10 @@ of_mainland, of_island, of_tablet = (
 )
 by_tablet = certify_device(TABLET, OTHER.public, [AREA], "Máy 4", MS)
 of_other = certify_replica(OTHER, C, MS)
+LATER = next(key for n in range(6, 99) if (key := Key.load(bytes([n]) * 32)).public > TABLET.public)
+by_tablet_too = certify_device(TABLET, LATER.public, [AREA], "Máy 5", MS)
+of_later = certify_replica(LATER, C, MS)
+demoted = certify_device(MAINLAND, ISLAND.public, [FAR], "Bạch Long Vĩ", MS)
 stolen = certify_replica(TABLET, A, MS - 1)
 forged_root = certify_node(OTHER, OTHER.public, "mainland", ["*"], [], "Giả", MS)
 island_of_all = certify_node(ROOT, ISLAND.public, "island", ["*"], ROLES, "Giả", MS)
@@ -70,6 +74,8 @@ CASES: list[tuple[str, list[bytes]]] = [
     ("a device's scopes grow with its node's", [island, wider, both, of_tablet]),
     ("two nodes certify one device", [mainland, by_mainland, *CHAIN]),
     ("a device cannot certify a device", [*CHAIN[:2], by_tablet, of_other]),
+    ("a device cannot certify another", [*CHAIN[:2], by_tablet_too, of_later]),
+    ("a node certified as a device stays a node", [mainland, island, demoted, of_island]),
     ("a tablet that claims the mainland's replica changes nothing of its kind",
      [mainland, of_mainland, island, tablet, stolen]),
     ("two devices certify one replica", [*CHAIN, mainland,
