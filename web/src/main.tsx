@@ -5,8 +5,8 @@ import "./ui/form.css";
 import "./ui/layout.css";
 import "./field/field.css";
 import { render } from "preact";
-import { keepApp } from "./field/update.tsx";
 import { startRouter } from "./ui/router.ts";
+import { keepApp } from "./ui/update.tsx";
 
 /** An enrolment link is `/enrol#code=…&fleet=…`; the app's own pages are behind `#/`. */
 function takeEnrolmentLink(): void {

@@ -7,9 +7,12 @@ import { Button, Card, Facts } from "../ui/kit.tsx";
 import { Page } from "../ui/page.tsx";
 import { go, to } from "../ui/router.ts";
 import { type Opened, onScreen, useOpened } from "./bundle.ts";
+import { questionOf } from "./changes.tsx";
 import { when } from "./clock.ts";
 import { authorName } from "./common.ts";
-import { cut, fingerprint, latestValues, openDraft, type } from "./draft.ts";
+import { deviceName } from "./devices.ts";
+import { cut, fingerprint, openDraft, type } from "./draft.ts";
+import { useLive } from "./live.ts";
 import { Missing } from "./missing.tsx";
 import { FreeQuestion } from "./questions/question.tsx";
 import { replica } from "./session.ts";
@@ -22,7 +25,7 @@ export function ConflictPage(props: { survey: Hex; record: Hex; field: string })
   const [other, setOther] = useState<Value | undefined>(undefined);
   if (opened === undefined) return null;
   const view = opened && find(opened, props.record);
-  const question = opened && view && questionOf(opened, view, props.field);
+  const question = opened && view && questionOf(opened.bundle.form, view, props.field);
   if (!opened || !view || !question) return <Missing />;
   const back = to(["survey", props.survey]);
   const choose = async (value: Value) => {
@@ -43,24 +46,7 @@ export function ConflictPage(props: { survey: Hex; record: Hex; field: string })
       <p>{writes.length > 1 ? t("conflict.text") : t("conflict.settled")}</p>
       <div class="versions">
         {writes.map((write) => (
-          <Card key={write.hash}>
-            <p class="version-value number">{valueText(question, write.value)}</p>
-            <Facts
-              of={[
-                [t("conflict.who"), authorName(write.author) ?? t("conflict.someone")],
-                [t("conflict.when"), when(write.time[0])],
-                [
-                  t("conflict.where"),
-                  write.dot.replica === replica().id
-                    ? t("conflict.here")
-                    : t("conflict.elsewhere", { id: write.dot.replica.slice(0, 6) }),
-                ],
-              ]}
-            />
-            <Button kind="primary" icon="check" onClick={() => void choose(write.value)}>
-              {t("conflict.choose")}
-            </Button>
-          </Card>
+          <Version key={write.hash} question={question} write={write} choose={choose} />
         ))}
       </div>
       {other === undefined ? (
@@ -79,20 +65,36 @@ export function ConflictPage(props: { survey: Hex; record: Hex; field: string })
   );
 }
 
+/** One value with who wrote it, when, and on which device. */
+function Version(props: {
+  question: Question;
+  write: Write;
+  choose: (value: Value) => Promise<void>;
+}) {
+  const { question, write } = props;
+  const { replica: origin } = write.dot;
+  const name = useLive(() => deviceName(origin), [origin]);
+  const here = origin === replica().id;
+  return (
+    <Card>
+      <p class="version-value number">{valueText(question, write.value)}</p>
+      <Facts
+        of={[
+          [t("conflict.who"), authorName(write.author) ?? t("conflict.someone")],
+          [t("conflict.when"), when(write.time[0])],
+          [t("conflict.where"), here ? t("conflict.here") : (name ?? t("conflict.elsewhere"))],
+        ]}
+      />
+      <Button kind="primary" icon="check" onClick={() => void props.choose(write.value)}>
+        {t("conflict.choose")}
+      </Button>
+    </Card>
+  );
+}
+
 function find({ bundle }: Opened, record: Hex): RecordView | undefined {
   const { survey, rows, needs } = bundle;
   return [survey, ...rows, ...needs].find(({ id }) => id === record);
-}
-
-/** The question that a record's field answers. */
-function questionOf({ bundle }: Opened, view: RecordView, field: string): Question | undefined {
-  const questions = bundle.form.sections.flatMap((section) => section.questions);
-  if (view.collection === "survey") return questions.find(({ id }) => id === field);
-  const repeat = latestValues(view).question;
-  const holder = questions.find(({ id, kind }) =>
-    view.collection === "need" ? kind === "needs" : id === repeat,
-  );
-  return holder?.parts?.find(({ id }) => id === field);
 }
 
 /** One write a value; of equal ones the first. */

@@ -2,8 +2,9 @@ import { type Signal, signal } from "@preact/signals";
 import type { Answers } from "../survey/form.ts";
 import { latest } from "../sync/fold.ts";
 import type { Hex, RecordView, Value } from "../sync/types.ts";
+import { soon } from "./exchange.ts";
 import { codeOf } from "./failure.ts";
-import { person, replica, revision } from "./session.ts";
+import { cutAll, person, replica, revision } from "./session.ts";
 
 /** A record as its author sees it: what is live, under what was typed and is not yet cut. */
 export interface Draft {
@@ -149,10 +150,16 @@ function settle(record: Hex, field: string, value: Value): void {
   if (fields?.size === 0) unsaved.delete(record);
 }
 
+/** Puts everything typed on disk and cuts it into changes. */
+export async function putAway(): Promise<void> {
+  if (await save()) await cutAll();
+}
+
 /** Cuts what was typed into these records under their author's name; raises what went wrong. */
 export async function cut(records: readonly Hex[]): Promise<void> {
   const author = person.value?.account;
   if (!author || !(await save())) return;
   for (const record of records) await replica().journal.cut(author, record);
   revision.value += 1;
+  soon();
 }

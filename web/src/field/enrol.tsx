@@ -1,12 +1,13 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { enrol } from "../store/replica.ts";
 import { forCode, t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
 import { TextInput } from "../ui/inputs.tsx";
-import { Banner, Button } from "../ui/kit.tsx";
+import { Banner, Button, LinkButton } from "../ui/kit.tsx";
 import { go, route } from "../ui/router.ts";
 import { codeOf } from "./failure.ts";
 import { Gate } from "./gate.tsx";
+import { ask } from "./server.ts";
 import { enrolment, replica, settle } from "./session.ts";
 
 /** Makes this tablet one of the island's, by a code typed or brought by a link. */
@@ -16,6 +17,14 @@ export function Enrol() {
   const [name, setName] = useState(t("enrol.defaultName"));
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const [mainland, setMainland] = useState(false);
+
+  useEffect(() => {
+    ask<{ kind: string }>(location.origin, "/api/node").then(
+      ({ kind }) => setMainland(kind === "mainland"),
+      () => setMainland(false),
+    );
+  }, []);
 
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -41,6 +50,7 @@ export function Enrol() {
           {busy ? t("enrol.doing") : t("enrol.do")}
         </Button>
       </form>
+      {mainland && <LinkButton href="#/desk">{t("enrol.toDesk")}</LinkButton>}
     </Gate>
   );
 }

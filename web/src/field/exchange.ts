@@ -1,7 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import type { ExchangeReport } from "../store/replica.ts";
 import { codeOf } from "./failure.ts";
-import { cutAll, enrolment, phase, replica, revision } from "./session.ts";
+import { enrolment, phase, replica, revision } from "./session.ts";
 
 /** Milliseconds between exchanges while the node answers, and at most when it does not. */
 const STEADY = 20_000;
@@ -66,15 +66,4 @@ async function attempt(): Promise<void> {
     failures += 1;
   }
   revision.value += 1;
-}
-
-/** What leaves the screen is cut into changes, so that the next exchange carries it. */
-export function cutWhenHidden(): void {
-  const leave = () => {
-    if (phase.value === "ready") void cutAll();
-  };
-  addEventListener("pagehide", leave);
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) leave();
-  });
 }

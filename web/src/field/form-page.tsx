@@ -16,6 +16,7 @@ import { Page } from "../ui/page.tsx";
 import { route, to } from "../ui/router.ts";
 import { filledNow, knownNow, type Opened, useFormOpen, useOpened } from "./bundle.ts";
 import { cut } from "./draft.ts";
+import { Trouble } from "./frame.tsx";
 import { Missing } from "./missing.tsx";
 import { NeedList } from "./need-list.tsx";
 import { PhotosQuestion } from "./photos.tsx";
@@ -51,6 +52,7 @@ export function FormPage({ survey, section }: { survey: Hex; section: string | u
       under={<Rail sections={asked} current={current} opened={opened} />}
       foot={<Foot survey={survey} sections={asked} at={at} />}
     >
+      <Trouble />
       <Questions
         of={current.questions}
         draft={draftOf(opened)}
@@ -156,7 +158,11 @@ function Foot(props: { survey: Hex; sections: readonly Section[]; at: number }) 
     <div class="foot-inner">
       <SavedLine />
       <div class="form-foot">
-        <LinkButton href={before ? page(before) : to(["survey", props.survey])} icon="back">
+        <LinkButton
+          href={before ? page(before) : to(["survey", props.survey])}
+          icon="back"
+          label={t("back")}
+        >
           {t("back")}
         </LinkButton>
         <span class="number form-position">

@@ -3,13 +3,14 @@ import { CustodyChip } from "../ui/custody.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { Banner, Chip, Empty, LinkButton, LinkRow, type Tone } from "../ui/kit.tsx";
 import { route, to } from "../ui/router.ts";
+import { UpdateCard } from "../ui/update.tsx";
 import { common } from "./common.ts";
+import { putAway } from "./draft.ts";
 import { FieldPage } from "./frame.tsx";
 import { useLive } from "./live.ts";
 import { area, person } from "./session.ts";
 import { DOORS, type Door, doorOf, readSummaries, type Summary } from "./summary.ts";
 import { Truth } from "./truth.tsx";
-import { UpdateCard } from "./update.tsx";
 
 const LOOKS: Record<Door, { icon: IconName; tone: Tone }> = {
   asks: { icon: "asks", tone: "asks" },
@@ -32,7 +33,7 @@ export function Home() {
         </p>
         <Truth summaries={summaries} />
       </div>
-      <UpdateCard />
+      <UpdateCard before={putAway} />
       <Start />
       <Doors summaries={summaries} open={open} />
       <section class="stack-2">
@@ -41,6 +42,7 @@ export function Home() {
         {shown.map((one) => (
           <SurveyRow key={one.id} of={one} />
         ))}
+        {shown.length > 0 && <p class="quiet small">{t("home.draftsSeen")}</p>}
       </section>
     </FieldPage>
   );
@@ -131,7 +133,7 @@ function SurveyRow({ of }: { of: Summary }) {
             {t(`door.${door}`)}
           </Chip>
         )}
-        {door !== "decided" && <CustodyChip at={of.station} />}
+        {door !== "decided" && (door !== "asks" || of.conflict) && <CustodyChip at={of.station} />}
       </span>
     </LinkRow>
   );

@@ -3,9 +3,10 @@ import { forCode, type Language, language, t } from "../text/index.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { Button, Card, Facts } from "../ui/kit.tsx";
 import type { Scheme } from "../ui/scheme.ts";
+import { UpdateCard } from "../ui/update.tsx";
+import { putAway } from "./draft.ts";
 import { FieldPage } from "./frame.tsx";
 import { area, chooseLanguage, chooseScheme, enrolment, leave, person, scheme } from "./session.ts";
-import { UpdateCard } from "./update.tsx";
 
 const LANGUAGES: readonly (readonly [Language, string])[] = [
   ["vi", "Tiếng Việt"],
@@ -20,7 +21,7 @@ export function Me() {
   const roles = who?.roles[area.value ?? ""] ?? [];
   return (
     <FieldPage title={t("me.title")}>
-      <UpdateCard />
+      <UpdateCard before={putAway} />
       <Card title={t("me.account")}>
         <Facts
           of={[

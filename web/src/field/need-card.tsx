@@ -15,6 +15,7 @@ import { t } from "../text/index.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { Banner, Chip, LinkButton, type Tone } from "../ui/kit.tsx";
 import { to } from "../ui/router.ts";
+import { Changes } from "./changes.tsx";
 import { when } from "./clock.ts";
 import { authorName } from "./common.ts";
 import { quantityText } from "./figures.ts";
@@ -53,7 +54,9 @@ export function NeedCard(props: { need: RecordView; bundle: Bundle; status: Need
       {newest.map((decision) => (
         <Decided key={dotKey(decision.dot)} decision={decision} need={need} />
       ))}
-      {state === "stale" && <p class="quiet">{t("need.staleText")}</p>}
+      {state === "stale" && newest[0] && (
+        <Changes dossier={{ ...bundle, need }} since={newest[0]} />
+      )}
       {state === "unsettled" && <p class="quiet">{t("need.unsettledText")}</p>}
       {state === "returned" && newest[0] && <Reply need={need} to={newest[0].dot} />}
       <div class="row">

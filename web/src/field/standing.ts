@@ -8,10 +8,10 @@ import {
 } from "../survey/review.ts";
 import { dotKey } from "../sync/change.ts";
 import { live } from "../sync/fold.ts";
-import type { Dot } from "../sync/types.ts";
+import type { Dot, Hex } from "../sync/types.ts";
 import type { Station } from "../ui/custody.tsx";
 import { common, hexOf } from "./common.ts";
-import { replica } from "./session.ts";
+import { link, replica } from "./session.ts";
 import { type Bundle, records } from "./survey.ts";
 
 /** Where a survey and each of its needs stand, as this tablet knows it. */
@@ -55,6 +55,26 @@ async function stationOf(
   const dots = await replica().version(records(bundle));
   const custody = await replica().custody(bundle.survey.scope, dots);
   return custody === "mainland" && isHandedIn(survey) && needs.length > 0 ? "review" : custody;
+}
+
+/** When the island and the mainland were first known to hold a survey as it is now; ms. */
+export interface Arrivals {
+  readonly island?: number;
+  readonly mainland?: number;
+}
+
+/** Notes when a survey has arrived; an edit makes it leave again. */
+export async function arrivalsOf(survey: Hex, station: Station): Promise<Arrivals> {
+  const key = `arrivals/${survey}`;
+  const before = (await replica().facts.get<Arrivals>(key)) ?? {};
+  const now = Date.now();
+  const after: Arrivals = {
+    ...(station !== "tablet" && { island: before.island ?? link.value?.island ?? now }),
+    ...(station !== "tablet" &&
+      station !== "island" && { mainland: before.mainland ?? link.value?.mainland ?? now }),
+  };
+  if (JSON.stringify(after) !== JSON.stringify(before)) await replica().facts.put(key, after);
+  return after;
 }
 
 /** Whether a survey counts as handed in. */

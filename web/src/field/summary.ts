@@ -8,7 +8,7 @@ import { dayOf } from "./clock.ts";
 import { hexOf, unitName } from "./common.ts";
 import { conflicting } from "./draft.ts";
 import { replica } from "./session.ts";
-import { isHandedIn, standingOf } from "./standing.ts";
+import { type Arrivals, arrivalsOf, isHandedIn, standingOf } from "./standing.ts";
 import { type Bundle, beganBy, begun, readBundle, records } from "./survey.ts";
 
 /** The doors of the home page. */
@@ -24,6 +24,7 @@ export interface Summary {
   readonly author: Hex | null;
   readonly handedIn: boolean;
   readonly station: Station;
+  readonly arrivals: Arrivals;
   readonly conflict: boolean;
   readonly quarantined: boolean;
   readonly needs: readonly NeedStatus[];
@@ -75,6 +76,7 @@ export async function summarise(bundle: Bundle, apart: ReadonlySet<Hex>): Promis
     author: beganBy(survey),
     handedIn: isHandedIn(standing.survey),
     station: standing.station,
+    arrivals: await arrivalsOf(survey.id, standing.station),
     conflict: [survey, ...bundle.rows, ...bundle.needs].some(hasConflict),
     quarantined: records(bundle).some((id) => apart.has(id)),
     needs: standing.needs,

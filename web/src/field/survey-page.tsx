@@ -20,7 +20,7 @@ import { trouble, useLive } from "./live.ts";
 import { Missing } from "./missing.tsx";
 import { NeedCard } from "./need-card.tsx";
 import { Photo } from "./photos.tsx";
-import { link, replica } from "./session.ts";
+import { replica } from "./session.ts";
 import { answersOf, quarantinedRecords, type Summary, summarise, titleOf } from "./summary.ts";
 import { begun, context, records, remove } from "./survey.ts";
 
@@ -61,20 +61,16 @@ export function SurveyPage({ survey }: { survey: Hex }) {
 }
 
 /** When each station was reached, as far as this tablet knows. */
-function times(
-  { bundle }: Opened,
-  { station, handedIn }: Summary,
-): Partial<Record<Station, string>> {
-  const decided = bundle.needs.map((need) => latest(need, "decision")?.time[0] ?? 0);
-  const island = link.value?.island;
-  const mainland = link.value?.mainland;
+function times({ bundle }: Opened, summary: Summary): Partial<Record<Station, string>> {
+  const { station, arrivals, needs } = summary;
+  const decisions = needs.flatMap(({ decisions }) => decisions.map(({ time }) => time[0]));
+  const { island, mainland } = arrivals;
   return {
     tablet: when(begun(bundle.survey)),
-    ...(station !== "tablet" && island !== undefined && { island: when(island) }),
-    ...(["mainland", "review", "decided"].includes(station) &&
-      mainland !== undefined && { mainland: when(mainland) }),
-    ...(handedIn && station === "review" && { review: t("record.waiting") }),
-    ...(station === "decided" && { decided: when(Math.max(...decided)) }),
+    ...(island !== undefined && { island: when(island) }),
+    ...(mainland !== undefined && { mainland: when(mainland) }),
+    ...(station === "review" && { review: t("record.waiting") }),
+    ...(station === "decided" && { decided: when(Math.max(...decisions)) }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { t } from "../text/index.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { since, when } from "./clock.ts";
-import { exchanging } from "./exchange.ts";
+import { exchanging, failure } from "./exchange.ts";
 import { link } from "./session.ts";
 import type { Summary } from "./summary.ts";
 
@@ -27,6 +27,12 @@ export function Truth({ summaries }: { summaries: readonly Summary[] }) {
           <span class="number">{words}</span>
         </li>
       ))}
+      {failure.value === "offline" && !exchanging.value && (
+        <li>
+          <Icon name="offline" size={20} />
+          <span>{t("truth.offline")}</span>
+        </li>
+      )}
       {exchanging.value && (
         <li>
           <Icon name="sync" size={20} />

@@ -1,11 +1,22 @@
 import type { Hex } from "../sync/types.ts";
 import { readCommon } from "./common.ts";
-import { isOwnKeystroke, refreshDrafts } from "./draft.ts";
-import { cutWhenHidden, startExchange } from "./exchange.ts";
+import { isOwnKeystroke, putAway, refreshDrafts } from "./draft.ts";
+import { startExchange } from "./exchange.ts";
 import { codeOf } from "./failure.ts";
 import { trouble } from "./live.ts";
-import { openSession, replica, revision, session } from "./session.ts";
+import { openSession, phase, replica, revision, session } from "./session.ts";
 import { readSites } from "./summary.ts";
+
+/** What leaves the screen is cut into changes, so that the next exchange carries it. */
+function cutWhenHidden(): void {
+  const leave = () => {
+    if (phase.value === "ready") void putAway();
+  };
+  addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) leave();
+  });
+}
 
 /** Milliseconds in which changes are gathered before the screen is read again. */
 const GATHER = 60;

@@ -26,22 +26,24 @@ export function CustodyChip({ at }: { at: Station }) {
 export function CustodyPath(props: { at: Station; times: Partial<Record<Station, string>> }) {
   const reached = STATIONS.indexOf(props.at);
   return (
-    <ol class="custody" aria-label={t("custody")}>
-      {STATIONS.map((station, index) => (
-        <li
-          key={station}
-          data-tone={LOOKS[station].tone}
-          data-reached={index <= reached}
-          aria-current={index === reached ? "step" : undefined}
-        >
-          <span class="station">
-            <Icon name={LOOKS[station].icon} size={22} />
-          </span>
-          <strong>{t(`station.${station}`)}</strong>
-          {index > reached && <span class="unseen">{t("station.notYet")}</span>}
-          <span class="number">{props.times[station] ?? ""}</span>
-        </li>
-      ))}
-    </ol>
+    <div class="custody-frame">
+      <ol class="custody" aria-label={t("custody")}>
+        {STATIONS.map((station, index) => (
+          <li
+            key={station}
+            data-tone={LOOKS[station].tone}
+            data-reached={index <= reached}
+            aria-current={index === reached ? "step" : undefined}
+          >
+            <span class="station">
+              <Icon name={LOOKS[station].icon} size={22} />
+            </span>
+            <strong>{t(`station.${station}`)}</strong>
+            {index > reached && <span class="unseen">{t("station.notYet")}</span>}
+            <span class="number">{props.times[station] ?? ""}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }

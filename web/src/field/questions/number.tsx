@@ -24,7 +24,7 @@ export function NumberQuestion(props: QuestionProps) {
       unit={question.unit && say(question.unit)}
       note={note(props)}
       help={question.help && say(question.help)}
-      echo={echo(question, value)}
+      echo={echo(question, value, text)}
       messages={messages(props.problems)}
       part={props.part}
     >
@@ -80,8 +80,10 @@ export function written(question: Question, value: Value): string {
   return question.kind === "year" ? String(value) : formatNumber(value, question.scale ?? 0);
 }
 
-function echo(question: Question, value: Value) {
+/** What a figure was understood as, unless it stands there just so. */
+function echo(question: Question, value: Value, text: string) {
   if (typeof value !== "number" || question.kind === "year") return undefined;
+  if (text.trim() === String(value) && value < 1000) return undefined;
   const unit = question.unit ? ` ${say(question.unit)}` : "";
   return (
     <>

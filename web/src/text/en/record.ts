@@ -21,7 +21,8 @@ export const record = {
   "need.stale": "Changed after the decision",
   "need.unsettled": "Two differing decisions",
   "need.staleText":
-    "The content has changed since this decision. The reviewers will look at it again.",
+    "The content has changed since this decision; the reviewers will look again. Changed:",
+  "need.newPhoto": "a new photo",
   "need.unsettledText": "There are two differing decisions. The reviewers will settle them.",
   "need.proposed": "Proposed",
   "need.agreed": "Agreed",
@@ -33,7 +34,7 @@ export const record = {
   "need.words.returned": "The reviewer asks",
   "need.words.rejected": "Not proposed, because",
 
-  "answer.label": "Answer",
+  "answer.label": "Your answer",
   "answer.do": "Answer",
   "answer.missing": "Please write the answer first.",
 
@@ -47,7 +48,7 @@ export const record = {
   "conflict.when": "When",
   "conflict.where": "Where",
   "conflict.here": "This tablet",
-  "conflict.elsewhere": "Another device ({id})",
+  "conflict.elsewhere": "Another device",
   "conflict.someone": "A colleague",
   "conflict.choose": "Choose",
   "conflict.other": "Give another value",

@@ -2,7 +2,6 @@ export const shell = {
   skip: "Skip to the content",
   back: "Back",
   cancel: "Cancel",
-  save: "Save",
   places: "Main pages",
   opening: "Opening the data on this tablet…",
   "code.other": "Something went wrong (code: {code}). Tell the island lead this code.",
@@ -34,7 +33,6 @@ export const shell = {
   "enrol.defaultName": "Tablet",
   "enrol.do": "Enrol this tablet",
   "enrol.doing": "Enrolling…",
-  "enrol.done": "This tablet belongs to {node}.",
   "enrol.noCode": "Please enter the enrolment code.",
   "enrol.toDesk": "To the review desk",
 
@@ -42,7 +40,6 @@ export const shell = {
   "signIn.firstTime":
     "The first time on this tablet has to be near the island's node. Later it works without a network.",
   "signIn.kept": "Who holds the tablet?",
-  "signIn.other": "Another account",
   "signIn.login": "Login",
   "signIn.password": "Password",
   "signIn.do": "Sign in",
@@ -103,7 +100,6 @@ export const shell = {
   "truth.exchanging": "Exchanging with the island…",
   "truth.offline": "No network: carry on, your work is on this tablet",
 
-  "home.hello": "{name} · {round}",
   "home.noRound": "no survey round yet",
   "home.start": "Start form {letter}",
   "home.noForm": "No form has arrived yet. Exchange with the island once.",
@@ -118,18 +114,12 @@ export const shell = {
   "door.all": "All",
   "door.none": "No surveys here.",
 
-  "state.draft": "In progress",
-  "state.handedIn": "Handed in",
-  "state.arriving": "Arriving, {n} parts missing",
-  "state.asks": "Needs an answer",
   "state.conflict": "Edited by two people",
   "state.quarantined": "Not counted yet",
   "state.unnamed": "A survey without a place",
-  "state.begun": "begun {when}",
 
   "safe.title": "Is my work safe",
   "safe.good": "Your work is safe: the island holds a copy of everything.",
-  "safe.goodEmpty": "The tablet is ready: nothing waits to be sent.",
   "safe.onlyHere": "Your work is firmly saved on this tablet, but nowhere else yet.",
   "safe.notPersisted":
     "Your work is saved, but the browser has not promised to keep it when the tablet is full.",

@@ -20,7 +20,8 @@ export const record = {
   "need.rejected": "Không đề nghị",
   "need.stale": "Đã sửa sau khi thẩm định",
   "need.unsettled": "Hai ý kiến khác nhau",
-  "need.staleText": "Nội dung đã đổi sau quyết định này. Cơ quan thẩm định sẽ xem lại.",
+  "need.staleText": "Nội dung đã đổi sau quyết định này; cơ quan thẩm định sẽ xem lại. Đã đổi:",
+  "need.newPhoto": "ảnh mới",
   "need.unsettledText": "Có hai quyết định khác nhau. Cơ quan thẩm định sẽ thống nhất.",
   "need.proposed": "Đề xuất",
   "need.agreed": "Được đề nghị",
@@ -32,7 +33,7 @@ export const record = {
   "need.words.returned": "Câu hỏi của cơ quan thẩm định",
   "need.words.rejected": "Không đề nghị, vì",
 
-  "answer.label": "Trả lời",
+  "answer.label": "Câu trả lời của bạn",
   "answer.do": "Trả lời",
   "answer.missing": "Hãy viết câu trả lời trước.",
 
@@ -46,7 +47,7 @@ export const record = {
   "conflict.when": "Lúc",
   "conflict.where": "Ở đâu",
   "conflict.here": "Máy này",
-  "conflict.elsewhere": "Máy khác ({id})",
+  "conflict.elsewhere": "Máy khác",
   "conflict.someone": "Cán bộ khác",
   "conflict.choose": "Chọn",
   "conflict.other": "Ghi giá trị khác",

@@ -2,7 +2,6 @@ export const shell = {
   skip: "Tới nội dung chính",
   back: "Quay lại",
   cancel: "Thôi",
-  save: "Lưu",
   places: "Các trang chính",
   opening: "Đang mở dữ liệu trên máy…",
   "code.other": "Có trục trặc (mã: {code}). Báo mã này cho phụ trách đặc khu.",
@@ -34,7 +33,6 @@ export const shell = {
   "enrol.defaultName": "Máy tính bảng",
   "enrol.do": "Ghi tên máy",
   "enrol.doing": "Đang ghi tên máy…",
-  "enrol.done": "Máy đã thuộc về {node}.",
   "enrol.noCode": "Hãy nhập mã ghi tên.",
   "enrol.toDesk": "Vào bàn thẩm định",
 
@@ -42,7 +40,6 @@ export const shell = {
   "signIn.firstTime":
     "Lần đầu trên máy này cần ở gần trạm đảo. Những lần sau đăng nhập được cả khi không có mạng.",
   "signIn.kept": "Ai đang cầm máy?",
-  "signIn.other": "Tài khoản khác",
   "signIn.login": "Tên đăng nhập",
   "signIn.password": "Mật khẩu",
   "signIn.do": "Đăng nhập",
@@ -103,7 +100,6 @@ export const shell = {
   "truth.exchanging": "Đang trao đổi với trạm…",
   "truth.offline": "Không có mạng: cứ làm tiếp, dữ liệu ở trên máy",
 
-  "home.hello": "{name} · {round}",
   "home.noRound": "chưa có đợt khảo sát",
   "home.start": "Bắt đầu phiếu {letter}",
   "home.noForm": "Chưa nhận được phiếu nào. Hãy trao đổi với trạm đảo một lần.",
@@ -118,18 +114,12 @@ export const shell = {
   "door.all": "Tất cả",
   "door.none": "Không có phiếu nào ở đây.",
 
-  "state.draft": "Đang làm",
-  "state.handedIn": "Đã nộp",
-  "state.arriving": "Đang tới, còn thiếu {n} phần",
-  "state.asks": "Cần trả lời",
   "state.conflict": "Hai người cùng sửa",
   "state.quarantined": "Chưa được tính",
   "state.unnamed": "Phiếu chưa có địa bàn",
-  "state.begun": "bắt đầu {when}",
 
   "safe.title": "An toàn dữ liệu",
   "safe.good": "Công việc của bạn an toàn: mọi thứ đã có bản ở trạm đảo.",
-  "safe.goodEmpty": "Máy sẵn sàng: chưa có gì cần chuyển.",
   "safe.onlyHere": "Công việc đã lưu chắc trên máy này, nhưng chưa có bản nào ở nơi khác.",
   "safe.notPersisted":
     "Công việc đã lưu, nhưng trình duyệt chưa hứa giữ kho dữ liệu khi máy hết chỗ.",
