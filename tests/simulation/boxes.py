@@ -187,6 +187,7 @@ class Box:
         self.key = key
         self.skew = 0
         self.latest_wall = 0
+        self.log_put_back = False
         self.scopes: list[str] = []
         self.statements: list[bytes] = []
         self.ids_used: list[bytes] = []
@@ -232,4 +233,5 @@ class Box:
     def put_back(self, backup: Any, *, log_only: bool) -> None:
         """Restore a backup, and start on it."""
         self.disk.put_back(backup, log_only=log_only)
+        self.log_put_back |= log_only
         self.restart()

@@ -37,7 +37,8 @@ NOTICED_BY = {
 @pytest.fixture(scope="module")
 def short():
     """The traces of a few seeds, what failed, and what happened in them."""
-    fired, traces = Counter(), {}
+    fired: Counter[str] = Counter()
+    traces = {}
     for seed in SHORT:
         traces[seed] = live_through(seed, None, fired)
     return fired, traces

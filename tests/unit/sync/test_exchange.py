@@ -30,7 +30,9 @@ class Fleet:
 
     def __init__(self):
         self.chance = random.Random(7)
-        self.root, self.keys = Key.generate(), {}
+        self.root = Key.generate()
+        self.keys: dict[str, Key] = {}
+        self.statements: dict[bytes, bytes] = {}
         self.now = 1_795_424_400_000
 
     def join(self, name, kind="tablet", issuer="island"):
@@ -38,13 +40,12 @@ class Fleet:
         key = self.keys[name] = Key.generate()
         replica = Replica(MemoryStore(), Clock(lambda: self.now), self.chance.randbytes, key=key)
         replica.join(self.root.public)
-        replica.name = name
         if kind == "tablet":
             statement = certify_device(self.keys[issuer], key.public, [AREA], name, 1)
         else:
             scopes = ["*"] if kind == "mainland" else [AREA]
             statement = certify_node(self.root, key.public, kind, scopes, [], name, 1)
-        replica.statement = statement
+        self.statements[replica.id] = statement
         return replica
 
 
@@ -56,14 +57,14 @@ def fleet():
 @pytest.fixture
 def mainland(fleet):
     replica = fleet.join("mainland", "mainland")
-    replica.write("common", "certificate", {"statement": replica.statement})
+    replica.write("common", "certificate", {"statement": fleet.statements[replica.id]})
     return replica
 
 
 @pytest.fixture
 def island(fleet, mainland):
     replica = fleet.join("island", "island")
-    mainland.write("common", "certificate", {"statement": replica.statement})
+    mainland.write("common", "certificate", {"statement": fleet.statements[replica.id]})
     window(replica, mainland)
     return replica
 
@@ -71,7 +72,7 @@ def island(fleet, mainland):
 @pytest.fixture
 def tablet(fleet, island):
     replica = fleet.join("tablet")
-    island.write(AREA, "certificate", {"statement": replica.statement})
+    island.write(AREA, "certificate", {"statement": fleet.statements[replica.id]})
     window(replica, island)
     return replica
 
@@ -435,10 +436,11 @@ def test_a_head_that_nobody_vouches_for_is_not_kept(fleet, tablet, island):
 def test_a_chain_and_a_signed_nonce_earn_the_scopes_that_both_hold(fleet, island, tablet):
     key, nonce = fleet.keys["tablet"], bytes(16)
     own = certify_replica(key, tablet.id, 1)
-    chain = [island.statement, tablet.statement, own]
+    chain = [fleet.statements[island.id], fleet.statements[tablet.id], own]
     answer = answer_challenge(key, nonce, tablet.id)
     public = fleet.root.public
-    assert grant(public, chain, answer, nonce, ["*"]) == (tablet.id, {AREA, "common"})
+    granted = Granted(tablet.id, frozenset({AREA, "common"}))
+    assert grant(public, chain, answer, nonce, ["*"]) == granted
     assert grant(public, chain, answer, nonce, ["area/south"]).scopes == {"common"}
     for wrong in (chain[1:], [chain[0], chain[2]], chain[:2]):
         with pytest.raises(AuthFailed):
