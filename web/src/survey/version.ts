@@ -5,13 +5,7 @@
 
 import { compareText, unhex } from "../sync/bytes.ts";
 import { same } from "../sync/canonical.ts";
-import {
-  type Change,
-  compareDots,
-  DELETE,
-  DELETED,
-  dotKey,
-} from "../sync/change.ts";
+import { type Change, compareDots, DELETE, DELETED, dotKey } from "../sync/change.ts";
 import { latest, live, liveDots } from "../sync/fold.ts";
 import type { Dot, Hex, RecordView, Value } from "../sync/types.ts";
 import type { Form } from "./definition.ts";
