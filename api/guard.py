@@ -8,22 +8,27 @@ from api.problems import respond
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 # Devices of any origin that hold a token; cookies never travel there.
-OPEN_PATHS = ("/sync/", "/photos")
+EXCHANGE = "/sync/"
+OPEN_PATHS = (EXCHANGE, "/photos")
 
 CSP = (
     "default-src 'self'; img-src 'self' blob: data:; connect-src 'self'{origins}; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
+# For a page of any origin; a program that sends no origin is spared the bytes.
 CORS = {
     "access-control-allow-origin": "*",
+    "access-control-expose-headers": (
+        "location, retry-after, tus-resumable, upload-length, upload-offset"
+    ),
+}
+PREFLIGHT = {
+    **CORS,
     "access-control-allow-methods": "GET, HEAD, POST, PATCH",
     "access-control-allow-headers": (
         "authorization, content-type, content-encoding, tus-resumable, "
         "upload-length, upload-metadata, upload-offset"
-    ),
-    "access-control-expose-headers": (
-        "location, retry-after, tus-resumable, upload-length, upload-offset"
     ),
     "access-control-max-age": "86400",
 }
@@ -42,25 +47,28 @@ def security_headers(upstream: str) -> dict[str, str]:
 
 def guarded(app: ASGIApp, upstream: str) -> ASGIApp:
     """The app behind the headers and refusals that no handler should have to think of."""
-    always = _raw(security_headers(upstream))
-    cors = _raw(CORS)
+    always, cors, preflight = map(_raw, (security_headers(upstream), CORS, PREFLIGHT))
 
     async def handle(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
         is_open = scope["path"].startswith(OPEN_PATHS)
-        extra = always + cors if is_open else always
+        # An exchange is paid for by the byte, and no page is shown from there.
+        extra = [] if scope["path"].startswith(EXCHANGE) else always
+        if is_open and any(name == b"origin" for name, _ in scope["headers"]):
+            extra = extra + cors
+        if is_open and scope["method"] == "OPTIONS":
+            await send({"type": "http.response.start", "status": 204, "headers": preflight})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
 
         async def add_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *extra]
             await send(message)
 
-        if is_open and scope["method"] == "OPTIONS":
-            await add_headers({"type": "http.response.start", "status": 204, "headers": []})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-        elif not is_open and is_cross_site(scope):
+        if not is_open and is_cross_site(scope):
             await respond(CrossSite(), scope, receive, add_headers)
         else:
             await app(scope, receive, add_headers)

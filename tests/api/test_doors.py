@@ -9,6 +9,8 @@ import structlog
 from api.node import Node
 from tests.api.conftest import PAGE, Browser, account, code_of, sign_in
 
+ELSEWHERE = {"origin": "http://other.example"}
+
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b'{"login":'])
 def test_what_is_not_json_is_said_to_be_so(desk: Browser, body: bytes):
@@ -53,9 +55,18 @@ def test_every_answer_carries_the_security_headers(desk: Browser):
 
 
 def test_only_devices_doors_are_open_to_other_origins(desk: Browser):
-    assert desk.options("/sync/hello").headers["access-control-allow-origin"] == "*"
-    assert desk.options("/photos").status_code == 204
-    assert "access-control-allow-origin" not in desk.get("/api/node").headers
+    asked = desk.options("/sync/hello", headers=ELSEWHERE)
+    assert asked.status_code == 204
+    assert "authorization" in asked.headers["access-control-allow-headers"]
+    for path in ("/sync/challenge", "/photos"):
+        answer = desk.post(path, headers=ELSEWHERE)
+        assert answer.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-origin" not in desk.get("/api/node", headers=ELSEWHERE).headers
+
+
+def test_an_exchange_is_spared_the_headers_that_only_pages_need(desk: Browser):
+    headers = desk.post("/sync/challenge").headers
+    assert set(headers) == {"content-type", "content-length"}
 
 
 def test_a_fault_hides_its_message(desk: Browser, mainland: Node, monkeypatch):
