@@ -1,5 +1,6 @@
 """What only a store in files can do: outlive its process, and serve several at once."""
 
+import itertools
 import multiprocessing
 import sqlite3
 import threading
@@ -50,6 +51,43 @@ def test_processes_and_threads_write_one_chain(tmp_path):
     assert (only.replica, only.n) == (replica.id, 4 * WRITES)
     assert len(replica.records("need")) == 4 * WRITES
     assert verify_directory(tmp_path, EVERYTHING) == []
+
+
+def write_until_killed(folder, pipe):
+    replica = Replica(SqliteStore(folder), Clock())
+    for n in itertools.count():
+        pipe.send(replica.write(SCOPE, "need", {"n": n}).hash)
+
+
+def test_what_was_acknowledged_survives_a_kill(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    acknowledged = set()
+    for writes in (1, 7, 30):
+        ours, theirs = context.Pipe()
+        writer = context.Process(target=write_until_killed, args=(tmp_path, theirs))
+        writer.start()
+        acknowledged |= {ours.recv() for _ in range(writes)}
+        writer.kill()
+        writer.join()
+        while ours.poll():
+            acknowledged.add(ours.recv())
+        assert verify_directory(tmp_path, EVERYTHING) == []
+    replica = Replica(SqliteStore(tmp_path), Clock())
+    (only,) = replica.vector(SCOPE)
+    stored = {change.hash for change in replica.store.branch(SCOPE, only, 0)}
+    assert acknowledged <= stored
+    assert len(stored) <= len(acknowledged) + 3, "at most the one in hand at each kill"
+
+
+def test_a_write_that_is_durable_does_not_fail_for_want_of_its_mark(tmp_path, monkeypatch):
+    replica = Replica(SqliteStore(tmp_path), Clock())
+
+    def full(key, value):
+        raise DiskFull(key)
+
+    monkeypatch.setattr(replica.store, "put", full)
+    assert replica.write(SCOPE, "need", {"item": 1}).seq == 1
+    assert replica.write(SCOPE, "need", {"item": 2}).seq == 2
 
 
 def test_a_commit_is_synchronous(tmp_path):
