@@ -1,0 +1,147 @@
+"""Photos on disk: resumed at any byte, and never under a name that is not their digest."""
+
+import hashlib
+import threading
+
+import pytest
+
+from sync.errors import DigestMismatch, OffsetMismatch, PhotoType, TooLarge, UnknownPhoto
+from sync.photos import MAX_PHOTO, PhotoStore, is_photo
+
+JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20
+DIGEST = hashlib.sha256(JPEG).digest()
+
+
+@pytest.fixture
+def photos(tmp_path):
+    return PhotoStore(tmp_path / "photos")
+
+
+def test_a_photo_is_there_once_its_last_byte_is(photos):
+    photos.begin(DIGEST, len(JPEG))
+    assert photos.append(DIGEST, 0, JPEG[:1000]) == 1000
+    assert photos.progress(DIGEST) == (1000, len(JPEG))
+    assert not photos.has(DIGEST) and list(photos.held()) == []
+    assert photos.append(DIGEST, 1000, JPEG[1000:]) == len(JPEG)
+    assert photos.has(DIGEST) and photos.read(DIGEST) == JPEG
+    assert list(photos.held()) == [(DIGEST, len(JPEG))]
+    assert photos.progress(DIGEST) == (len(JPEG), len(JPEG))
+
+
+def test_an_upload_goes_on_in_another_process(photos, tmp_path):
+    photos.begin(DIGEST, len(JPEG))
+    photos.append(DIGEST, 0, JPEG[:7])
+    again = PhotoStore(tmp_path / "photos")
+    assert again.progress(DIGEST) == (7, len(JPEG))
+    again.append(DIGEST, 7, JPEG[7:])
+    assert photos.read(DIGEST, 10, 5) == JPEG[10:15]
+
+
+def test_beginning_again_changes_nothing(photos):
+    photos.begin(DIGEST, len(JPEG))
+    photos.append(DIGEST, 0, JPEG[:7])
+    photos.begin(DIGEST, len(JPEG))
+    assert photos.progress(DIGEST) == (7, len(JPEG))
+    photos.append(DIGEST, 7, JPEG[7:])
+    photos.begin(DIGEST, len(JPEG))
+    assert photos.has(DIGEST)
+
+
+@pytest.mark.parametrize("offset", [0, 6, 8, 10_000])
+def test_bytes_at_another_offset_are_refused_with_the_right_one(photos, offset):
+    photos.begin(DIGEST, len(JPEG))
+    photos.append(DIGEST, 0, JPEG[:7])
+    with pytest.raises(OffsetMismatch) as refused:
+        photos.append(DIGEST, offset, b"x")
+    assert refused.value.offset == 7
+
+
+def test_bytes_for_a_finished_photo_are_told_that_it_is_finished(photos):
+    photos.put(JPEG)
+    with pytest.raises(OffsetMismatch) as refused:
+        photos.append(DIGEST, 0, JPEG)
+    assert refused.value.offset == len(JPEG)
+
+
+def test_other_bytes_are_dropped_and_the_upload_begins_again(photos):
+    photos.begin(DIGEST, len(JPEG))
+    with pytest.raises(DigestMismatch):
+        photos.append(DIGEST, 0, JPEG[:-1] + b"x")
+    assert photos.progress(DIGEST) is None and not photos.has(DIGEST)
+    assert photos.put(JPEG) == DIGEST
+
+
+def test_what_is_no_photo_is_dropped(photos):
+    page = b"<html>this is not a photo</html>"
+    with pytest.raises(PhotoType):
+        photos.put(page)
+    assert photos.progress(hashlib.sha256(page).digest()) is None
+
+
+def test_limits_are_kept(photos):
+    for length in (0, -1, MAX_PHOTO + 1):
+        with pytest.raises(TooLarge):
+            photos.begin(DIGEST, length)
+    photos.begin(DIGEST, 10)
+    with pytest.raises(TooLarge):
+        photos.append(DIGEST, 0, JPEG)
+    assert photos.progress(DIGEST) == (0, 10)
+
+
+def test_nothing_is_written_that_nobody_announced(photos):
+    with pytest.raises(UnknownPhoto):
+        photos.append(DIGEST, 0, JPEG)
+    with pytest.raises(UnknownPhoto):
+        photos.read(DIGEST)
+
+
+def test_two_writers_at_once_leave_one_photo(photos, tmp_path):
+    photos.begin(DIGEST, len(JPEG))
+    refusals = []
+
+    def upload():
+        store = PhotoStore(tmp_path / "photos")
+        done = 0
+        while done < len(JPEG):
+            try:
+                done = store.append(DIGEST, done, JPEG[done : done + 64])
+            except OffsetMismatch as error:
+                refusals.append(error)
+                done = error.offset
+
+    threads = [threading.Thread(target=upload) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert photos.read(DIGEST) == JPEG
+
+
+def test_a_photo_whose_bytes_changed_is_named(photos):
+    photos.put(JPEG)
+    assert photos.damaged() == []
+    path = photos.path(DIGEST)
+    path.write_bytes(JPEG[:-1])
+    assert photos.damaged() == [DIGEST]
+
+
+def test_what_a_peer_holds_is_remembered_for_that_peer(photos, tmp_path):
+    photos.confirm(b"p" * 16, [DIGEST])
+    photos.confirm(b"p" * 16, [DIGEST, b"d" * 32])
+    assert PhotoStore(tmp_path / "photos").confirmed(b"p" * 16) == {DIGEST, b"d" * 32}
+    assert photos.confirmed(b"q" * 16) == set()
+
+
+@pytest.mark.parametrize(
+    ("start", "photo"),
+    [
+        (b"\xff\xd8\xff\xe1", True),
+        (b"\x89PNG\r\n\x1a\n", True),
+        (b"RIFF\0\0\0\0WEBP", True),
+        (b"RIFF\0\0\0\0WAVE", False),
+        (b"GIF89a", False),
+        (b"", False),
+    ],
+)
+def test_photos_are_known_by_how_they_begin(start, photo):
+    assert is_photo(start) == photo
