@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from api.demo.notebook import Notebook
-from api.demo.sample import ANSWERS, AREA, EQUIPMENT, PERSONAL, UNIT, picture
+from api.demo.sample import ANSWERS, AREA, EQUIPMENT, UNIT, picture
 from api.demo.tablet import Overwrites, Tablet
+from api.survey.rules import personal
 from sync.canonical import Value
 
 DECISION = "decision"
@@ -34,7 +35,7 @@ class Surveyor(NamedTuple):
             values,
             author=self.account,
             record=record,
-            personal=bool(PERSONAL & values.keys()),
+            personal=any(personal(collection, field) for field in values),
             overwrites=overwrites,
         )
         self.notebook.note(self.tablet.replica(), made, collection, values)

@@ -102,7 +102,6 @@ ANSWERS: dict[str, Value] = {
     "need_reasons": ["broken", "hamlets_not_covered"],
     "note": "Dữ liệu mẫu để trình diễn.",
 }
-PERSONAL = frozenset({"surveyor_name", "surveyor_position", "surveyor_phone"})
 
 EQUIPMENT: tuple[dict[str, Value], ...] = (
     {"question": "equipment", "item": "microphone", "condition": "good", "quantity": 2},
