@@ -44,6 +44,7 @@ class FakeService:
         self.may_read = True
         self.may_decide = True
         self.down = False
+        self.loses_answers = False
         self.seq = 100
         self.posted: list[dict[str, Any]] = []
         self.needs: dict[str, dict[str, Any]] = {}
@@ -62,6 +63,9 @@ class FakeService:
             return
         body = json.loads(route.request.post_data or "{}")
         status, said = self.answer(route.request.method, address.path, address.query, body)
+        if self.loses_answers and status == 201:
+            route.abort()
+            return
         kind = "application/json" if status < 400 else "application/problem+json"
         if status == 204:
             route.fulfill(status=204)

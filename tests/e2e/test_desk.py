@@ -187,6 +187,35 @@ def test_a_server_out_of_reach_loses_no_word(desk):
     assert desk.fake.posted[-1]["words"] == "Còn mấy cụm dùng được?"
 
 
+def test_a_decision_whose_answer_was_lost_is_written_once(desk):
+    desk.open()
+    desk.need("Cụm loa")
+    desk.page.keyboard.press("k")
+    desk.words("Không cần thiết")
+    desk.fake.loses_answers = True
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.page.locator(".desk-panel .banner")).to_contain_text("Chưa gặp được máy chủ")
+    desk.fake.loses_answers = False
+    desk.page.get_by_role("button", name="Ghi: Không duyệt").click()
+    expect(desk.page.locator(".desk-written")).to_contain_text("Không duyệt")
+    assert len(next(iter(desk.fake.needs.values()))["decisions"]) == 1
+
+
+def test_news_is_announced_and_never_swapped_in_under_the_eyes(desk):
+    desk.open()
+    desk.need("Cụm loa")
+    need = next(iter(desk.fake.needs.values()))
+    desk.fake.edit(need, "quantity", [9, "cụm"])
+    desk.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(desk.page.locator(".banner")).to_contain_text("vừa có thay đổi")
+    expect(desk.page.locator(".figures")).to_contain_text("6 cụm")
+    desk.page.get_by_role("button", name="Xem nội dung mới").click()
+    expect(desk.page.locator(".figures")).to_contain_text("9 cụm")
+    expect(desk.page.locator(".changes del")).to_have_text("6 cụm")
+    desk.page.get_by_role("button", name="Đã xem").click()
+    expect(desk.page.locator(".changes")).to_have_count(0)
+
+
 def test_a_session_that_ended_asks_again_and_goes_on_where_it_was(desk):
     desk.open()
     desk.need("Cụm loa")

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { t } from "../text/index.ts";
 import { route } from "../ui/router.ts";
 import { wearScheme } from "../ui/scheme.ts";
+import { itemName } from "./answer.ts";
 import { searchOf } from "./filter.ts";
 import { Filters } from "./filters.tsx";
 import { Head } from "./head.tsx";
@@ -11,7 +12,16 @@ import { NeedPane } from "./need.tsx";
 import { QueuePane } from "./queue.tsx";
 import { readSettings } from "./settings.ts";
 import { Closed, DeskSignIn } from "./sign-in.tsx";
-import { access, currentFilter, followNeed, loadQueue, openDesk, refresh } from "./state.ts";
+import {
+  access,
+  currentFilter,
+  followNeed,
+  loadQueue,
+  openDesk,
+  opened,
+  refresh,
+} from "./state.ts";
+import { shown } from "./types.ts";
 
 /** How often the desk looks for what has arrived, in milliseconds. */
 const LOOK_EVERY = 30_000;
@@ -45,7 +55,8 @@ function Panes() {
   useEffect(() => void followNeed(), [id]);
   useEffect(keepLooking, []);
   useEffect(() => {
-    document.title = `${t("desk.title")} · Hải Đăng`;
+    const item = opened.value?.detail && itemName(shown(opened.value.detail.need, "item"));
+    document.title = [item, t("desk.title"), "Hải Đăng"].filter(Boolean).join(" · ");
   });
   return (
     <div class="desk" data-page={id ? "need" : "queue"}>

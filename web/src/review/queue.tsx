@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { formatNumber } from "../survey/text.ts";
 import { t } from "../text/index.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
@@ -12,6 +12,9 @@ import { shortUnit } from "./names.ts";
 import { refusalText } from "./refusal.ts";
 import { currentFilter, loadQueue, me, queue, queueTrouble } from "./state.ts";
 import type { NeedRow } from "./types.ts";
+
+/** How many rows are drawn at once. */
+const STEP = 200;
 
 /** The needs that fit the filter, one line each. */
 export function QueuePane() {
@@ -66,24 +69,38 @@ function NoRows() {
 }
 
 function Rows({ rows }: { rows: readonly NeedRow[] }) {
+  const [limit, setLimit] = useState(STEP);
+  const open = rows.findIndex(({ id }) => id === route.value.parts[1]);
+  const drawn = rows.slice(0, Math.max(limit, open + STEP / 2));
   return (
     <>
-      <div class="need-columns" aria-hidden="true">
-        <span>{t("desk.column.unit")}</span>
-        <span>{t("desk.column.item")}</span>
-        <span class="need-amount">{t("desk.column.amount")}</span>
-        <span>{t("desk.column.priority")}</span>
-        <span>{t("desk.column.state")}</span>
-        <span class="need-age">{t("desk.column.age")}</span>
-      </div>
+      <Columns />
       <ol class="need-rows">
-        {rows.map((row) => (
+        {drawn.map((row) => (
           <li key={row.id}>
             <Row row={row} />
           </li>
         ))}
       </ol>
+      {drawn.length < rows.length && (
+        <Button kind="quiet" icon="down" onClick={() => setLimit(drawn.length + STEP)}>
+          {t("desk.more", { n: rows.length - drawn.length })}
+        </Button>
+      )}
     </>
+  );
+}
+
+function Columns() {
+  return (
+    <div class="need-columns" aria-hidden="true">
+      <span>{t("desk.column.unit")}</span>
+      <span>{t("desk.column.item")}</span>
+      <span class="need-amount">{t("desk.column.amount")}</span>
+      <span>{t("desk.column.priority")}</span>
+      <span>{t("desk.column.state")}</span>
+      <span class="need-age">{t("desk.column.age")}</span>
+    </div>
   );
 }
 

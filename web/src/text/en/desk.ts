@@ -43,7 +43,7 @@ export const desk = {
 
   "desk.filters": "Filters",
   "desk.search": "Search",
-  "desk.searchHint": "Item, site, reason…",
+  "desk.searchHint": "Item, site…",
   "desk.byState": "State",
   "desk.toDecide": "To decide",
   "desk.all": "All",
@@ -56,6 +56,7 @@ export const desk = {
 
   "desk.queue": "Queue",
   "desk.queueCount": "{n} needs",
+  "desk.more": "{n} more needs",
   "desk.loading": "Loading the queue…",
   "desk.emptyDone": "No need is waiting for a decision.",
   "desk.emptyNothing":

@@ -44,7 +44,7 @@ export const desk = {
 
   "desk.filters": "Bộ lọc",
   "desk.search": "Tìm",
-  "desk.searchHint": "Hạng mục, địa điểm, lý do…",
+  "desk.searchHint": "Hạng mục, địa điểm…",
   "desk.byState": "Trạng thái",
   "desk.toDecide": "Cần thẩm định",
   "desk.all": "Tất cả",
@@ -57,6 +57,7 @@ export const desk = {
 
   "desk.queue": "Hàng chờ",
   "desk.queueCount": "{n} nhu cầu",
+  "desk.more": "Còn {n} nhu cầu nữa",
   "desk.loading": "Đang tải hàng chờ…",
   "desk.emptyDone": "Không còn nhu cầu nào cần thẩm định.",
   "desk.emptyNothing": "Chưa có nhu cầu nào được nộp. Dữ liệu từ đảo sẽ tự hiện ở đây khi về tới.",
