@@ -2,12 +2,13 @@
 
 import { sortDots } from "../sync/change.ts";
 import { BadFrame } from "../sync/errors.ts";
-import type { Trust } from "../sync/trusted.ts";
+import type { Kind, Trust } from "../sync/trusted.ts";
 import type { Custody, Dot, Hex } from "../sync/types.ts";
 import type { Receipt, Vector, Welcome } from "../sync/wire.ts";
 import type { Context } from "./context.ts";
 import { type ClaimRow, type Reading, reading, TABLES } from "./database.ts";
 import { hashesAt, linksOf } from "./log.ts";
+import type { Enrolment } from "./replica.ts";
 import { transact } from "./transaction.ts";
 
 export const STORED = "stored";
@@ -74,6 +75,43 @@ function isEarlier(trust: Trust, other: ClaimRow, claim: ClaimRow): boolean {
   return trust.nodesOf(other.replica).some((node) => nodes.includes(node));
 }
 
+/**
+ * Notes who answers at an address. Where another replica answers than last time, that database is
+ * gone or put back: its claims are void, and photos are offered again.
+ */
+export function meet(context: Context, base: string, peer: Hex): Promise<void> {
+  return transact(
+    context,
+    async (tx) => {
+      const facts = tx.objectStore("facts");
+      const before = (await facts.get(`peer/${base}`)) as Hex | undefined;
+      await facts.put(peer, `peer/${base}`);
+      if (before === undefined || before === peer) return;
+      for (const { level, replica, scope } of await tx.objectStore("claims").getAll()) {
+        if (replica === before) await tx.objectStore("claims").delete([level, replica, scope]);
+      }
+      for (const photo of await tx.objectStore("photos").getAll()) {
+        await tx.objectStore("photos").put({ ...photo, sent: 0 });
+      }
+    },
+    ["facts", "claims", "photos"],
+  );
+}
+
+/**
+ * The kind of a store that claims: by its certificate, or, as long as a database that was put back
+ * has no certificate yet, because it answers where this device was enrolled.
+ */
+export async function kindOf(tx: Reading, trust: Trust, replica: Hex): Promise<Kind | undefined> {
+  const proven = trust.kindOf(replica);
+  if (proven) return proven;
+  const facts = tx.objectStore("facts");
+  const enrolment = (await facts.get("enrolment")) as Enrolment | undefined;
+  if (!enrolment) return undefined;
+  const { base, kind, replica: first } = enrolment.node;
+  return ((await facts.get(`peer/${base}`)) ?? first) === replica ? kind : undefined;
+}
+
 /** Where all of the dots are: the mainland, an island, or this tablet alone. */
 export async function custodyOf(
   context: Context,
@@ -87,7 +125,7 @@ export async function custodyOf(
   );
   for (const place of ["mainland", "island"] as const) {
     for (const claim of claims) {
-      if (trust.kindOf(claim.replica) !== place) continue;
+      if ((await kindOf(tx, trust, claim.replica)) !== place) continue;
       if (await coversAll(tx, claim, dots)) return place;
     }
   }

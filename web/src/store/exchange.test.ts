@@ -14,6 +14,7 @@ import {
   site,
   tabletOf,
 } from "../testing/tablet.ts";
+import { contextOf } from "./open.ts";
 import { openReplica, type Replica } from "./replica.ts";
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -270,7 +271,6 @@ describe("one identity, one history", () => {
 
 /** Gives one replica the store of another. */
 async function restoreInto(to: Replica, from: Replica): Promise<void> {
-  const { contextOf } = await import("./open.ts");
   await restore(contextOf(to).name, await backUp(contextOf(from).name));
 }
 
@@ -309,17 +309,35 @@ describe("custody", () => {
     expect(await replica.custody(AREA, await replica.version([record]))).toBe("mainland");
   });
 
-  test("does not believe a database that a node no longer has", async () => {
-    const name = freshName();
-    const replica = await tablet(name);
+  test("returns to the tablet when the node's database was put back, until it is sent again", async () => {
+    const replica = await tablet();
+    await replica.exchange(BASE);
+    const { name } = contextOf(node.replica);
+    const old = await backUp(name);
     const record = await replica.write(site({ name: "Đài xã" }));
+    const { digest } = await replica.photos.add(Uint8Array.of(1, 2, 3));
     await replica.exchange(BASE);
     const dots = await replica.version([record]);
-    expect(await replica.has([...dots, { replica: "00".repeat(16), seq: 1 }], AREA)).toEqual([
-      { replica: "00".repeat(16), seq: 1 },
-    ]);
-    expect(await replica.custody(AREA, [...dots, { replica: "00".repeat(16), seq: 1 }])).toBe(
-      "tablet",
-    );
+    expect(await replica.custody(AREA, dots)).toBe("island");
+
+    await restore(name, { ...old, facts: [...(old.facts ?? []), ["renew", true]] });
+    node.photos.clear();
+    node.fault = (path, answer) => (path === "/sync/push" ? "lost" : answer);
+    await expect(replica.exchange(BASE)).rejects.toEqual(failure("offline"));
+    expect(await replica.custody(AREA, dots)).toBe("tablet");
+    node.fault = undefined;
+    await replica.exchange(BASE);
+    expect(await replica.custody(AREA, dots)).toBe("island");
+    expect(node.photos.has(digest)).toBe(true);
+  });
+
+  test("is the tablet's for what is only known by name", async () => {
+    const replica = await tablet();
+    const record = await replica.write(site({ name: "Đài xã" }));
+    await replica.exchange(BASE);
+    const absent = { replica: "00".repeat(16), seq: 1 };
+    const dots = [absent, ...(await replica.version([record]))];
+    expect(await replica.has(dots, AREA)).toEqual([absent]);
+    expect(await replica.custody(AREA, dots)).toBe("tablet");
   });
 });

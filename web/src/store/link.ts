@@ -1,11 +1,11 @@
 /** The state of the link: last contacts, and what waits to be sent. */
 
 import type { Hex } from "../sync/types.ts";
-import { STORED } from "./claims.ts";
+import { kindOf, STORED } from "./claims.ts";
 import type { Context } from "./context.ts";
 import { beginning, type Reading, reading, TABLES } from "./database.ts";
 import type { Identity } from "./identity.ts";
-import type { Enrolment, Link, Observable } from "./replica.ts";
+import type { Link, Observable } from "./replica.ts";
 
 export const NO_LINK: Link = {
   exchanging: false,
@@ -45,7 +45,6 @@ export class Observed<T> implements Observable<T> {
 export async function linkNow(context: Context): Promise<Omit<Link, "exchanging" | "failed">> {
   const tx = reading(context.db, [...TABLES]);
   const facts = tx.objectStore("facts");
-  const enrolment = (await facts.get("enrolment")) as Enrolment | undefined;
   const identity = (await facts.get("identity")) as Identity | undefined;
   const contact: Record<"island" | "mainland", number | undefined> = {
     island: undefined,
@@ -53,7 +52,7 @@ export async function linkNow(context: Context): Promise<Omit<Link, "exchanging"
   };
   for (const claim of await tx.objectStore("claims").getAll()) {
     const { trust } = await context.judge.settled(tx, claim.scope);
-    const kind = trust.kindOf(claim.replica) ?? kindOfNode(enrolment, claim.replica);
+    const kind = await kindOf(tx, trust, claim.replica);
     if (claim.level !== STORED || (kind !== "island" && kind !== "mainland")) continue;
     contact[kind] = Math.max(contact[kind] ?? 0, claim.ms);
   }
@@ -61,10 +60,6 @@ export async function linkNow(context: Context): Promise<Omit<Link, "exchanging"
   const range = IDBKeyRange.bound([0], [0, []]);
   const photos = await tx.objectStore("photos").index("sent").count(range);
   return { ...contact, pending: { changes, photos } };
-}
-
-function kindOfNode(enrolment: Enrolment | undefined, replica: Hex) {
-  return enrolment?.node.replica === replica ? enrolment.node.kind : undefined;
 }
 
 /** How many of this replica's changes no other store has acknowledged. */

@@ -16,7 +16,7 @@ import {
   write,
   writeFrame,
 } from "../sync/wire.ts";
-import { claimsOf, keepClaims, STORED } from "./claims.ts";
+import { claimsOf, keepClaims, meet, STORED } from "./claims.ts";
 import type { Context } from "./context.ts";
 import { reading } from "./database.ts";
 import { type Identity, identityOf, mustRenew } from "./identity.ts";
@@ -53,6 +53,7 @@ class Session {
   readonly #context: Context;
   readonly #transport: Transport;
   readonly #identity: Identity;
+  readonly #base: string;
   #peer = "";
   #ms = 0;
   #pushed = 0;
@@ -67,6 +68,7 @@ class Session {
   constructor(context: Context, base: string, identity: Identity) {
     this.#context = context;
     this.#identity = identity;
+    this.#base = base;
     this.#transport = new Transport(context, base, identity);
   }
 
@@ -109,6 +111,7 @@ class Session {
     if (welcome.protocol !== PROTOCOL) {
       throw new ExchangeFailed("protocol", `the node speaks protocol ${welcome.protocol}`);
     }
+    await meet(this.#context, this.#base, welcome.replica);
     this.#peer = welcome.replica;
     this.#ms = welcome.time[0];
     this.#theirs = new Map();

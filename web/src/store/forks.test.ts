@@ -1,0 +1,112 @@
+import "fake-indexeddb/auto";
+import { expect, test, vi } from "vitest";
+import { hex, sha256 } from "../sync/bytes.ts";
+import { type Change, CREATE, makeChange, writeBody } from "../sync/change.ts";
+import { everything, type Rules } from "../sync/rules.ts";
+import { runOf } from "../sync/run.ts";
+import type { Hex, Value } from "../sync/types.ts";
+import { AREA, freshName } from "../testing/node.ts";
+import { receive } from "./intake.ts";
+import { contextOf } from "./open.ts";
+import { openReplica } from "./replica.ts";
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const STRANGER = "cc".repeat(16);
+
+/** The change of a stranger that creates a note after another. */
+function note(prev: Change | null, text: string): Change {
+  const body = writeBody([{ field: "text", value: text, overwrites: [] }]);
+  const header = {
+    scope: AREA,
+    replica: STRANGER,
+    seq: (prev?.seq ?? 0) + 1,
+    prev: prev?.hash ?? null,
+    time: [1, 0] as const,
+    author: null,
+    collection: "note",
+    action: CREATE,
+    record: null,
+    schema: 1,
+    digest: hex(sha256(body)),
+  };
+  return makeChange(header, body);
+}
+
+/** A record `stop` names the stranger's last change that counts. */
+const rules: Rules = {
+  ...everything,
+  collections: new Set(["stop"]),
+  book: (_, records, trust) => ({
+    verdict(change) {
+      const last = records[0]?.fields.last?.[0]?.value as [number, Uint8Array] | undefined;
+      if (!last || change.replica !== STRANGER) return null;
+      return trust.within(change, last[0], hex(last[1])) ? null : "revoked";
+    },
+  }),
+};
+
+async function opened() {
+  const replica = await openReplica({ name: freshName(), rules });
+  const take = (first: Change, ...rest: Change[]) =>
+    receive(contextOf(replica), runOf([first, ...rest]));
+  const notes = async (): Promise<Value[]> => {
+    const records = await replica.list("note");
+    return records.map((record) => record.fields.text?.[0]?.value ?? null).sort();
+  };
+  const stop = (n: number, hash: Hex) => {
+    const last = [n, Uint8Array.from(Buffer.from(hash, "hex"))];
+    return replica.write({ scope: AREA, collection: "stop", author: null, values: { last } });
+  };
+  return { replica, take, notes, stop };
+}
+
+const a1 = note(null, "a1");
+const a2 = note(a1, "a2");
+const a3 = note(a2, "a3");
+const b2 = note(a1, "b2");
+const b3 = note(b2, "b3");
+const b4 = note(b3, "b4");
+
+test("both branches of a fork are kept and shown", async () => {
+  const { replica, take, notes } = await opened();
+  await take(a1, a2, a3);
+  await take(b2, b3);
+  expect(await notes()).toEqual(["a1", "a2", "a3", "b2", "b3"]);
+  replica.close();
+});
+
+test("the branch beside the last one that counts stops counting when that one has come", async () => {
+  const { replica, take, notes, stop } = await opened();
+  await take(a1, a2, a3);
+  await stop(4, b4.hash);
+  expect(await notes()).toEqual(["a1", "a2", "a3"]);
+  await take(b2, b3);
+  expect(await notes()).toEqual(["a1", "a2", "a3", "b2", "b3"]);
+  await take(b4);
+  expect(await notes()).toEqual(["a1", "b2", "b3", "b4"]);
+  replica.close();
+});
+
+test("a run that comes before its predecessor waits, and is not part of the vector", async () => {
+  const { replica, take, notes } = await opened();
+  expect(await take(a3)).toEqual({ stored: 0, last: undefined });
+  expect(await take(a2)).toEqual({ stored: 0, last: undefined });
+  expect(await contextOf(replica).db.count("heads")).toBe(0);
+  expect(await take(a1)).toMatchObject({ stored: 3 });
+  expect(await notes()).toEqual(["a1", "a2", "a3"]);
+  expect(await contextOf(replica).db.count("parked")).toBe(0);
+  replica.close();
+});
+
+test("a parked run that turns out damaged is forgotten, and what is whole is kept", async () => {
+  const { replica, take, notes } = await opened();
+  const damaged = runOf([a2, a3]);
+  await receive(contextOf(replica), { ...damaged, last: "00".repeat(16) });
+  await take(a1);
+  expect(await notes()).toEqual(["a1"]);
+  expect(await contextOf(replica).db.count("parked")).toBe(0);
+  await take(a2);
+  expect(await notes()).toEqual(["a1", "a2"]);
+  replica.close();
+});
