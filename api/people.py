@@ -79,7 +79,7 @@ def person(store: Store, account: bytes) -> Person | None:
         return None
     roles: dict[str, list[Role]] = {}
     for grant in store.records("grant"):
-        if grant.get("account") == account and grant.get("ends") is None:
+        if grant.get("account") == account and not any(grant.values("ends")):
             roles.setdefault(grant.scope, []).append(_role(grant))
     return Person(record, {scope: tuple(sorted(found)) for scope, found in roles.items()})
 

@@ -1,12 +1,16 @@
 """Photos: upload by tus 1.0.0 with creation, and the bytes. PROTOCOL.md §8."""
 
+import asyncio
 import base64
 import binascii
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
+import structlog
 from litestar import Request, Response, Router, get, head, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, HeaderParameter, RawBody
+from litestar.exceptions import InternalServerException
+from litestar.params import FromPath, HeaderParameter
 
 from api import auth
 from api.errors import Invalid, SignInRequired, UnsupportedType
@@ -16,6 +20,9 @@ from api.storage.local import Token
 from sync.errors import UnknownPhoto
 from sync.photos import MAX_PHOTO
 
+log = structlog.get_logger()
+
+PART = 16_384
 TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 OFFSET_TYPE = "application/offset+octet-stream"
 KINDS = {b"\xff": "image/jpeg", b"\x89": "image/png", b"R": "image/webp"}
@@ -51,27 +58,38 @@ def progress(
     return Response(None, headers={**TUS, **headers})
 
 
-@patch(
-    "/{name:str}",
-    status_code=204,
-    request_max_body_size=MAX_PHOTO,
-    sync_to_thread=True,
-)
-def append(
+@patch("/{name:str}", status_code=204, request_max_body_size=MAX_PHOTO)
+async def append(
     name: FromPath[str],
     offset: Offset,
-    body: RawBody,
     request: Request[Any, Any, Any],
     device: NamedDependency[Token],
     node: NamedDependency[Node],
 ) -> Response[None]:
-    """Put bytes at the place where those here end."""
+    """Put bytes at the place where those here end; each part is on disk before the next is read."""
     if request.headers.get("content-type") != OFFSET_TYPE:
         raise UnsupportedType
     digest = digest_of(name)
-    require_named(node, digest, device)
-    durable = node.photos.append(digest, offset, body)
+    await asyncio.to_thread(require_named, node, digest, device)
+    durable = offset
+    async for part in parts(request.stream()):
+        durable = await asyncio.to_thread(node.photos.append, digest, durable, part)
     return Response(None, status_code=204, headers={**TUS, "Upload-Offset": str(durable)})
+
+
+async def parts(slices: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """A body in parts of some size, at least one; what came before a cut is the last."""
+    waiting, given = bytearray(), False
+    try:
+        async for data in slices:
+            waiting += data
+            if len(waiting) >= PART:
+                yield bytes(waiting)
+                waiting, given = bytearray(), True
+    except InternalServerException:
+        log.info("photo_cut")
+    if waiting or not given:
+        yield bytes(waiting)
 
 
 @get("/{name:str}", sync_to_thread=True)

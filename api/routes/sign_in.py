@@ -38,14 +38,16 @@ def me_of(person: Person) -> Me:
     return Me(account=person.id.hex(), roles=dict(person.roles), **parts)
 
 
+def is_secure(node: Node) -> bool:
+    """Whether people reach this server by TLS, which ends at a proxy."""
+    return node.settings.url.startswith("https:")
+
+
 @post("/api/sign-in", status_code=200, sync_to_thread=True)
-def sign_in(
-    data: JSONBody[Credentials], request: Request[Any, Any, Any], node: NamedDependency[Node]
-) -> Response[Me]:
+def sign_in(data: JSONBody[Credentials], node: NamedDependency[Node]) -> Response[Me]:
     """Sign in with login and password."""
     person, token = auth.sign_in(node, data.login, data.password)
-    secure = request.url.scheme == "https"
-    return Response(me_of(person), cookies=[auth.cookie(node, token, secure=secure)])
+    return Response(me_of(person), cookies=[auth.cookie(node, token, secure=is_secure(node))])
 
 
 @post("/api/sign-out", status_code=204, sync_to_thread=True)
@@ -53,7 +55,7 @@ def sign_out(request: Request[Any, Any, Any], node: NamedDependency[Node]) -> Re
     """End the sign-in, here and in the browser."""
     if token := request.cookies.get(auth.cookie_name(node)):
         node.local.sign_out(auth.hash_secret(token))
-    gone = auth.cookie(node, "", secure=request.url.scheme == "https")
+    gone = auth.cookie(node, "", secure=is_secure(node))
     return Response(None, status_code=204, cookies=[gone])
 
 

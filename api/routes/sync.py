@@ -19,19 +19,26 @@ from api import devices
 from api.errors import UnsupportedType
 from api.node import Node
 from api.storage.local import Token
-from sync.errors import AuthFailed
+from sync.errors import AuthFailed, TooLarge
 from sync.exchange import Granted, Push, Server
-from sync.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY, Inflater
+from sync.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY, MAX_PAYLOAD, Inflater
 
 log = structlog.get_logger()
 
+ONE_FRAME = MAX_PAYLOAD + 64
 LONGEST = 60
 """Seconds that one request may take."""
 
 Ask = Request[Any, Any, Any]
 
 
-@post("/sync/hello", status_code=200, media_type=CONTENT_TYPE, sync_to_thread=True)
+@post(
+    "/sync/hello",
+    status_code=200,
+    media_type=CONTENT_TYPE,
+    request_max_body_size=ONE_FRAME,
+    sync_to_thread=True,
+)
 def hello(
     body: RawBody, request: Ask, device: NamedDependency[Token], node: NamedDependency[Node]
 ) -> bytes:
@@ -66,7 +73,13 @@ async def take(taking: Push, slices: AsyncIterator[bytes]) -> None:
             break
 
 
-@post("/sync/pull", status_code=200, media_type=CONTENT_TYPE, sync_to_thread=True)
+@post(
+    "/sync/pull",
+    status_code=200,
+    media_type=CONTENT_TYPE,
+    request_max_body_size=ONE_FRAME,
+    sync_to_thread=True,
+)
 def pull(
     body: RawBody, request: Ask, device: NamedDependency[Token], node: NamedDependency[Node]
 ) -> Stream:
@@ -77,7 +90,13 @@ def pull(
     return Stream(pieces, media_type=CONTENT_TYPE, headers=headers)
 
 
-@post("/sync/photos", status_code=200, media_type=CONTENT_TYPE, sync_to_thread=True)
+@post(
+    "/sync/photos",
+    status_code=200,
+    media_type=CONTENT_TYPE,
+    request_max_body_size=ONE_FRAME,
+    sync_to_thread=True,
+)
 def photos(
     body: RawBody, request: Ask, device: NamedDependency[Token], node: NamedDependency[Node]
 ) -> bytes:
@@ -137,8 +156,13 @@ def encoding_of(request: Ask) -> str | None:
 
 
 def plain(request: Ask, body: bytes) -> bytes:
-    """A small body without its compression."""
-    return b"".join(Inflater(encoding_of(request)).feed(body))
+    """A body of one frame without its compression; raises `TooLarge` or `BadFrame`."""
+    found = bytearray()
+    for piece in Inflater(encoding_of(request)).feed(body):
+        found += piece
+        if len(found) > ONE_FRAME:
+            raise TooLarge("a body of more than one frame")
+    return bytes(found)
 
 
 def accepted(header: str) -> str | None:

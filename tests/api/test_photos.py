@@ -5,6 +5,7 @@ import errno
 import pytest
 
 from api.node import Node
+from api.routes.photos import PART
 from sync.canonical import Value
 from tests.api.conftest import (
     AREA,
@@ -66,6 +67,24 @@ def test_a_photo_comes_in_parts_and_is_read_again(desk: Browser, tablet: Tablet,
     answer = desk.get(PATH, headers=tablet.headers)
     assert answer.content == JPEG and answer.headers["content-type"] == "image/jpeg"
     assert "immutable" in answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize("length", [1, PART - 1, PART, 2 * PART, 2 * PART + 1])
+def test_a_photo_of_any_length_comes_in_one_request(
+    desk: Browser, tablet: Tablet, mainland: Node, length: int
+):
+    photo = (JPEG + bytes(2 * PART))[:length].ljust(12, b"0")
+    author = account(mainland, "lan", (AREA, "surveyor", []))
+    name(mainland, author, digest(photo), AREA)
+    begin(desk, tablet, digest(photo), len(photo))
+    path = f"/photos/{digest(photo).hex()}"
+    expected = 204 if length > 2 else 415
+    assert send(desk, tablet, photo, path=path).status_code == expected
+
+
+def test_an_empty_part_changes_nothing(desk: Browser, tablet: Tablet, named: bytes):
+    begin(desk, tablet)
+    assert send(desk, tablet, b"").headers["upload-offset"] == "0"
 
 
 def test_a_wrong_offset_says_where_to_resume(desk: Browser, tablet: Tablet, named: bytes):

@@ -18,12 +18,13 @@ from api.auth import hash_secret
 from api.node import Node
 from api.storage.local import Token
 from sync import wire
+from sync.canonical import Value
 from sync.change import Change
 from sync.clock import Clock
 from sync.frames import CONTENT_TYPE, FrameReader, write_frame
 from sync.replica import REPLICA, Replica
 from sync.storage.memory import MemoryStore
-from tests.api.conftest import AREA, Tablet, account
+from tests.api.conftest import AREA, JPEG, Tablet, account, digest
 
 SECRET = "a-token"
 
@@ -92,10 +93,17 @@ def frames(changes: list[Change]) -> list[bytes]:
 
 def opened(port: int, length: int) -> socket.socket:
     """A connection on which a push of `length` bytes has been announced."""
+    return announced(port, "POST", "/sync/push", length)
+
+
+def announced(port: int, method: str, path: str, length: int, offset: int = 0) -> socket.socket:
+    """A connection on which a body of `length` bytes has been announced."""
+    kind = CONTENT_TYPE if method == "POST" else "application/offset+octet-stream"
     connection = socket.create_connection(("127.0.0.1", port), timeout=20)
     head = (
-        f"POST /sync/push HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {SECRET}\r\n"
-        f"content-type: {CONTENT_TYPE}\r\ncontent-length: {length}\r\n\r\n"
+        f"{method} {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {SECRET}\r\n"
+        f"content-type: {kind}\r\nupload-offset: {offset}\r\n"
+        f"content-length: {length}\r\n\r\n"
     )
     connection.sendall(head.encode())
     return connection
@@ -126,6 +134,22 @@ def test_a_push_that_is_cut_in_mid_frame_keeps_the_whole_frames(
     with opened(served.port, len(body)) as connection:
         connection.sendall(body)
         assert until(lambda: count(mainland, token.replica) == 5)
+
+
+def test_a_photo_that_is_cut_goes_on_where_it_was(served: Served, token: Tablet, mainland: Node):
+    photo = JPEG + bytes(100_000)
+    author = account(mainland, "mai", (AREA, "surveyor", []))
+    values: dict[str, Value] = {"image": [digest(photo), len(photo)], "thumbnail": None}
+    mainland.replica.write(AREA, "photo", values, author=author)
+    mainland.photos.begin(digest(photo), len(photo))
+    path = f"/photos/{digest(photo).hex()}"
+    for offset, end in ((0, 50_000), (50_000, len(photo))):
+        with announced(served.port, "PATCH", path, len(photo) - offset, offset) as connection:
+            connection.sendall(photo[offset:end])
+            if end < len(photo):
+                time.sleep(0.5)
+        assert until(lambda end=end: mainland.photos.progress(digest(photo)) == (end, len(photo)))
+    assert mainland.photos.read(digest(photo)) == photo
 
 
 def test_a_refused_push_is_answered_before_its_body_ends(
