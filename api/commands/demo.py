@@ -7,6 +7,8 @@ import msgspec
 
 from api import log as logs
 
+INTERRUPTED = 130
+
 
 def demo(
     *,
@@ -31,14 +33,24 @@ def demo(
     # The engine's events of programs that run inside this one are not for the screen.
     logs.set_up("error")
     if scripted:
-        from api.demo import scripted as script
-        from api.demo import words
-
-        report = script.run_scripted(data)
-        told = msgspec.json.encode(report).decode() + "\n" if json else words.told(report)
-        sys.stdout.write(told)
-        return 0 if report.ok else 1
+        return play(data, json=json)
     from api.demo.show import show
     from api.demo.stage import Ports
 
     return show(data or Path("data/demo"), Ports(mainland_port, island_port, control_port))
+
+
+def play(data: Path | None, *, json: bool) -> int:
+    """Play the script and print its report; 0 if every store holds everything."""
+    from api.demo import words
+    from api.demo.host import Ended, ending_on_signals
+    from api.demo.scripted import run_scripted
+
+    try:
+        with ending_on_signals():
+            report = run_scripted(data)
+    except Ended:
+        return INTERRUPTED
+    told = msgspec.json.encode(report).decode() + "\n" if json else words.told(report)
+    sys.stdout.write(told)
+    return 0 if report.ok else 1

@@ -1,5 +1,6 @@
 """The scripted run: set the stage, play the story, hold every store against the notebook."""
 
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -120,9 +121,19 @@ def run_scripted(data: Path | None) -> Report:
     """
     node()
     if data is None:
-        with tempfile.TemporaryDirectory(prefix="haidang-") as folder:
-            return run_scripted(Path(folder))
+        return run_aside()
     if data.exists() and any(data.iterdir()):
         raise data_not_empty(data)
     with processes.claim(data):
         return Scripted(data).run(undisturbed)
+
+
+def run_aside() -> Report:
+    """The run in a temporary folder, which stays where something was wrong."""
+    folder = Path(tempfile.mkdtemp(prefix="haidang-"))
+    report = run_scripted(folder)
+    if report.ok:
+        shutil.rmtree(folder)
+    else:
+        report.wrong.append(f"the data are in {folder}")
+    return report

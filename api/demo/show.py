@@ -7,6 +7,7 @@ from typing import Literal
 import httpx
 import msgspec
 
+from api.commands.errors import CommandFailed
 from api.demo import processes, seed, words
 from api.demo.control import Order
 from api.demo.errors import not_built
@@ -16,6 +17,9 @@ from api.demo.page import Page
 from api.demo.sample import ACCOUNTS, PASSWORD
 from api.demo.stage import BOXES, LINKS, Ports, Stage, require_ports
 from api.pages import built_app
+
+# What a switch may meet: a program that does not start, or one that is not there to answer.
+FAILURES = (CommandFailed, OSError, httpx.HTTPError)
 
 
 class Switch(msgspec.Struct, frozen=True):
@@ -65,16 +69,16 @@ class Show:
 
     def obey(self, path: str, order: dict[str, object]) -> object:
         """Carry out what the page asks; raises `ValueError` for what it cannot."""
-        if path == "/enrolment":
-            try:
+        try:
+            if path == "/enrolment":
                 self.renew_enrolment()
-            except httpx.HTTPError as error:
-                raise ValueError(str(error)) from error
-        elif path == "/switch":
-            self.turn(msgspec.convert(order, Switch))
-        elif path != "/status":
-            raise ValueError(path)
-        return self.status()
+            elif path == "/switch":
+                self.turn(msgspec.convert(order, Switch))
+            elif path != "/status":
+                raise ValueError(path)
+            return self.status()
+        except FAILURES as error:
+            raise ValueError(str(error)) from error
 
     def turn(self, switch: Switch) -> None:
         """Turn a switch the way that the page says."""
@@ -92,8 +96,11 @@ class Show:
         """Turn the switch of a key, if it is one."""
         if key in KEYS:
             name = KEYS[key]
-            self.stage.toggle(name)
-            say(self.state_of(name))
+            try:
+                self.stage.toggle(name)
+                say(self.state_of(name))
+            except FAILURES as error:
+                say(f"{name}: {error}")
 
     def state_of(self, name: str) -> str:
         """How a switch stands, in words."""
@@ -116,15 +123,16 @@ def show(data: Path, ports: Ports) -> int:
     with processes.claim(data):
         stage = Stage(data.resolve(), ports)
         running, host = Show(stage), Host()
-        try:
-            with ending_on_signals():
+        # A second signal does not keep the programs from being ended.
+        with ending_on_signals():
+            try:
                 say(words.PREPARING)
                 running.start()
                 run(running, host)
-        except Ended:
-            say(words.ENDING)
-        finally:
-            stage.end()
+            except Ended:
+                say(words.ENDING)
+            finally:
+                stage.end()
     say(words.ENDED.format(data=data))
     return 0
 
