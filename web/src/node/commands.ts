@@ -9,8 +9,9 @@ import { enrol, type Replica } from "../store/replica.ts";
 import { transact } from "../store/transaction.ts";
 import { hex, unbase64, unhex } from "../sync/bytes.ts";
 import { BadFrame } from "../sync/errors.ts";
+import { FrameReader } from "../sync/frames.ts";
 import type { Dot, Edit, Hex, Value } from "../sync/types.ts";
-import { FrameReader, read } from "../sync/wire.ts";
+import { read } from "../sync/wire.ts";
 import { dump } from "./dump.ts";
 import { dotsFrom, dotsTo, fromJson, overwritesFrom, toJson, viewTo } from "./json.ts";
 

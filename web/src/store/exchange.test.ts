@@ -1,8 +1,9 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { viewBytes } from "../sync/fold.ts";
+import { FrameReader } from "../sync/frames.ts";
 import type { Hex } from "../sync/types.ts";
-import { FrameReader } from "../sync/wire.ts";
+
 import { AREA, FakeNode, freshName } from "../testing/node.ts";
 import {
   BASE,

@@ -2,11 +2,12 @@
 
 import { concat } from "../sync/bytes.ts";
 import type { Change } from "../sync/change.ts";
+import { writeFrame } from "../sync/frames.ts";
 import { runOf, type Stretch } from "../sync/run.ts";
 import { headPayload, signature } from "../sync/trust.ts";
 import { COMMON } from "../sync/trusted.ts";
 import type { Hex } from "../sync/types.ts";
-import { type Message, type SignedHead, type Vector, write, writeFrame } from "../sync/wire.ts";
+import { type Message, type SignedHead, type Vector, write } from "../sync/wire.ts";
 import type { Context } from "./context.ts";
 import { beginning, reading } from "./database.ts";
 import { deviceKey } from "./identity.ts";

@@ -2,9 +2,10 @@
 
 import { base64, unhex } from "../sync/bytes.ts";
 import { BadFrame, ExchangeFailed } from "../sync/errors.ts";
+import { type Frame, FrameReader } from "../sync/frames.ts";
 import { sign } from "../sync/trust.ts";
 import type { Hex } from "../sync/types.ts";
-import { CONTENT_TYPE, type Frame, FrameReader, type Message, read } from "../sync/wire.ts";
+import { CONTENT_TYPE, type Message, read } from "../sync/wire.ts";
 import type { Context } from "./context.ts";
 import { deviceKey, type Identity } from "./identity.ts";
 import { transact } from "./transaction.ts";

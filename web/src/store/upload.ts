@@ -2,8 +2,9 @@
 
 import { base64, digestOf, unhex } from "../sync/bytes.ts";
 import { ExchangeFailed } from "../sync/errors.ts";
+import { writeFrame } from "../sync/frames.ts";
 import type { Hex } from "../sync/types.ts";
-import { write, writeFrame } from "../sync/wire.ts";
+import { write } from "../sync/wire.ts";
 import type { Context } from "./context.ts";
 import { keepFetched, markSent, pendingPhotos } from "./photos.ts";
 import type { PendingPhoto } from "./replica.ts";

@@ -3,6 +3,7 @@
 import { compareText } from "../sync/bytes.ts";
 import type { Time } from "../sync/clock.ts";
 import { BadFrame, ExchangeFailed, SyncError } from "../sync/errors.ts";
+import { writeFrame } from "../sync/frames.ts";
 import { COMMON } from "../sync/trusted.ts";
 import type { Hex } from "../sync/types.ts";
 import {
@@ -14,7 +15,6 @@ import {
   type Vector,
   type Welcome,
   write,
-  writeFrame,
 } from "../sync/wire.ts";
 import { claimsOf, keepClaims, meet, STORED } from "./claims.ts";
 import type { Context } from "./context.ts";

@@ -4,10 +4,11 @@ import { hex, unhex } from "./bytes.ts";
 import { decode, encode } from "./canonical.ts";
 import { writeBody } from "./change.ts";
 import { BadFrame, SyncError } from "./errors.ts";
+import { type Frame, FrameReader, writeFrame } from "./frames.ts";
 import { changesOf } from "./run.ts";
 import { headPayload, readStatement, type Statement, verify } from "./trust.ts";
 import { check, Trust } from "./trusted.ts";
-import { type Frame, FrameReader, read, write, writeFrame } from "./wire.ts";
+import { read, write } from "./wire.ts";
 
 describe("canonical bytes", () => {
   const file = cases<{

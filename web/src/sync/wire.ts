@@ -1,21 +1,14 @@
-/** Frames and the messages in them: PROTOCOL.md §6. No input, no output. */
+/** The messages in frames: PROTOCOL.md §6. No input, no output. */
 
-import { concat, hex, unhex } from "./bytes.ts";
+import { hex, unhex } from "./bytes.ts";
 import { decode, encode } from "./canonical.ts";
-import { BadFrame, TooLarge, Unsupported } from "./errors.ts";
+import { BadFrame, Unsupported } from "./errors.ts";
+import type { Frame } from "./frames.ts";
 import type { Hex, Value } from "./types.ts";
 
 export const PROTOCOL = 1;
 export const CONTENT_TYPE = "application/vnd.haidang.frames";
-export const MAX_PAYLOAD = 262_144;
 const SKIPPABLE = 128;
-const LEAD = 5;
-const TAIL = 4;
-
-export interface Frame {
-  readonly type: number;
-  readonly payload: Uint8Array;
-}
 
 /** The end of one branch of a replica's chain in a scope. */
 export interface Head {
@@ -106,66 +99,6 @@ const TYPES = {
   photos: 9,
   offsets: 10,
 } as const;
-
-// Frames
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let bit = 0; bit < 8; bit++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
-  return c;
-});
-
-/** zlib's CRC-32. */
-export function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ (crcTable[(crc ^ byte) & 0xff] as number);
-  return (crc ^ 0xffffffff) >>> 0;
-}
-
-/** The bytes of one frame; raises `TooLarge`. */
-export function writeFrame({ type, payload }: Frame): Uint8Array {
-  if (payload.length > MAX_PAYLOAD) throw new TooLarge(`a frame of ${payload.length} bytes`);
-  const bytes = new Uint8Array(LEAD + payload.length + TAIL);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, payload.length);
-  bytes[4] = type;
-  bytes.set(payload, LEAD);
-  view.setUint32(LEAD + payload.length, crc32(bytes.subarray(4, LEAD + payload.length)));
-  return bytes;
-}
-
-/** Slices of one body in, whole frames out. */
-export class FrameReader {
-  #buffer: Uint8Array = new Uint8Array();
-
-  /** Whether the bytes so far end inside a frame. */
-  get partial(): boolean {
-    return this.#buffer.length > 0;
-  }
-
-  /** The frames that `slice` completes, each before the bytes behind it are looked at. */
-  *feed(slice: Uint8Array): Generator<Frame> {
-    this.#buffer = this.#buffer.length === 0 ? slice : concat(this.#buffer, slice);
-    for (let frame = this.#next(); frame; frame = this.#next()) yield frame;
-  }
-
-  #next(): Frame | undefined {
-    const bytes = this.#buffer;
-    if (bytes.length < LEAD) return undefined;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const length = view.getUint32(0);
-    if (length > MAX_PAYLOAD) throw new BadFrame(`a frame of ${length} bytes`);
-    const end = LEAD + length;
-    if (bytes.length < end + TAIL) return undefined;
-    if (view.getUint32(end) !== crc32(bytes.subarray(4, end))) {
-      throw new BadFrame("a frame's checksum is wrong");
-    }
-    this.#buffer = bytes.slice(end + TAIL);
-    return { type: bytes[4] as number, payload: bytes.slice(LEAD, end) };
-  }
-}
-
-// Messages
 
 /** The frame of a message; raises `TooLarge`. */
 export function write(message: Message): Frame {

@@ -9,19 +9,18 @@ import { contextOf } from "../store/open.ts";
 import { openReplica, type Replica } from "../store/replica.ts";
 import { transact } from "../store/transaction.ts";
 import { base64, digestOf, hex, unbase64, unhex } from "../sync/bytes.ts";
+import { FrameReader, writeFrame } from "../sync/frames.ts";
 import type { Rules } from "../sync/rules.ts";
 import { runOf } from "../sync/run.ts";
 import { keyId, makeKey, readStatement, sign } from "../sync/trust.ts";
 import type { Hex } from "../sync/types.ts";
 import {
   CONTENT_TYPE,
-  FrameReader,
   type Message,
   type Receipt,
   read,
   type Vector,
   write,
-  writeFrame,
 } from "../sync/wire.ts";
 
 export const AREA = "area/x";
