@@ -33,50 +33,64 @@ interface PanelProps {
   readonly done: (outcome: Outcome) => void;
 }
 
-/** What an outcome asks for, and the button that writes it. */
-export function VerdictPanel(props: PanelProps) {
-  const { detail, outcome, draft } = props;
+/** The state of writing one decision, and the way to write it. */
+interface Writing {
+  readonly faults: Faults;
+  readonly refusal: Refusal | undefined;
+  readonly busy: boolean;
+  readonly write: () => Promise<void>;
+}
+
+function useWriting({ detail, outcome, draft, done }: PanelProps): Writing {
   const [faults, setFaults] = useState<Faults>({});
   const [refusal, setRefusal] = useState<Refusal>();
   const [busy, setBusy] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
-  const proposal = proposalOf(detail);
-  const altered = outcome === "approved" && differs(draft, proposal);
-  useLayoutEffect(() => focusFirst(form.current, outcome), [outcome]);
-  useLayoutEffect(
-    () => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus(),
-    [faults],
-  );
-
-  const write = async (event: Event) => {
-    event.preventDefault();
-    if (busy || altered) return;
-    const typed = verdictOf(outcome, draft, proposal);
+  const write = async () => {
+    const typed = verdictOf(outcome, draft, proposalOf(detail));
     setFaults("faults" in typed ? typed.faults : {});
     if ("faults" in typed) return;
     setBusy(true);
     setRefusal(undefined);
     try {
       await decide(detail, typed.verdict);
-      props.done(outcome);
+      done(outcome);
     } catch (error) {
       const refused = asRefusal(error);
       setRefusal(refused);
       setFaults(faultsOf(refused));
+    } finally {
       setBusy(false);
     }
   };
-  const input = { draft, faults, outcome, detail, type: props.type };
+  return { faults, refusal, busy, write };
+}
+
+/** What an outcome asks for, and the button that writes it. */
+export function VerdictPanel(props: PanelProps) {
+  const { detail, outcome, draft, type } = props;
+  const { faults, refusal, busy, write } = useWriting(props);
+  const form = useRef<HTMLFormElement>(null);
+  const altered = outcome === "approved" && differs(draft, proposalOf(detail));
+  useLayoutEffect(() => focusFirst(form.current, outcome), [outcome]);
+  useLayoutEffect(() => {
+    form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [faults]);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (!busy && !altered) void write();
+  };
+  const input = { draft, faults, outcome, detail, type };
   return (
     <form
       ref={form}
       class="desk-panel"
       data-tone={OUTCOME_LOOKS[outcome].tone}
       aria-label={t(`desk.outcome.${outcome}`)}
-      onSubmit={write}
+      onSubmit={submit}
       onKeyDown={(event) => {
+        if (event.isComposing) return;
         if (event.key === "Escape") props.close();
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void write(event);
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);
       }}
       noValidate
     >
@@ -85,27 +99,36 @@ export function VerdictPanel(props: PanelProps) {
         <p class="small">{t("desk.replacesBoth", { n: detail.replaces.length })}</p>
       )}
       {hasFigures(outcome) && <FigureInputs {...input} />}
-      {altered && (
-        <div class="desk-altered" data-tone="asks">
-          <p>{t("desk.otherFigures")}</p>
-          <Button onClick={() => props.type({ outcome: "adjusted" })}>
-            {t("desk.toAdjusted")}
-          </Button>
-        </div>
-      )}
+      {altered && <Altered adjust={() => type({ outcome: "adjusted" })} />}
       {hasWords(outcome) && <Words {...input} />}
-      <div class="row-between">
-        <p class="quiet small">{t(props.kept ? "desk.kept" : "desk.notKept")}</p>
-        <div class="row">
-          <Button kind="quiet" onClick={props.close}>
-            {t("desk.close")}
-          </Button>
-          <Button type="submit" kind="primary" icon="check" disabled={busy || altered}>
-            {t(busy ? "desk.writing" : `desk.write.${outcome}`)}
-          </Button>
-        </div>
-      </div>
+      <PanelFoot {...props} busy={busy} disabled={busy || altered} />
     </form>
+  );
+}
+
+/** An approval never changes a figure on the quiet. */
+function Altered({ adjust }: { adjust: () => void }) {
+  return (
+    <div class="desk-altered" data-tone="asks">
+      <p>{t("desk.otherFigures")}</p>
+      <Button onClick={adjust}>{t("desk.toAdjusted")}</Button>
+    </div>
+  );
+}
+
+function PanelFoot(props: PanelProps & { busy: boolean; disabled: boolean }) {
+  return (
+    <div class="row-between">
+      <p class="quiet small">{t(props.kept ? "desk.kept" : "desk.notKept")}</p>
+      <div class="row">
+        <Button kind="quiet" onClick={props.close}>
+          {t("desk.close")}
+        </Button>
+        <Button type="submit" kind="primary" icon="check" disabled={props.disabled}>
+          {t(props.busy ? "desk.writing" : `desk.write.${props.outcome}`)}
+        </Button>
+      </div>
+    </div>
   );
 }
 
