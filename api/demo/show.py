@@ -54,7 +54,7 @@ class Show:
                 box: {"on": box in self.stage.powered, "programs": names}
                 for box, names in BOXES.items()
             },
-            "addresses": {"mainland": self.stage.mainland_url, "island": self.stage.island_url},
+            "addresses": {"mainland": self.stage.desk_url, "island": self.stage.island_url},
             "enrolment": self.enrolment,
             "accounts": [
                 {
@@ -144,7 +144,7 @@ def run(running: Show, host: Host) -> None:
     try:
         address = f"http://{processes.HOST}:{ports.control}"
         link = running.enrolment["link"]
-        say(words.welcome(running.stage.mainland_url, running.stage.island_url, address, link))
+        say(words.welcome(running.stage.desk_url, running.stage.island_url, address, link))
 
         def press(key: str) -> None:
             host.ask(lambda: running.press(key))

@@ -46,8 +46,13 @@ class Stage:
 
     @property
     def mainland_url(self) -> str:
-        """Where the desk is."""
+        """Where the mainland is."""
         return f"http://{HOST}:{self.ports.mainland}"
+
+    @property
+    def desk_url(self) -> str:
+        """Where the reviewer's desk is."""
+        return f"{self.mainland_url}/#/desk"
 
     @property
     def island_url(self) -> str:

@@ -43,14 +43,14 @@ Hải Đăng đang chạy trên máy này / is running on this machine
   Đảo, máy tính bảng / island, tablet        {island}
   Công tắc / switches                        {page}
 
-Ghi danh một máy tính bảng (mã dùng một lần) / enrol a tablet (the code works once)
+Ghi tên một máy tính bảng (mã dùng một lần) / enrol a tablet (the code works once)
   {link}
 
 Tài khoản mẫu, tên đặt ra / sample accounts, invented names
 {people}
 
 Thử / try
-  1. Mở liên kết ghi danh, đăng nhập khaosat1 / open the link, sign in as khaosat1
+  1. Mở liên kết ghi tên, đăng nhập khaosat1 / open the link, sign in as khaosat1
   2. Ngắt Wi-Fi, tải lại, lập phiếu A, nộp / cut the Wi-Fi, reload, fill form A, hand in
   3. Nối lại; phiếu qua vệ tinh về đất liền / restore; the survey crosses the satellite link
   4. Ở bàn thẩm định, đăng nhập thamdinh / at the desk, sign in as thamdinh: decide, ask
