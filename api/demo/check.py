@@ -9,19 +9,21 @@ from api.cli import run
 from api.demo.notebook import Notebook
 from api.demo.report import Held
 from api.demo.sample import AREA
+from api.demo.stage import BOXES
 from sync.change import Change, read_header
 from sync.history import digest
 from sync.storage import raw
 from sync.storage.store import Head
 
 
-def examine(name: str, folder: Path, notebook: Notebook, *, exact: bool, photos: bool) -> Held:
+def examine(name: str, folder: Path, notebook: Notebook, *, exact: bool) -> Held:
     """What a store holds, and all that is wrong with it.
 
-    `exact`: it holds no other changes of the tablets than those that were typed. `photos`: it
-    holds every photo.
+    A server holds every photo, a tablet those that were taken with it. `exact`: the store holds
+    no other changes of the tablets than those that were typed.
     """
-    verified, said = verify(folder, photos=photos)
+    server = name in BOXES
+    verified, said = verify(folder, photos=server)
     try:
         rows = raw.read(folder)
     except raw.Unreadable as error:
@@ -30,9 +32,9 @@ def examine(name: str, folder: Path, notebook: Notebook, *, exact: bool, photos:
     wrong = said + notebook.lost(log)
     if exact:
         wrong += notebook.miscounted(log, AREA)
-    held = {photo.digest: photo.file for photo in rows.photos}
-    if photos:
-        wrong += [f"photo {d.hex()}" for d in sorted(notebook.photos) if d not in held]
+    held = {photo.digest for photo in rows.photos if photo.file.exists()}
+    expected = set(notebook.photos) if server else notebook.taken.get(name, set())
+    wrong += [f"photo {digest.hex()}" for digest in sorted(expected - held)]
     return Held(name, len(log), len(held), verified, digests(log), wrong)
 
 

@@ -86,7 +86,7 @@ def photograph(who: Surveyor, survey: Survey, seed: int, caption: str) -> None:
 def keep(who: Surveyor, data: bytes) -> Value:
     """What a record says of a photo that the tablet now keeps."""
     digest = who.tablet.add_photo(data)
-    who.notebook.photos[digest] = len(data)
+    who.notebook.note_photo(who.tablet.name, digest, len(data))
     return [digest, len(data)]
 
 

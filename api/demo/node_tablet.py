@@ -74,12 +74,7 @@ class NodeTablet(Tablet):
                 field: [[dot.replica.hex(), dot.seq] for dot in dots]
                 for field, dots in overwrites.items()
             }
-        while True:
-            # Lost with the program unless the dump was answered: then the person types it again.
-            with contextlib.suppress(Gone):
-                made = self._ask("write", edit=edit)
-                self._ask("dump")
-                return bytes.fromhex(made)
+        return bytes.fromhex(self._kept("write", edit=edit))
 
     def read(self, record: bytes) -> Fields | None:
         found = self._again("read", record=record.hex())
@@ -97,8 +92,7 @@ class NodeTablet(Tablet):
         digest = sha256(data)
         file = self.folder / f"camera-{digest.hex()[:8]}.png"
         file.write_bytes(data)
-        self._again("photo", file=str(file))
-        self._again("dump")
+        self._kept("photo", file=str(file))
         file.unlink()
         return digest
 
@@ -119,6 +113,14 @@ class NodeTablet(Tablet):
 
     def close(self) -> None:
         self.program.close()
+
+    def _kept(self, do: str, **words: object) -> Any:
+        """The answer, once what was done is on disk; lost with the program, it is done again."""
+        while True:
+            with contextlib.suppress(Gone):
+                answer = self._ask(do, **words)
+                self._ask("dump")
+                return answer
 
     def _again(self, do: str, **words: object) -> Any:
         """The answer to something that may be asked twice."""

@@ -24,6 +24,7 @@ class Notebook:
         self.last: dict[tuple[bytes, str], Value] = {}
         self.changes: Counter[bytes] = Counter()
         self.photos: dict[bytes, int] = {}
+        self.taken: dict[str, set[bytes]] = {}
         self.records: dict[bytes, str] = {}
         self.decisions = 0
 
@@ -36,6 +37,11 @@ class Notebook:
         for field, value in values.items():
             self.typed.append(Typed(record, field, value))
             self.last[record, field] = value
+
+    def note_photo(self, tablet: str, digest: bytes, length: int) -> None:
+        """A photo that a tablet acknowledged."""
+        self.photos[digest] = length
+        self.taken.setdefault(tablet, set()).add(digest)
 
     def note_decision(self, need: bytes, outcome: str) -> None:
         """A decision that the desk acknowledged."""

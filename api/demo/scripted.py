@@ -89,13 +89,8 @@ class Scripted:
     def examine(self) -> None:
         """Hold every store against the notebook and against the others."""
         for name in STORES:
-            held = check.examine(
-                name,
-                self.stage.folder(name),
-                self.notebook,
-                exact=self.exact,
-                photos=name in (ISLAND, MAINLAND),
-            )
+            folder = self.stage.folder(name)
+            held = check.examine(name, folder, self.notebook, exact=self.exact)
             self.report.stores.append(held)
             self.report.wrong += [f"{name}: {wrong}" for wrong in held.wrong]
         self.report.wrong += check.differing(self.report.stores)
