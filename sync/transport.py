@@ -128,7 +128,7 @@ class Link:
 
     def pull(self, want: bytes) -> Iterator[tuple[str | None, bytes]]:
         """The answer to a want, slice by slice, each with the answer's content encoding."""
-        headers = {"content-type": CONTENT_TYPE, "accept-encoding": ", ".join(ENCODINGS)}
+        headers = {"accept-encoding": ", ".join(ENCODINGS)}
         with self._open("POST", "/sync/pull", want, headers) as response:
             self._check_frames(response)
             encoding = response.headers.get("content-encoding")
@@ -143,8 +143,7 @@ class Link:
     def _frames(
         self, path: str, body: bytes | Iterable[bytes], headers: Mapping[str, str] | None = None
     ) -> bytes:
-        headers = {"content-type": CONTENT_TYPE, **(headers or {})}
-        with self._open("POST", path, body, headers) as response:
+        with self._open("POST", path, body, headers or {}) as response:
             self._check_frames(response)
             return self._read(response, MAX_BODY)
 

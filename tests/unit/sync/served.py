@@ -1,0 +1,170 @@
+"""The mainland behind httpx without a network, with everything that can go wrong on a line."""
+
+import base64
+import json
+from collections.abc import Iterator
+
+import httpx
+
+from sync.errors import AuthFailed, SyncError, UnknownPhoto
+from sync.exchange import Granted, Server, grant
+from sync.frames import CONTENT_TYPE
+from sync.photos import PhotoStore
+from sync.replica import Replica
+from tests.unit.sync.fleet import ROOT
+
+NONCE = bytes(16)
+PORTAL = "<html>Đăng nhập Wi-Fi cảng</html>"
+
+
+class Served(httpx.BaseTransport):
+    """One server; `faults` gives, request by request, what goes wrong there, None for nothing."""
+
+    def __init__(self, replica: Replica, photos: PhotoStore) -> None:
+        self.replica = replica
+        self.photos = photos
+        self.faults: dict[str, list[str | None]] = {}
+        self.requests: list[str] = []
+        self.headers: list[httpx.Headers] = []
+        self.known = True
+        self._granted: dict[str, Granted] = {}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = self._handle(request)
+        if not answer.is_stream_consumed:
+            return answer
+        # As from a network: the client is the first to read it.
+        body = httpx.ByteStream(answer.content)
+        return httpx.Response(answer.status_code, headers=answer.headers, stream=body)
+
+    def _handle(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        self.requests.append(f"{request.method} {path}")
+        self.headers.append(request.headers)
+        queue = self.faults.get(path if path.startswith("/sync") else request.method, [])
+        fault = queue.pop(0) if queue else None
+        match fault:
+            case "unreachable":
+                raise httpx.ConnectError("no route")
+            case "stalled":
+                raise httpx.ReadTimeout("nothing came")
+            case "reset":
+                raise httpx.ReadError("connection reset")
+            case "portal":
+                return httpx.Response(200, html=PORTAL)
+            case "redirect":
+                return httpx.Response(302, headers={"location": "http://portal.example/"})
+            case "busy":
+                return problem(503, "busy")
+        try:
+            return self._answer(request, fault)
+        except SyncError as error:
+            headers = {}
+            if (offset := getattr(error, "offset", None)) is not None:
+                headers["upload-offset"] = str(offset)
+            return problem(error.status, error.code, headers)
+
+    def _answer(self, request: httpx.Request, fault: str | None) -> httpx.Response:
+        path = request.url.path
+        body = b"".join(request.stream) if path != "/sync/push" else b""  # type: ignore[arg-type]
+        if path == "/sync/challenge":
+            return httpx.Response(200, json={"nonce": NONCE.hex()})
+        if path == "/sync/token":
+            return self._token(json.loads(body))
+        granted = self._authorised(request)
+        if path.startswith("/photos"):
+            return self._photo(request, body)
+        server = Server(self.replica, granted)
+        if path == "/sync/hello":
+            return frames(server.hello(body))
+        if path == "/sync/photos":
+            return frames(server.photos(body, self._lacking))
+        if path == "/sync/push":
+            return self._push(server, request, fault)
+        return self._pull(server, body, fault)
+
+    def _token(self, body: dict[str, object]) -> httpx.Response:
+        statements = [base64.b64decode(text) for text in body["statements"]]  # type: ignore[attr-defined]
+        answer = base64.b64decode(str(body["challenge"]))
+        granted = grant(ROOT.public, statements, answer, NONCE, ["*"])
+        token = f"{len(self._granted):022}"
+        self._granted[token] = granted
+        scopes = sorted(granted.scopes)
+        return httpx.Response(200, json={"token": token, "expires": 1, "scopes": scopes})
+
+    def _authorised(self, request: httpx.Request) -> Granted:
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if token not in self._granted:
+            raise AuthFailed("no such token")
+        return self._granted[token]
+
+    def forget_tokens(self) -> None:
+        """Every token has expired."""
+        self._granted = {f"gone {token}": granted for token, granted in self._granted.items()}
+
+    def _push(self, server: Server, request: httpx.Request, fault: str | None) -> httpx.Response:
+        taking = server.push(request.headers.get("content-encoding"))
+        for piece in request.stream:  # type: ignore[union-attr]
+            taking.feed(piece)
+        if fault == "cut after":
+            raise httpx.RemoteProtocolError("the server closed the connection")
+        return frames(taking.finish())
+
+    def _pull(self, server: Server, body: bytes, fault: str | None) -> httpx.Response:
+        pieces = server.pull(body, "zstd")
+        stream = Cut(pieces) if fault == "cut inside" else Stream(pieces, whole=fault != "no end")
+        headers = {"content-type": CONTENT_TYPE, "content-encoding": "zstd"}
+        return httpx.Response(200, headers=headers, stream=stream)
+
+    # Photos
+
+    def _lacking(self, digest: bytes) -> int | None:
+        if self.photos.has(digest):
+            return None
+        return (self.photos.progress(digest) or (0, 0))[0]
+
+    def _photo(self, request: httpx.Request, body: bytes) -> httpx.Response:
+        if not self.known:
+            raise UnknownPhoto("no record names it")
+        if request.method == "POST":
+            metadata = request.headers["upload-metadata"].removeprefix("digest ")
+            digest = base64.b64decode(metadata)
+            self.photos.begin(digest, int(request.headers["upload-length"]))
+            return httpx.Response(201, headers={"location": f"/photos/{digest.hex()}"})
+        digest = bytes.fromhex(request.url.path.rpartition("/")[2])
+        offset = self.photos.append(digest, int(request.headers["upload-offset"]), body)
+        return httpx.Response(204, headers={"upload-offset": str(offset)})
+
+
+class Stream(httpx.SyncByteStream):
+    """An answer, whole or without its last piece."""
+
+    def __init__(self, pieces: Iterator[bytes], *, whole: bool) -> None:
+        self._pieces = list(pieces)[: None if whole else -1]
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._pieces
+
+
+class Cut(httpx.SyncByteStream):
+    """An answer whose connection breaks after the first pieces."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        for _, piece in zip(range(6), self._pieces, strict=False):
+            yield piece
+        raise httpx.ReadError("connection reset")
+
+
+def frames(body: bytes) -> httpx.Response:
+    """An answer of ours."""
+    return httpx.Response(200, headers={"content-type": CONTENT_TYPE}, content=body)
+
+
+def problem(status: int, code: str, headers: dict[str, str] | None = None) -> httpx.Response:
+    """An error of ours."""
+    body = json.dumps({"code": code, "english": f"{code}."})
+    kind = {"content-type": "application/problem+json"}
+    return httpx.Response(status, headers=kind | (headers or {}), content=body)

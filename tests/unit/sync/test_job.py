@@ -1,0 +1,366 @@
+"""The sync job over HTTP: what it moves, what it costs, and how each failure is named."""
+
+import hashlib
+import threading
+from random import Random
+
+import httpx
+import pytest
+from structlog.testing import capture_logs
+
+from sync.frames import CONTENT_TYPE
+from sync.job import Job
+from sync.photos import PhotoStore
+from sync.transport import Link
+from sync.trust import certify_node
+from tests.unit.sync.fleet import AREA, ISLAND, MAINLAND, MS, ROOT, certify, replica
+from tests.unit.sync.served import PORTAL, Served
+
+NODE = certify_node(ROOT, ISLAND.public, "island", [AREA], [], "island", MS)
+
+
+def picture(size, fill=b"\0"):
+    return b"\xff\xd8\xff" + fill * size
+
+
+@pytest.fixture
+def mainland(tmp_path):
+    upper = replica(1, MAINLAND)
+    certify(upper)
+    return Served(upper, PhotoStore(tmp_path / "mainland"))
+
+
+@pytest.fixture
+def island():
+    return replica(2, ISLAND)
+
+
+@pytest.fixture
+def photos(tmp_path):
+    return PhotoStore(tmp_path / "island")
+
+
+@pytest.fixture
+def job(mainland, island, photos):
+    link = Link("http://mainland.example", transport=mainland)
+    return Job(island, photos, "http://mainland.example", statements=[NODE], link=link)
+
+
+def note(replica, text="Loa hỏng"):
+    return replica.write(AREA, "note", {"text": text})
+
+
+def names(replica):
+    return sorted(record.get("text") for record in replica.records("note"))
+
+
+# What it moves
+
+
+def test_a_window_brings_both_logs_together(job, mainland, island):
+    note(island, "from the island")
+    note(mainland.replica, "from the mainland")
+    window = job.run_once()
+    assert (window.outcome, window.failed) == ("equal", False)
+    assert names(island) == names(mainland.replica) == ["from the island", "from the mainland"]
+    assert window.pushed >= 1 and window.pulled >= 1
+    before, both, after = mainland.requests[:3], mainland.requests[3:5], mainland.requests[5:]
+    assert before == ["POST /sync/challenge", "POST /sync/token", "POST /sync/hello"]
+    assert set(both) == {"POST /sync/push", "POST /sync/pull"}
+    assert after == ["POST /sync/hello"]
+
+
+def test_an_idle_window_is_one_request_of_at_most_500_bytes(job, mainland, island):
+    note(island)
+    job.run_once()
+    mainland.requests.clear()
+    window = job.run_once()
+    assert mainland.requests == ["POST /sync/hello"]
+    assert window.cost.requests == 1
+    # A server adds `date` and `server`, about 60 bytes.
+    assert window.cost.bytes_up + window.cost.bytes_down + 60 <= 500
+
+
+def test_every_window_says_what_it_cost_also_zero(job, island):
+    note(island)
+    with capture_logs() as logs:
+        job.run_once()
+        job.run_once()
+    first, second = [entry for entry in logs if entry["event"] == "exchange_ended"]
+    assert first["pushed"] >= 1 and first["outcome"] == "equal" and first["bytes_up"] > 0
+    assert (second["pushed"], second["pulled"], second["photos"]) == (0, 0, 0)
+    assert "Loa" not in str(logs)
+
+
+def test_few_headers_travel(job, mainland):
+    job.run_once()
+    assert set(mainland.headers[-1]) == {"host", "authorization", "content-length"}
+
+
+# How failures are named
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        ("unreachable", "unreachable"),
+        ("stalled", "stalled"),
+        ("reset", "cut"),
+        ("portal", "foreign"),
+        ("redirect", "foreign"),
+        ("busy", "busy"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/sync/hello", "/sync/push", "/sync/pull", "/sync/challenge"])
+def test_a_failure_has_a_name_and_the_next_window_succeeds(
+    job, mainland, island, fault, outcome, path
+):
+    note(island)
+    note(mainland.replica)
+    mainland.faults[path] = [fault]
+    assert job.run_once().outcome == outcome
+    assert job.run_once().outcome == "equal"
+    assert names(island) == names(mainland.replica)
+
+
+@pytest.mark.parametrize("fault", ["cut inside", "no end"])
+def test_a_pull_that_is_cut_keeps_its_whole_frames(job, mainland, island, fault):
+    chance = Random(1)
+    for number in range(300):
+        note(mainland.replica, f"{number:03} {chance.randbytes(300).hex()}")
+    mainland.faults["/sync/pull"] = [fault]
+    assert job.run_once().outcome == "cut"
+    assert len(names(island)) > 0
+    assert job.run_once().outcome == "equal"
+    assert len(names(island)) == 300
+
+
+def test_a_push_whose_answer_is_lost_is_not_sent_again(job, mainland, island):
+    note(island)
+    mainland.faults["/sync/push"] = ["cut after"]
+    assert job.run_once().outcome == "cut"
+    mainland.requests.clear()
+    window = job.run_once()
+    assert (window.outcome, window.pushed) == ("equal", 0)
+    assert mainland.requests == ["POST /sync/hello"]
+
+
+def test_a_page_that_claims_to_be_frames_is_no_success(job, mainland, island, monkeypatch):
+    note(island)
+    real = mainland.handle_request
+
+    def lie(request):
+        answer = real(request)
+        if request.url.path == "/sync/push":
+            stream = httpx.ByteStream(PORTAL.encode())
+            return httpx.Response(200, headers={"content-type": CONTENT_TYPE}, stream=stream)
+        return answer
+
+    monkeypatch.setattr(mainland, "handle_request", lie)
+    assert job.run_once().outcome == "bad_frame"
+
+
+# Tokens
+
+
+def test_an_expired_token_is_replaced_within_the_window(job, mainland, island):
+    job.run_once()
+    mainland.forget_tokens()
+    note(island)
+    assert job.run_once().outcome == "equal"
+    assert names(mainland.replica) == names(island)
+
+
+def test_a_kept_token_serves_the_next_program(job, mainland, island, photos):
+    job.run_once()
+    mainland.requests.clear()
+    link = Link("http://mainland.example", transport=mainland)
+    again = Job(island, photos, "http://mainland.example", statements=[NODE], link=link)
+    assert again.run_once().outcome == "equal"
+    assert mainland.requests == ["POST /sync/hello"]
+
+
+def test_a_new_replica_gets_a_token_of_its_own(job, mainland, island):
+    job.run_once()
+    island.renew()
+    note(island)
+    assert job.run_once().outcome == "equal"
+
+
+def test_a_stranger_gets_no_token(mainland, photos):
+    stranger = replica(3, ROOT)
+    link = Link("http://mainland.example", transport=mainland)
+    job = Job(stranger, photos, "http://mainland.example", link=link)
+    assert job.run_once().outcome == "auth"
+
+
+# One at a time
+
+
+def test_one_process_exchanges_at_a_time(job, mainland, island, photos):
+    inner = []
+    link = Link("http://mainland.example", transport=mainland)
+    other = Job(island, photos, "http://mainland.example", statements=[NODE], link=link)
+    real = mainland.handle_request
+
+    def meanwhile(request):
+        if not inner:
+            inner.append(None)
+            inner.append(other.run_once().outcome)
+        return real(request)
+
+    mainland.handle_request = meanwhile
+    assert job.run_once().outcome == "equal"
+    assert inner == [None, "busy"]
+    assert other.run_once().outcome == "equal"
+
+
+# Photos
+
+
+def test_photos_follow_the_text_the_smallest_first(job, mainland, photos):
+    large, small = photos.put(picture(5_000)), photos.put(picture(50))
+    window = job.run_once()
+    assert (window.outcome, window.photos) == ("equal", 2)
+    sent = [request for request in mainland.requests if request.startswith("PATCH")]
+    assert sent == [f"PATCH /photos/{small.hex()}", f"PATCH /photos/{large.hex()}"]
+    assert mainland.photos.read(large) == photos.read(large)
+
+
+def test_what_the_peer_holds_is_never_sent_nor_asked_about_again(job, mainland, photos):
+    mainland.photos.put(picture(50))
+    photos.put(picture(50))
+    assert job.run_once().photos == 0
+    assert not any("/photos/" in request for request in mainland.requests)
+    mainland.requests.clear()
+    job.run_once()
+    assert mainland.requests == ["POST /sync/hello"]
+
+
+def test_an_upload_goes_on_where_it_was_cut(job, mainland, photos):
+    data = picture(5_000)
+    digest = photos.put(data)
+    mainland.photos.begin(digest, len(data))
+    mainland.photos.append(digest, 0, data[:4_000])
+    before = job.run_once()
+    assert before.photos == 1
+    assert before.cost.bytes_up < 3_500
+    assert mainland.photos.has(digest)
+
+
+def test_a_peer_that_stands_elsewhere_is_followed(job, mainland, photos, monkeypatch):
+    data = picture(5_000)
+    digest = photos.put(data)
+    mainland.photos.begin(digest, len(data))
+    mainland.photos.append(digest, 0, data[:1_000])
+    monkeypatch.setattr(mainland, "_lacking", lambda _: 500)
+    assert job.run_once().photos == 1
+    assert mainland.photos.read(digest) == data
+
+
+def test_bytes_that_were_damaged_on_the_way_are_sent_again(job, mainland, photos):
+    data = picture(5_000)
+    digest = photos.put(data)
+    mainland.photos.begin(digest, len(data))
+    mainland.photos.append(digest, 0, b"\xff\xd8\xff" + b"x" * 997)
+    assert job.run_once().photos == 1
+    assert mainland.photos.read(digest) == data
+
+
+def test_a_photo_that_no_record_names_yet_waits(job, mainland, photos):
+    photos.put(picture(50))
+    mainland.known = False
+    window = job.run_once()
+    assert (window.outcome, window.photos) == ("equal", 0)
+    mainland.known = True
+    assert job.run_once().photos == 1
+
+
+@pytest.mark.parametrize("fault", ["stalled", "reset", "portal", "busy"])
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_a_failed_upload_is_no_success(job, mainland, photos, fault, method):
+    digest = photos.put(picture(50))
+    mainland.faults[method] = [fault]
+    assert job.run_once().failed
+    assert photos.confirmed(mainland.replica.id) == set()
+    assert job.run_once().photos == 1
+    assert hashlib.sha256(mainland.photos.read(digest)).digest() == digest
+
+
+def test_text_overtakes_photos(mainland, island, photos):
+    for number in range(3):
+        photos.put(picture(50 + number))
+    clock = iter(range(0, 10_000, 15))
+    link = Link("http://mainland.example", transport=mainland, now=lambda: 0.0)
+    job = Job(
+        island,
+        photos,
+        "http://mainland.example",
+        statements=[NODE],
+        link=link,
+        now=lambda: float(next(clock)),
+    )
+    window = job.run_once()
+    assert window.outcome == "more" and 0 < window.photos < 3
+    while job.run_once().outcome == "more":
+        pass
+    assert len(list(mainland.photos.held())) == 3
+
+
+# Watching
+
+
+class Stop(threading.Event):
+    """Counts the pauses instead of making them, and ends after some."""
+
+    def __init__(self, pauses):
+        super().__init__()
+        self.left = pauses
+        self.waited = []
+
+    def wait(self, timeout=None):
+        self.waited.append(timeout)
+        if len(self.waited) >= self.left:
+            self.set()
+        return self.is_set()
+
+
+def test_the_pause_after_failures_doubles_up_to_a_minute(mainland, island, photos):
+    mainland.faults["/sync/challenge"] = ["unreachable"] * 20
+    link = Link("http://mainland.example", transport=mainland)
+    job = Job(
+        island,
+        photos,
+        "http://mainland.example",
+        statements=[NODE],
+        link=link,
+        chance=lambda: 0.5,
+    )
+    stop = Stop(8)
+    job.watch(stop)
+    assert stop.waited == [2, 4, 8, 16, 32, 60, 60, 60]
+
+
+def test_islands_do_not_come_back_all_at_once(mainland, island, photos):
+    mainland.faults["/sync/challenge"] = ["unreachable"] * 9
+    chances = iter((0.0, 0.9, 0.3))
+    link = Link("http://mainland.example", transport=mainland)
+    url = "http://mainland.example"
+    job = Job(island, photos, url, statements=[NODE], link=link, chance=lambda: next(chances))
+    stop = Stop(3)
+    job.watch(stop)
+    assert stop.waited == pytest.approx([1.0, 5.6, 6.4])
+
+
+def test_what_is_written_while_it_rests_goes_at_once(job, mainland, island):
+    stop = Stop(6)
+    real = stop.wait
+
+    def write_then_wait(timeout=None):
+        if len(stop.waited) == 2:
+            note(island, "just written")
+        return real(timeout)
+
+    stop.wait = write_then_wait
+    job.watch(stop)
+    assert names(mainland.replica) == ["just written"]
