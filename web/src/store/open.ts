@@ -233,6 +233,8 @@ class OpenReplica implements Replica {
       return report;
     } catch (error) {
       failed = error instanceof ExchangeFailed ? error.code : "internal";
+      // Another tab's exchange is as good as ours.
+      if (failed === "busy") failed = this.#link.get().failed;
       throw error;
     } finally {
       this.#link.set({ ...this.#link.get(), exchanging: false, failed });

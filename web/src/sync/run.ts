@@ -2,7 +2,7 @@
 
 import { hex, sha256 } from "./bytes.ts";
 import { type Change, makeChange } from "./change.ts";
-import { BadFrame } from "./errors.ts";
+import { BadFrame, NotCanonical } from "./errors.ts";
 import type { Hex } from "./types.ts";
 import type { Head, Item, Run, Vector } from "./wire.ts";
 
@@ -47,7 +47,7 @@ export function changesOf(run: Run, prev: Hex | null): Change[] {
     if (named === null) throw new BadFrame(`${run.replica}:${seq} has neither body nor digest`);
     const { scope, replica } = run;
     const header = { ...item, scope, replica, seq, prev: before, digest: named };
-    const change = makeChange(header, body);
+    const change = received(() => makeChange(header, body));
     changes.push(change);
     before = change.hash;
   }
@@ -55,6 +55,15 @@ export function changesOf(run: Run, prev: Hex | null): Change[] {
     throw new BadFrame(`the run up to ${run.replica}:${changes.at(-1)?.seq} has another hash`);
   }
   return changes;
+}
+
+/** The change that `make` gives; what cannot be written was not sent by a replica either. */
+function received(make: () => Change): Change {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof NotCanonical ? new BadFrame(error.message) : error;
+  }
 }
 
 /** A part of a branch: the changes after position `after` up to `head`. */
