@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { route } from "../ui/router.ts";
 import { ConflictPage } from "./conflict.tsx";
-import { closeDrafts } from "./draft.ts";
+import { closeDrafts, save } from "./draft.ts";
 import { Enrol } from "./enrol.tsx";
 import { FormPage } from "./form-page.tsx";
 import { Broken, Insecure, Opening } from "./gate.tsx";
@@ -50,7 +50,9 @@ function Survey({ id, parts }: { id: string; parts: readonly string[] }): Compon
   useEffect(
     () => () => {
       closeDrafts();
-      void dropIfUntouched(id);
+      void save().then(async (kept) => {
+        if (kept) await dropIfUntouched(id);
+      });
     },
     [id],
   );

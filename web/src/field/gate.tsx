@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { language, t } from "../text/index.ts";
 import { Button } from "../ui/kit.tsx";
-import { chooseLanguage, session } from "./session.ts";
+import { chooseLanguage } from "./session.ts";
 
 /** The frame of the pages before the work: brand, one card, the other language. */
 export function Gate({ title, children }: { title: string; children: ComponentChildren }) {
@@ -18,11 +18,9 @@ export function Gate({ title, children }: { title: string; children: ComponentCh
             <img src="/icons/icon.svg" alt="" />
             <strong>Hải Đăng</strong>
           </div>
-          {session.value && (
-            <Button kind="quiet" onClick={() => void chooseLanguage(other)}>
-              <span lang={other}>{other === "vi" ? "Tiếng Việt" : "English"}</span>
-            </Button>
-          )}
+          <Button kind="quiet" onClick={() => void chooseLanguage(other)}>
+            <span lang={other}>{other === "vi" ? "Tiếng Việt" : "English"}</span>
+          </Button>
         </div>
         <h1>{title}</h1>
         {children}

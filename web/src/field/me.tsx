@@ -4,7 +4,7 @@ import { Confirm } from "../ui/confirm.tsx";
 import { Button, Card, Facts } from "../ui/kit.tsx";
 import type { Scheme } from "../ui/scheme.ts";
 import { UpdateCard } from "../ui/update.tsx";
-import { putAway } from "./draft.ts";
+import { putAway, save } from "./draft.ts";
 import { FieldPage } from "./frame.tsx";
 import { area, chooseLanguage, chooseScheme, enrolment, leave, person, scheme } from "./session.ts";
 
@@ -36,7 +36,7 @@ export function Me() {
           icon="user"
           question={t("me.switchQuestion")}
           yes={t("me.switchYes")}
-          onYes={() => void leave()}
+          onYes={() => void handOver()}
         />
       </Card>
       <Card title={t("me.language")}>
@@ -72,6 +72,11 @@ export function Me() {
       </Card>
     </FieldPage>
   );
+}
+
+/** Hands the tablet over, once everything typed is on disk. */
+async function handOver(): Promise<void> {
+  if (await save()) await leave();
 }
 
 function Choice(props: {

@@ -84,7 +84,7 @@ export function settle(): void {
 export async function chooseLanguage(chosen: Language): Promise<void> {
   language.value = chosen;
   dress();
-  await replica().facts.put("language", chosen);
+  await session.value?.replica.facts.put("language", chosen);
 }
 
 export async function chooseScheme(chosen: Scheme): Promise<void> {

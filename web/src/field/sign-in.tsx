@@ -3,6 +3,7 @@ import { forCode, t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
 import { TextInput } from "../ui/inputs.tsx";
 import { Banner, Button } from "../ui/kit.tsx";
+import { go } from "../ui/router.ts";
 import { keptPeople, type Person, signIn } from "./account.ts";
 import { codeOf } from "./failure.ts";
 import { Gate } from "./gate.tsx";
@@ -83,6 +84,7 @@ async function letIn(login: string, password: string): Promise<string | undefine
     const who = await signIn(replica(), base, login, password);
     if (!enrolment.value?.scopes.some((scope) => surveys(who, scope)))
       return t("signIn.notSurveyor");
+    go("#/", { replace: true });
     await enter(who);
     return undefined;
   } catch (error) {

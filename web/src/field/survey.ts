@@ -154,9 +154,22 @@ export async function addChild(
   });
 }
 
+/** Deletes a record as it was shown: what was written meanwhile stays. */
 export async function remove(view: RecordView): Promise<void> {
-  const { id, collection, scope } = view;
-  await replica().write({ ...place(), scope, collection, record: id, values: {}, delete: true });
+  const { id, collection, scope, fields } = view;
+  const shownDots = Object.entries(fields).map(([field, writes]) => [
+    field,
+    writes.map(({ dot }) => dot),
+  ]);
+  await replica().write({
+    ...place(),
+    scope,
+    collection,
+    record: id,
+    values: {},
+    overwrites: Object.fromEntries(shownDots),
+    delete: true,
+  });
 }
 
 /** Where and under whose name this person writes. */
@@ -174,20 +187,26 @@ export async function homeOf(id: Hex): Promise<string | undefined> {
 }
 
 /** Whether nothing was added to a survey since it was begun. */
-export async function untouched(bundle: Bundle): Promise<boolean> {
-  const { survey, rows, needs, photos } = bundle;
+function untouched({ survey, rows, needs, photos }: Bundle): boolean {
   const started = latest(survey, "form")?.hash;
   const writes = Object.values(survey.fields).flat();
   const alone = rows.length + needs.length + photos.length === 0;
-  const typed = await replica().journal.of(survey.id);
-  return alone && typed.size === 0 && writes.every(({ hash }) => hash === started);
+  return alone && writes.every(({ hash }) => hash === started);
 }
 
-/** Deletes a survey that was left without an answer; true if it was. */
-export async function dropIfUntouched(id: Hex): Promise<boolean> {
-  const bundle = await readBundle(id);
-  if (!bundle || beganBy(bundle.survey) !== person.value?.account) return false;
-  if (!(await untouched(bundle))) return false;
-  await remove(bundle.survey);
-  return true;
+/** Deletes a survey that was left without an answer. */
+export async function dropIfUntouched(id: Hex): Promise<void> {
+  // The journal first: what is cut in between is then seen in the survey.
+  const typed = await replica().journal.of(id);
+  const bundle = typed.size === 0 ? await readBundle(id) : undefined;
+  if (!bundle || beganBy(bundle.survey) !== person.value?.account) return;
+  if (untouched(bundle)) await remove(bundle.survey);
+}
+
+/** Deletes the surveys that a crash left without an answer, unless a form is open in some tab. */
+export async function sweep(): Promise<void> {
+  await navigator.locks.request("form-open", { ifAvailable: true }, async (lock) => {
+    if (!lock) return;
+    for (const { id } of await replica().list("survey")) await dropIfUntouched(id);
+  });
 }

@@ -1,4 +1,6 @@
+import { effect } from "@preact/signals";
 import type { Hex } from "../sync/types.ts";
+import { route } from "../ui/router.ts";
 import { readCommon } from "./common.ts";
 import { isOwnKeystroke, putAway, refreshDrafts } from "./draft.ts";
 import { startExchange } from "./exchange.ts";
@@ -6,6 +8,7 @@ import { codeOf } from "./failure.ts";
 import { trouble } from "./live.ts";
 import { openSession, phase, replica, revision, session } from "./session.ts";
 import { readSites } from "./summary.ts";
+import { sweep } from "./survey.ts";
 
 /** What leaves the screen is cut into changes, so that the next exchange carries it. */
 function cutWhenHidden(): void {
@@ -33,6 +36,10 @@ export async function startField(): Promise<void> {
     if (changed.size > 0 && timer === undefined) timer = setTimeout(() => void readAgain(), GATHER);
   });
   await readAgain();
+  await sweep();
+  effect(() => {
+    if (route.value) trouble.value = undefined;
+  });
   cutWhenHidden();
   startExchange();
 }

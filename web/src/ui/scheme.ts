@@ -1,13 +1,11 @@
 export type Scheme = "auto" | "light" | "dark";
 
-const NIGHT = "(prefers-color-scheme: dark)";
-let chosen: Scheme = "auto";
+let night: MediaQueryList | undefined;
 
 /** Puts the page into light or dark; `auto` follows the device, also when it changes later. */
 export function wearScheme(scheme: Scheme): void {
-  chosen = scheme;
-  const dark = scheme === "dark" || (scheme === "auto" && matchMedia(NIGHT).matches);
+  night ??= matchMedia("(prefers-color-scheme: dark)");
+  night.onchange = () => wearScheme(scheme);
+  const dark = scheme === "dark" || (scheme === "auto" && night.matches);
   document.documentElement.dataset.scheme = dark ? "dark" : "light";
 }
-
-matchMedia(NIGHT).addEventListener("change", () => wearScheme(chosen));
