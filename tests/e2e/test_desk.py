@@ -125,7 +125,7 @@ def test_other_figures_are_an_adjustment_with_a_reason(desk):
     assert desk.fake.posted == []
     desk.words("Hai cụm còn dùng được.")
     desk.page.keyboard.press("Control+Enter")
-    expect(desk.page.locator(".figures")).to_contain_text("72.000.000")
+    expect(desk.page.locator(".need-figures")).to_contain_text("72.000.000")
     assert desk.fake.posted[0]["quantity"] == 4
 
 
@@ -208,9 +208,9 @@ def test_news_is_announced_and_never_swapped_in_under_the_eyes(desk):
     desk.fake.edit(need, "quantity", [9, "cụm"])
     desk.page.evaluate("dispatchEvent(new Event('online'))")
     expect(desk.page.locator(".banner")).to_contain_text("vừa có thay đổi")
-    expect(desk.page.locator(".figures")).to_contain_text("6 cụm")
+    expect(desk.page.locator(".need-figures")).to_contain_text("6 cụm")
     desk.page.get_by_role("button", name="Xem nội dung mới").click()
-    expect(desk.page.locator(".figures")).to_contain_text("9 cụm")
+    expect(desk.page.locator(".need-figures")).to_contain_text("9 cụm")
     expect(desk.page.locator(".changes del")).to_have_text("6 cụm")
     desk.page.get_by_role("button", name="Đã xem").click()
     expect(desk.page.locator(".changes")).to_have_count(0)
@@ -276,11 +276,11 @@ def test_a_stale_decision_shows_what_changed(desk):
 def test_two_decisions_stand_side_by_side_and_the_next_replaces_both(desk):
     desk.open()
     desk.need("Bàn trộn")
-    expect(desk.page.locator(".figures thead .chip")).to_have_count(2)
+    expect(desk.page.locator(".need-figures thead .chip")).to_have_count(2)
     expect(desk.page.locator(".conflict li")).to_have_count(2)
     desk.page.keyboard.press("d")
     desk.page.keyboard.press("Enter")
-    expect(desk.page.locator(".figures thead .chip")).to_have_count(1)
+    expect(desk.page.locator(".need-figures thead .chip")).to_have_count(1)
     assert len(desk.fake.posted[0]["replaces"]) == 2
 
 

@@ -10,6 +10,7 @@ import {
   problems,
   type Question,
 } from "../survey/form.ts";
+import { unhex } from "../sync/bytes.ts";
 import type { Value } from "../sync/types.ts";
 import { type Detail, type RecordJson, shown } from "./types.ts";
 
@@ -65,7 +66,7 @@ export function recordOf(detail: Detail, id: string): RecordJson | undefined {
 
 /** What the conditions of the form can see in the survey. */
 export function seenBy(detail: Detail): Known {
-  return known(formOf(detail), answersOf(detail.survey));
+  return known(formOf(detail), surveyAnswers(detail));
 }
 
 /** What only whoever hands in can mend; a blank is shown as one. */
@@ -84,7 +85,7 @@ function formOf({ form }: Detail) {
 function filled(detail: Detail): Filled {
   const repeats = questionsOf(detail.form.sections).filter(({ kind }) => kind === "repeat");
   return {
-    answers: answersOf(detail.survey),
+    answers: surveyAnswers(detail),
     rows: Object.fromEntries(repeats.map((one) => [one.id, rowsOf(detail, one).map(child)])),
     needs: [child(detail.need)],
     photos: detail.photos.length,
@@ -96,6 +97,17 @@ function filled(detail: Detail): Filled {
 
 function child(record: RecordJson): Child {
   return { id: record.id, answers: answersOf(record) };
+}
+
+/** The survey's answers; references are bytes again, as the form's rules know them. */
+function surveyAnswers(detail: Detail): Record<string, Value> {
+  const answers = answersOf(detail.survey);
+  for (const { id, kind } of questionsOf(detail.form.sections)) {
+    const value = answers[id];
+    const refers = kind === "site" || kind === "round";
+    if (refers && typeof value === "string") answers[id] = unhex(value);
+  }
+  return answers;
 }
 
 function answersOf(record: RecordJson): Record<string, Value> {

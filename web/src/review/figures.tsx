@@ -10,7 +10,7 @@ export function FiguresTable({ detail }: { detail: Detail }) {
   const proposal = proposalOf(detail);
   const live = detail.decisions.filter((one) => one.live);
   return (
-    <section class="figures" aria-label={t("desk.figures")}>
+    <section class="need-figures" aria-label={t("desk.figures")}>
       <table>
         <thead>
           <tr>
