@@ -138,16 +138,19 @@ def test_guessing_codes_is_slowed_down(desk: Browser, mainland: Node):
     assert code_of(Tablet().claim(desk, code)) == (429, "code_delayed")
 
 
-@pytest.mark.parametrize("wrong", ["key", "replica", "short", "signature"])
+@pytest.mark.parametrize("wrong", ["key", "replica", "short", "shape", "signature"])
 def test_a_key_or_statement_that_is_not_what_it_says_uses_no_code(
     desk: Browser, mainland: Node, wrong: str
 ):
     code, tablet, other = offer(mainland), Tablet(), Key.generate()
+    payload = canonical.encode([1, "replica", tablet.replica, tablet.key.key_id, 1])
+    unsigned = canonical.encode([payload, other.sign(payload)])
     forged = {
         "key": {"key": text(other.public)},
         "replica": {"replica": text(certify_replica(other, tablet.replica, 1))},
         "short": {"replica": text(certify_replica(tablet.key, b"short", 1))},
-        "signature": {"replica": text(canonical.encode([b"x", b"y"]))},
+        "shape": {"replica": text(canonical.encode([b"x", b"y"]))},
+        "signature": {"replica": text(unsigned)},
     }[wrong]
     assert code_of(tablet.claim(desk, code, **forged)) == (422, "statement_invalid")
     assert tablet.claim(desk, code, key="!").json()["fields"] == [

@@ -121,6 +121,8 @@ def test_a_photo_that_no_record_names_is_unknown(desk: Browser, tablet: Tablet, 
     assert code_of(begin(desk, tablet)) == (404, "unknown_photo")
     name(mainland, author, NAME, AREA)
     assert code_of(begin(desk, tablet)) == (404, "unknown_photo"), "the record does not count"
+    name(mainland, account(mainland, "mai", (AREA, "surveyor", [])), NAME, AREA)
+    assert begin(desk, tablet).status_code == 201
 
 
 @pytest.mark.parametrize("length", [16 * 1024 * 1024 + 1, 2**60])
