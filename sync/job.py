@@ -17,6 +17,7 @@ import structlog
 
 from sync.errors import AuthFailed, BadFrame, Busy, SyncError
 from sync.exchange import Client
+from sync.outbox import MAX_FRAME, MIN_FRAME, Limits
 from sync.photos import PhotoStore
 from sync.replica import Replica
 from sync.transport import CUT, Cost, Link, WindowFailed
@@ -78,6 +79,7 @@ class Job:
         self._now = now
         self._chance = chance
         self._seen: object = None
+        self._limits = Limits()
         self._holder = f"{threading.get_ident()}-{random.randbytes(8).hex()}"  # noqa: S311
 
     # Windows
@@ -99,6 +101,7 @@ class Job:
         )
         if window.failed:
             self._link.close()
+        self._limits = Limits(frame=_frame(window, self._limits.frame))
         self._report(window, tally)
         return window
 
@@ -129,7 +132,7 @@ class Job:
 
     def _state(self) -> object:
         """What differs when there is something new to send."""
-        return self._digests(), sum(1 for _ in self._photos.held())
+        return self._digests(), self._photos.count()
 
     def _digests(self) -> list[tuple[str, bytes]]:
         return [(scope, self._replica.digest(scope)) for scope in self._replica.scopes()]
@@ -138,7 +141,7 @@ class Job:
 
     def _exchange(self, tally: "_Tally") -> bool:
         """Exchange text, then photos; whether more remains."""
-        client = Client(self._replica, self._scopes(), encoding=ENCODING)
+        client = Client(self._replica, self._scopes(), encoding=ENCODING, limits=self._limits)
         self._seen = self._state()
         self._hello(client)
         tally.peer = client.peer
@@ -264,6 +267,18 @@ class _Tally(msgspec.Struct):
     pushed: int = 0
     pulled: int = 0
     photos: int = 0
+
+
+def _frame(window: Window, before: int) -> int:
+    """Bytes of a frame for the next window: about what the link carries up in a second.
+
+    After a window that failed and moved nothing, half of what it was.
+    """
+    if window.failed and not window.pushed + window.pulled + window.photos:
+        return max(MIN_FRAME, before // 2)
+    if window.cost.bytes_up < 2 * MAX_FRAME or window.seconds <= 0:
+        return before
+    return min(max(int(window.cost.bytes_up / window.seconds), MIN_FRAME), MAX_FRAME)
 
 
 def _boot() -> str:

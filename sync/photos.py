@@ -4,6 +4,7 @@ A finished photo is `<folder>/<first two hex digits>/<digest>`; an unfinished on
 `<folder>/parts/<digest>.<length>`. Only a finished photo has the digest that its name says.
 """
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -12,7 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sync.errors import DigestMismatch, OffsetMismatch, PhotoType, TooLarge, UnknownPhoto
+from sync.errors import (
+    DigestMismatch,
+    DiskFull,
+    OffsetMismatch,
+    PhotoType,
+    TooLarge,
+    UnknownPhoto,
+)
 
 MAX_PHOTO = 16 * 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -52,20 +60,21 @@ class PhotoStore:
     def begin(self, digest: bytes, length: int) -> None:
         """Make place for a photo of `length` bytes; once begun, nothing changes.
 
-        Raises `TooLarge`.
+        Raises `TooLarge` and `DiskFull`.
         """
         if not 0 < length <= MAX_PHOTO:
             raise TooLarge(f"a photo of {length} bytes; the limit is {MAX_PHOTO}")
         if self.progress(digest) is None:
-            (self._parts / f"{digest.hex()}.{length}").touch()
-            _sync_folder(self._parts)
+            with _room():
+                (self._parts / f"{digest.hex()}.{length}").touch()
+                _sync_folder(self._parts)
 
     def append(self, digest: bytes, offset: int, data: bytes) -> int:
         """Bytes durable once `data` stands at `offset`; the last ones finish the photo.
 
-        Raises `UnknownPhoto` before `begin`, `OffsetMismatch`, `TooLarge` beyond the length, and,
-        when the finished bytes are not the photo (they are dropped), `DigestMismatch` or
-        `PhotoType`.
+        Raises `UnknownPhoto` before `begin`, `OffsetMismatch`, `TooLarge` beyond the length,
+        `DiskFull`, and, when the finished bytes are not the photo (they are dropped),
+        `DigestMismatch` or `PhotoType`.
         """
         with self._open(digest) as (part, file):
             size = os.fstat(file).st_size
@@ -74,8 +83,9 @@ class PhotoStore:
                 raise OffsetMismatch(size)
             if size + len(data) > length:
                 raise TooLarge(f"more than the {length} bytes that were announced")
-            _write_all(file, data, size)
-            os.fsync(file)
+            with _room():
+                _write_all(file, data, size)
+                os.fsync(file)
             size += len(data)
             if size == length:
                 self._finish(digest, part, file)
@@ -98,6 +108,10 @@ class PhotoStore:
                 return file.read(limit)
         except FileNotFoundError:
             raise UnknownPhoto(f"no photo {digest.hex()}") from None
+
+    def count(self) -> int:
+        """How many finished photos are here."""
+        return sum(1 for _ in self._folder.glob("[0-9a-f][0-9a-f]/*"))
 
     def held(self) -> Iterator[tuple[bytes, int]]:
         """Digest and length of each finished photo, ascending by digest."""
@@ -122,7 +136,7 @@ class PhotoStore:
         known = b"".join(sorted(self.confirmed(peer) | set(digests)))
         ledger = self._ledger(peer)
         fresh = ledger.with_suffix(".new")
-        with fresh.open("wb") as file:
+        with _room(), fresh.open("wb") as file:
             file.write(known)
             file.flush()
             os.fsync(file.fileno())
@@ -188,6 +202,16 @@ def _write_all(file: int, data: bytes, at: int) -> None:
         written = os.pwrite(file, view[:_BLOCK], at)
         at += written
         view = view[written:]
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(str(error)) from error
+        raise
 
 
 def _sync_folder(folder: Path) -> None:

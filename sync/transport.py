@@ -223,15 +223,15 @@ class Link:
         bearer: bool = True,
     ) -> Iterator[httpx.Response]:
         """An answer whose body is still to be read; httpx's errors become `WindowFailed`."""
-        request = self._request(method, path, body, headers, bearer)
         try:
+            request = self._request(method, path, body, headers, bearer)
             response = self._connected().send(request, stream=True)
             try:
                 self.cost.bytes_down += _size(response.headers) + len("HTTP/1.1 200 OK\r\n\r\n")
                 yield response
             finally:
                 response.close()
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL) as error:
             raise WindowFailed(UNREACHABLE, str(error)) from error
         except httpx.TimeoutException as error:
             raise WindowFailed(STALLED, f"no byte for {self._patience():.0f} s") from error

@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+from collections.abc import Callable
 from random import Random
 
 import httpx
@@ -198,7 +199,7 @@ def test_a_stranger_gets_no_token(mainland, photos):
 
 
 def test_one_process_exchanges_at_a_time(job, mainland, island, photos):
-    inner = []
+    inner: list[str | None] = []
     link = Link("http://mainland.example", transport=mainland)
     other = Job(island, photos, "http://mainland.example", statements=[NODE], link=link)
     real = mainland.handle_request
@@ -307,6 +308,21 @@ def test_text_overtakes_photos(mainland, island, photos):
     assert len(list(mainland.photos.held())) == 3
 
 
+def test_frames_follow_the_link(job, mainland, island):
+    assert job._limits.frame == 8_192
+    mainland.faults["/sync/hello"] = ["stalled"] * 4
+    for frame in (4_096, 2_048, 2_048):
+        note(island)
+        job.run_once()
+        assert job._limits.frame == frame
+
+
+def test_an_address_that_is_none_is_unreachable(island, photos):
+    link = Link("http://[")
+    job = Job(island, photos, "http://[", statements=[NODE], link=link)
+    assert job.run_once().outcome == "unreachable"
+
+
 # Watching
 
 
@@ -316,9 +332,11 @@ class Stop(threading.Event):
     def __init__(self, pauses):
         super().__init__()
         self.left = pauses
-        self.waited = []
+        self.waited: list[float | None] = []
+        self.meanwhile: dict[int, Callable[[], object]] = {}
 
     def wait(self, timeout=None):
+        self.meanwhile.pop(len(self.waited), lambda: None)()
         self.waited.append(timeout)
         if len(self.waited) >= self.left:
             self.set()
@@ -354,13 +372,6 @@ def test_islands_do_not_come_back_all_at_once(mainland, island, photos):
 
 def test_what_is_written_while_it_rests_goes_at_once(job, mainland, island):
     stop = Stop(6)
-    real = stop.wait
-
-    def write_then_wait(timeout=None):
-        if len(stop.waited) == 2:
-            note(island, "just written")
-        return real(timeout)
-
-    stop.wait = write_then_wait
+    stop.meanwhile[2] = lambda: note(island, "just written")
     job.watch(stop)
     assert names(mainland.replica) == ["just written"]

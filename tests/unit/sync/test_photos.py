@@ -1,11 +1,12 @@
 """Photos on disk: resumed at any byte, and never under a name that is not their digest."""
 
+import errno
 import hashlib
 import threading
 
 import pytest
 
-from sync.errors import DigestMismatch, OffsetMismatch, PhotoType, TooLarge, UnknownPhoto
+from sync.errors import DigestMismatch, DiskFull, OffsetMismatch, PhotoType, TooLarge, UnknownPhoto
 from sync.photos import MAX_PHOTO, PhotoStore, is_photo
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20
@@ -86,6 +87,20 @@ def test_limits_are_kept(photos):
     with pytest.raises(TooLarge):
         photos.append(DIGEST, 0, JPEG)
     assert photos.progress(DIGEST) == (0, 10)
+
+
+def test_a_full_disk_is_told_by_its_name_and_keeps_what_is_there(photos, monkeypatch):
+    photos.begin(DIGEST, len(JPEG))
+    photos.append(DIGEST, 0, JPEG[:1000])
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.pwrite", full)
+        with pytest.raises(DiskFull):
+            photos.append(DIGEST, 1000, JPEG[1000:])
+    assert photos.append(DIGEST, 1000, JPEG[1000:]) == len(JPEG)
 
 
 def test_nothing_is_written_that_nobody_announced(photos):
