@@ -5,8 +5,8 @@ import { enrolment, phase, replica, revision } from "./session.ts";
 
 /** Milliseconds between exchanges while the node answers, and at most when it does not. */
 const STEADY = 20_000;
-const SLOWEST = 120_000;
-const FIRST_RETRY = 5_000;
+const SLOWEST = 30_000;
+const FIRST_RETRY = 3_000;
 
 /** The last exchange that ended well. */
 export const report = signal<ExchangeReport | undefined>(undefined);

@@ -9,11 +9,11 @@ import { Field } from "../ui/field.tsx";
 import { Banner, Button } from "../ui/kit.tsx";
 import type { Opened } from "./bundle.ts";
 import { clockTime } from "./clock.ts";
-import { hexOf } from "./common.ts";
 import { codeOf } from "./failure.ts";
 import { fieldId } from "./field-id.ts";
 import { takePictures } from "./image.ts";
 import { trouble, useLive } from "./live.ts";
+import { digestIn } from "./pending.ts";
 import { enrolment, replica } from "./session.ts";
 import { addChild, remove } from "./survey.ts";
 
@@ -153,13 +153,13 @@ export function Photo({ photo, fixed }: { photo: RecordView; fixed?: boolean }) 
 }
 
 async function isSent(value: Value | undefined): Promise<boolean> {
-  const digest = Array.isArray(value) ? hexOf(value[0]) : undefined;
+  const digest = digestIn(value);
   return digest !== undefined && (await replica().photos.sent(digest));
 }
 
 /** An address for the bytes that a photo's field names, as long as it is on screen. */
 function useImage(value: Value | undefined): string | undefined {
-  const digest = Array.isArray(value) ? hexOf(value[0]) : undefined;
+  const digest = digestIn(value);
   const [address, setAddress] = useState<string>();
   useEffect(() => {
     let made: string | undefined;

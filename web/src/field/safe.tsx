@@ -6,6 +6,7 @@ import { clockTime, when } from "./clock.ts";
 import { exchangeNow, exchanging, failure, report } from "./exchange.ts";
 import { FieldPage } from "./frame.tsx";
 import { useLive } from "./live.ts";
+import { photosHere } from "./pending.ts";
 import { link, replica } from "./session.ts";
 import { homeOf } from "./survey.ts";
 
@@ -24,6 +25,7 @@ export function Safe() {
   useEffect(look, []);
   const quarantined = useLive(() => replica().quarantined()) ?? [];
   const pending = link.value?.pending ?? { changes: 0, photos: 0 };
+  const photos = useLive(photosHere, [pending.photos]) ?? 0;
   const onlyHere = pending.changes + pending.photos > 0;
   return (
     <FieldPage title={t("safe.title")}>
@@ -47,7 +49,7 @@ export function Safe() {
         <Facts
           of={[
             [t("safe.changes"), String(pending.changes)],
-            [t("safe.photos"), String(pending.photos)],
+            [t("safe.photos"), String(photos)],
             [t("safe.island"), when(link.value?.island)],
             [t("safe.mainland"), when(link.value?.mainland)],
             [

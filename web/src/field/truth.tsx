@@ -2,25 +2,29 @@ import { t } from "../text/index.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { since, when } from "./clock.ts";
 import { exchanging, failure } from "./exchange.ts";
+import { useLive } from "./live.ts";
+import { photosHere } from "./pending.ts";
 import { link } from "./session.ts";
 import type { Summary } from "./summary.ts";
 
 /** The line of truth: what is only here, and when the island and the mainland were last met. */
 export function Truth({ summaries }: { summaries: readonly Summary[] }) {
   const pending = link.value?.pending ?? { changes: 0, photos: 0 };
+  const photos = useLive(photosHere, [pending.photos]) ?? 0;
   const here = summaries.filter(({ station }) => station === "tablet");
   const parts: [IconName, string][] = [];
   if (here.length > 0) {
-    const oldest = Math.min(...here.map(({ begun }) => begun));
+    // What was written before the last contact is on the island: so it cannot be older than that.
+    const oldest = Math.max(Math.min(...here.map(({ begun }) => begun)), link.value?.island ?? 0);
     parts.push(["tablet", t("truth.onlyHereSince", { n: here.length, when: since(oldest) })]);
   } else if (pending.changes > 0)
     parts.push(["tablet", t("truth.onlyHere", { n: pending.changes })]);
   else parts.push(["shield", summaries.length > 0 ? t("truth.allSent") : t("truth.nothing")]);
-  if (pending.photos > 0) parts.push(["camera", t("truth.photosHere", { n: pending.photos })]);
+  if (photos > 0) parts.push(["camera", t("truth.photosHere", { n: photos })]);
   parts.push(["island", t("truth.island", { when: when(link.value?.island) })]);
   parts.push(["mainland", t("truth.mainland", { when: when(link.value?.mainland) })]);
   return (
-    <ul class="truth" aria-live="polite">
+    <ul class="truth">
       {parts.map(([icon, words]) => (
         <li key={icon}>
           <Icon name={icon} size={20} />

@@ -12,9 +12,10 @@ const CATALOGUES: Record<Language, Record<Key, string>> = { vi, en };
 /** The language on screen; every text follows it. */
 export const language = signal<Language>("vi");
 
-/** The text of a key, with `{name}` filled in. */
+/** The text of a key, with `{name}` filled in; of `one|many` the side that `n` asks for. */
 export function t(key: Key, values: Readonly<Record<string, string | number>> = {}): string {
-  return CATALOGUES[language.value][key].replace(/\{(\w+)\}/g, (whole, name: string) =>
+  const [one = "", many = one] = CATALOGUES[language.value][key].split("|");
+  return (values.n === 1 ? one : many).replace(/\{(\w+)\}/g, (whole, name: string) =>
     name in values ? String(values[name]) : whole,
   );
 }

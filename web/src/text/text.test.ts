@@ -3,7 +3,7 @@ import { en } from "./en.ts";
 import { forCode, type Key, language, t } from "./index.ts";
 import { vi } from "./vi.ts";
 
-const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+const holes = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
 
 test("both languages have the same texts with the same gaps", () => {
   expect(Object.keys(en).sort()).toEqual(Object.keys(vi).sort());
@@ -25,6 +25,14 @@ test("a text is filled in, in the language chosen", () => {
   language.value = "en";
   expect(t("form.position", { n: 2, m: 9 })).toBe("Section 2/9");
   language.value = "vi";
+});
+
+test("English tells one from many", () => {
+  language.value = "en";
+  expect(t("truth.photosHere", { n: 1 })).toBe("1 photo not on the island yet");
+  expect(t("truth.photosHere", { n: 2 })).toBe("2 photos not on the island yet");
+  language.value = "vi";
+  expect(t("truth.photosHere", { n: 2 })).toBe("2 ảnh chưa tới trạm");
 });
 
 test("an unforeseen code is named", () => {

@@ -82,7 +82,8 @@ export const form = {
   "handIn.title": "Hand in",
   "handIn.go": "Hand in",
   "handIn.do": "Hand in this survey",
-  "handIn.missing": "{n} things left before it can be handed in",
+  "handIn.missing":
+    "{n} thing left before it can be handed in|{n} things left before it can be handed in",
   "handIn.missingText": "Press a line to go to its question. Everything typed so far is kept.",
   "handIn.warnings": "Worth a second look (can be handed in all the same)",
   "handIn.complete": "The survey is complete.",

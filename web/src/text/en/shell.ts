@@ -85,14 +85,15 @@ export const shell = {
   "station.notYet": "not yet",
 
   "when.now": "just now",
-  "when.minutes": "{n} minutes ago",
-  "when.hours": "{n} hours ago",
+  "when.minutes": "{n} minute ago|{n} minutes ago",
+  "when.hours": "{n} hour ago|{n} hours ago",
   "when.yesterday": "yesterday {time}",
   "when.never": "never",
 
-  "truth.onlyHere": "{n} changes are only on this tablet",
-  "truth.onlyHereSince": "{n} surveys only on this tablet since {when}",
-  "truth.photosHere": "{n} photos not on the island yet",
+  "truth.onlyHere": "{n} change is only on this tablet|{n} changes are only on this tablet",
+  "truth.onlyHereSince":
+    "{n} survey only on this tablet since {when}|{n} surveys only on this tablet since {when}",
+  "truth.photosHere": "{n} photo not on the island yet|{n} photos not on the island yet",
   "truth.allSent": "The island holds a copy of everything",
   "truth.nothing": "Nothing on this tablet yet",
   "truth.island": "Island: {when}",
