@@ -14,7 +14,7 @@ log = structlog.get_logger()
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
-def set_up(level: str, *, cache: bool = True) -> None:
+def set_up(level: str) -> None:
     """Send events to standard error, as JSON unless a person watches."""
     people = sys.stderr.isatty()
     renderer: structlog.typing.Processor = (
@@ -29,7 +29,6 @@ def set_up(level: str, *, cache: bool = True) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=cache,
     )
     # httpx writes whole addresses at this level.
     logging.getLogger("httpx").setLevel(logging.WARNING)
