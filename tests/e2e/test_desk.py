@@ -100,6 +100,18 @@ def test_a_need_is_approved_with_two_keys_and_the_next_is_one_key_away(desk):
     expect(row).to_have_count(0)
 
 
+def test_the_queue_is_walked_with_two_keys_from_anywhere(desk):
+    desk.open()
+    expect(desk.page.locator(".need-row")).to_have_count(5)
+    title = desk.page.locator(".need-title h2")
+    for key, item in (("j", "Cụm loa"), ("j", "khuếch đại"), ("l", "Cụm loa"), ("l", "Cụm loa")):
+        desk.page.keyboard.press(key)
+        expect(title).to_contain_text(item)
+    desk.page.get_by_role("button", name="Phím tắt: bật").click()
+    desk.page.keyboard.press("j")
+    expect(title).to_contain_text("Cụm loa")
+
+
 def test_an_approval_without_a_price_asks_for_it_beside_the_field(desk):
     desk.open()
     desk.need("khuếch đại")

@@ -1,16 +1,15 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { OUTCOMES, type Outcome } from "../survey/review.ts";
 import { t } from "../text/index.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Banner, Button } from "../ui/kit.tsx";
-import { go, to } from "../ui/router.ts";
 import { type Draft, draftKey, keepDraft, readDraft } from "./draft.ts";
-import { neighbour, queryOf } from "./filter.ts";
-import { commandOf, LETTERS, typing } from "./keys.ts";
+import { LETTERS } from "./keys.ts";
 import { OUTCOME_LOOKS } from "./looks.tsx";
 import { VerdictPanel } from "./panel.tsx";
 import { keysOn } from "./settings.ts";
-import { currentFilter, me, opened, queue } from "./state.ts";
+import { me } from "./state.ts";
+import { move, nearby, useCommands } from "./steps.ts";
 import type { Detail, NeedState } from "./types.ts";
 
 /** States that nobody can decide on; the words above the need say why. */
@@ -44,7 +43,11 @@ export function DecisionBar({ detail }: { detail: Detail }) {
     foot.current?.querySelector<HTMLElement>("#desk-next")?.focus();
   };
   const open = (outcome: Outcome) => may && type({ outcome });
-  useKeys(open);
+  useCommands((command) => {
+    if (!("open" in command)) return false;
+    open(command.open);
+    return true;
+  });
   return (
     <section class="desk-foot" ref={foot} aria-label={t("desk.decide")} data-open={draft.outcome}>
       {may && draft.outcome && (
@@ -118,32 +121,4 @@ function Step({ step }: { step: 1 | -1 }) {
       {t(forward ? "desk.next" : "desk.previous")} <Key letter={forward ? "J" : "L"} />
     </Button>
   );
-}
-
-function nearby(step: 1 | -1) {
-  return neighbour(queue.value?.needs ?? [], opened.value?.id, step);
-}
-
-/** Opens the next or the previous need of the queue. */
-export function move(step: 1 | -1): void {
-  const row = nearby(step);
-  if (row) go(to(["desk", row.id], queryOf(currentFilter())));
-}
-
-/** Follows the letters while nobody types. */
-function useKeys(open: (outcome: Outcome) => void): void {
-  const latest = useRef(open);
-  latest.current = open;
-  useEffect(() => {
-    const follow = (event: KeyboardEvent) => {
-      if (!keysOn.value || typing(event.target)) return;
-      const command = commandOf(event);
-      if (!command) return;
-      event.preventDefault();
-      if ("open" in command) latest.current(command.open);
-      else move(command.step);
-    };
-    document.addEventListener("keydown", follow);
-    return () => document.removeEventListener("keydown", follow);
-  }, []);
 }

@@ -21,6 +21,7 @@ import {
   opened,
   refresh,
 } from "./state.ts";
+import { move, useCommands } from "./steps.ts";
 import { shown } from "./types.ts";
 
 /** How often the desk looks for what has arrived, in milliseconds. */
@@ -54,6 +55,11 @@ function Panes() {
   useEffect(() => void loadQueue(), [search]);
   useEffect(() => void followNeed(), [id]);
   useEffect(keepLooking, []);
+  useCommands((command) => {
+    if (!("step" in command)) return false;
+    move(command.step);
+    return true;
+  });
   useEffect(() => {
     const item = opened.value?.detail && itemName(shown(opened.value.detail.need, "item"));
     document.title = [item, t("desk.title"), "Hải Đăng"].filter(Boolean).join(" · ");

@@ -4,6 +4,7 @@ import { t } from "../text/index.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { Banner, Button, Empty } from "../ui/kit.tsx";
 import { route, to } from "../ui/router.ts";
+import { UpdateCard } from "../ui/update.tsx";
 import { draftKey, readDraft, typed } from "./draft.ts";
 import { queryOf, unnarrowed } from "./filter.ts";
 import { StateChip } from "./looks.tsx";
@@ -27,6 +28,7 @@ export function QueuePane() {
           {rows && t("desk.queueCount", { n: rows.length })}
         </p>
       </div>
+      <UpdateCard />
       {queueTrouble.value && <Trouble />}
       {rows && rows.length > 0 && <Rows rows={rows} />}
       {rows?.length === 0 && <NoRows />}
