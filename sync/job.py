@@ -20,7 +20,7 @@ from sync.exchange import Client
 from sync.outbox import MAX_FRAME, MIN_FRAME, Limits
 from sync.photos import PhotoStore
 from sync.replica import Replica
-from sync.transport import CUT, Cost, Link, WindowFailed
+from sync.transport import CUT, STALLED, Cost, Link, WindowFailed
 from sync.trust import ALL, COMMON, answer_challenge, certify_replica
 from sync.uploads import send_photos
 
@@ -50,11 +50,20 @@ class Window(msgspec.Struct, frozen=True):
     cost: Cost
     seconds: float
     detail: str = ""
+    met: bool = False
+    """Whether the server above answered a hello."""
 
     @property
     def failed(self) -> bool:
         """Whether the window ended before its work was done."""
         return self.outcome not in ("equal", "more")
+
+    @property
+    def passing(self) -> bool:
+        """Whether what ended it is over soon: the link was there, or another of us exchanged."""
+        if self.met:
+            return self.outcome in (CUT, STALLED)
+        return self.outcome == Busy.code and self.cost.requests == 0
 
 
 class Job:
@@ -96,8 +105,9 @@ class Job:
             outcome, detail = error.reason, str(error)
         except SyncError as error:
             outcome, detail = error.code, str(error)
+        seconds, met = self._now() - began, tally.peer is not None
         window = Window(
-            outcome, tally.pushed, tally.pulled, tally.photos, cost, self._now() - began, detail
+            outcome, tally.pushed, tally.pulled, tally.photos, cost, seconds, detail, met
         )
         if window.failed:
             self._link.close()
@@ -110,13 +120,14 @@ class Job:
 
         `every` is how many seconds it rests when there is nothing to send.
         After a failure the pause doubles, up to a minute, with chance added so that islands do
-        not all come back at once.
+        not all come back at once. After one that is over soon it is short again.
         """
         pause = 0.0
         while not stop.is_set():
             window = self.run_once()
             if window.failed:
-                pause = min(max(2 * pause, SHORTEST_WAIT), LONGEST_WAIT)
+                before = 0.0 if window.passing else pause
+                pause = min(max(2 * before, SHORTEST_WAIT), LONGEST_WAIT)
                 stop.wait(pause * (0.5 + self._chance()))
             else:
                 pause = 0.0

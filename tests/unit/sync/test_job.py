@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from sync.frames import CONTENT_TYPE
-from sync.job import Job
+from sync.job import Job, _boot
 from sync.photos import PhotoStore
 from sync.transport import Link
 from sync.trust import certify_node
@@ -357,6 +357,26 @@ def test_the_pause_after_failures_doubles_up_to_a_minute(mainland, island, photo
     stop = Stop(8)
     job.watch(stop)
     assert stop.waited == [2, 4, 8, 16, 32, 60, 60, 60]
+
+
+def test_a_link_that_was_there_is_tried_again_soon(mainland, island, photos):
+    note(island)
+    mainland.faults["/sync/hello"] = ["unreachable"] * 3
+    mainland.faults["/sync/push"] = ["reset", "reset"]
+    link = Link("http://mainland.example", transport=mainland)
+    url = "http://mainland.example"
+    job = Job(island, photos, url, statements=[NODE], link=link, chance=lambda: 0.5)
+    stop = Stop(5)
+    job.watch(stop)
+    assert stop.waited == [2, 4, 8, 2, 2]
+
+
+def test_another_process_that_exchanges_is_not_a_link_that_fails(job, island):
+    job._chance = lambda: 0.5
+    island.store.take_lease(f"exchange {_boot()}", "another", 0, 2**52)
+    stop = Stop(3)
+    job.watch(stop)
+    assert stop.waited == [2, 2, 2]
 
 
 def test_islands_do_not_come_back_all_at_once(mainland, island, photos):
