@@ -16,7 +16,7 @@ def forwarded(replica: Replica, mine: Mapping[str, Vector]) -> tuple[wire.Receip
     for claim in replica.store.claims():
         known = newest.get((claim.level, claim.scope))
         older = known is not None and known.ms >= claim.ms
-        if not older and claim.scope in mine and _of_mainland(replica, claim):
+        if not older and claim.vector and claim.scope in mine and _of_mainland(replica, claim):
             newest[claim.level, claim.scope] = claim
     found: dict[tuple[str, bytes, int], list[tuple[str, wire.Heads | None]]] = {}
     for claim in sorted(newest.values()):
@@ -32,21 +32,45 @@ def _of_mainland(replica: Replica, claim: Claim) -> bool:
     return replica.trust(claim.scope).kind_of(claim.replica) == "mainland"
 
 
+def learn(replica: Replica, level: str, peer: bytes, scope: str, vector: Vector, ms: int) -> None:
+    """Keep what `peer` itself said it holds of a scope, at its time `ms`.
+
+    What earlier replicas of the same machine held is void: it was put back or emptied since.
+    """
+    _void(replica, level, peer, scope, [c for c in replica.store.claims() if c.scope == scope])
+    replica.store.claim(Claim(level, peer, scope, vector, ms))
+
+
 def keep(replica: Replica, receipt: wire.Receipt, held: Mapping[str, Vector]) -> None:
-    """Keep what a forwarded receipt says, where it is newer than what is known."""
+    """Keep what a forwarded receipt says, where it is newer or more than what is known.
+
+    More counts also with an older time: a clock that was ahead for a day must not hide
+    everything stored after it was set right.
+    """
     if receipt.replica == replica.id:
         return
-    known = {
-        c.scope: c.ms
-        for c in replica.store.claims()
-        if (c.level, c.replica) == (receipt.level, receipt.replica)
-    }
     for scope, heads in receipt.scopes:
-        if scope in held and receipt.ms > known.get(scope, -1):
-            vector = held[scope] if heads is None else wire.vector(heads)
-            learn(replica, receipt.level, receipt.replica, scope, vector, receipt.ms)
+        if scope not in held:
+            continue
+        vector = held[scope] if heads is None else wire.vector(heads)
+        claims = [c for c in replica.store.claims() if c.scope == scope]
+        known = [c for c in claims if (c.level, c.replica) == (receipt.level, receipt.replica)]
+        if all(receipt.ms > c.ms or covers(vector, c.vector) for c in known):
+            earlier = [c for c in claims if c.ms < receipt.ms]
+            _void(replica, receipt.level, receipt.replica, scope, earlier)
+            replica.store.claim(Claim(receipt.level, receipt.replica, scope, vector, receipt.ms))
 
 
-def learn(replica: Replica, level: str, peer: bytes, scope: str, vector: Vector, ms: int) -> None:
-    """Keep what `peer` holds of a scope; `ms` is the time at the peer when it said so."""
-    replica.store.claim(Claim(level, peer, scope, vector, ms))
+def covers(vector: Vector, other: Vector) -> bool:
+    """Whether each head of `other` is at or before one of `vector` of the same replica."""
+    return all(any(h.replica == o.replica and h.n >= o.n for h in vector) for o in other)
+
+
+def _void(replica: Replica, level: str, peer: bytes, scope: str, claims: list[Claim]) -> None:
+    """Forget what other replicas under the key of `peer` are claimed to hold."""
+    trust = replica.trust(scope)
+    keys = set(trust.keys_of(peer))
+    others = (c for c in claims if c.level == level and c.replica != peer and c.vector)
+    for claim in others:
+        if keys & set(trust.keys_of(claim.replica)):
+            replica.store.claim(claim._replace(vector=()))

@@ -163,6 +163,14 @@ def put_back(world: World) -> None:
         world.say(f"{box.name} put back {log_only}")
 
 
+def empty(world: World) -> None:
+    """A browser empties a tablet's store."""
+    box = world.chance.choice(world.tablets)
+    world.empty(box)
+    world.fired["fault: store emptied"] += 1
+    world.say(f"{box.name} emptied")
+
+
 def clone(world: World) -> None:
     """A tablet's storage is copied to a second one."""
     if len(world.tablets) < 5:
@@ -227,6 +235,7 @@ ACTIONS: dict[Callable[[World], None], int] = {
     restart: 2,
     back_up: 3,
     put_back: 2,
+    empty: 1,
     clone: 1,
     skew: 3,
     fill_disk: 2,

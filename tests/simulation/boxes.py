@@ -18,7 +18,7 @@ from sync.replica import Received, Replica
 from sync.storage.memory import MemoryStore
 from sync.storage.sqlite import LOG, SqliteStore
 from sync.storage.store import SignedHead, Store, Vector
-from sync.trust import P256, Key
+from sync.trust import P256, ROOT, Key
 from tests.simulation.rules import FleetRules
 
 BESIDE = ("_facts", "_leases", "_claims")
@@ -63,6 +63,13 @@ class Disk:
         shutil.copytree(self.folder, backup)
         self.store = self._open(MemoryStore())
         return backup
+
+    def empty(self) -> None:
+        """A store with nothing in it."""
+        if self.folder is not None:
+            self.store.close()
+            shutil.rmtree(self.folder)
+        self.store = self._open(MemoryStore())
 
     def put_back(self, backup: Any, *, log_only: bool) -> None:
         """The store as it was when the backup was made; facts beside the log may stay."""
@@ -229,6 +236,14 @@ class Box:
         self.disk.reopen()
         self.screens.clear()
         self.replica = self._start()
+
+    def empty(self) -> None:
+        """Lose the whole store, as a browser may that was not asked to keep it."""
+        root = self.store.get(ROOT)
+        assert root is not None
+        self.disk.empty()
+        self.restart()
+        self.replica.join(root)
 
     def put_back(self, backup: Any, *, log_only: bool) -> None:
         """Restore a backup, and start on it."""

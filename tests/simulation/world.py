@@ -219,6 +219,13 @@ class World:
         self.oracle.held[box.name] = set(held)
         self._claims[box.name] = set(box.store.claims())
 
+    def empty(self, box: Box) -> None:
+        """A box loses everything that it holds."""
+        box.empty()
+        box.log_put_back = False
+        self.oracle.held[box.name] = set()
+        self._claims[box.name] = set()
+
     def clone(self, box: Box) -> None:
         """A second machine goes on from a copy of the first."""
         twin = self._add(f"{box.name}-twin", box.key, box.scopes)

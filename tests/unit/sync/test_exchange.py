@@ -396,6 +396,32 @@ def test_a_receipt_that_is_older_than_what_is_known_changes_nothing(
     assert claimed(tablet, mainland) == known == mainland.vector(AREA)
 
 
+def test_a_clock_that_was_ahead_does_not_hide_what_is_stored_after_it_was_set_right(
+    fleet, mainland, island, tablet
+):
+    fleet.now += 365 * 86_400_000
+    window(island, mainland)
+    window(tablet, island)
+    fleet.now -= 365 * 86_400_000
+    mainland.clock = Clock(lambda: fleet.now)
+    survey(tablet)
+    for client, server in ((tablet, island), (island, mainland), (tablet, island)):
+        window(client, server)
+    assert claimed(tablet, mainland) == tablet.vector(AREA)
+
+
+def test_what_a_machine_held_before_it_was_put_back_counts_no_more(fleet, mainland, island, tablet):
+    survey(tablet)
+    window(tablet, mainland)
+    old = mainland.id
+    assert claimed(tablet, mainland)
+    mainland.renew()
+    mainland.write("common", "unit", {"name": "another"})
+    window(tablet, mainland)
+    assert [c.vector for c in tablet.store.claims() if c.replica == old] == [(), ()]
+    assert claimed(tablet, mainland) == tablet.vector(AREA)
+
+
 def test_tablets_are_not_told_what_other_tablets_hold(fleet, island, tablet):
     other = fleet.join("other")
     window(tablet, island)
