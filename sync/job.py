@@ -163,10 +163,9 @@ class Job:
             if before == (self._digests(), client.theirs):
                 raise BadFrame("the logs differ, and nothing that was sent has changed that")
         until = self._now() + PHOTO_TURN
-        tally.photos, more = send_photos(
-            client, self._link, self._photos, lambda: self._now() < until
+        return send_photos(
+            client, self._link, self._photos, lambda: self._now() < until, tally.photo_sent
         )
-        return more
 
     def _hello(self, client: Client) -> None:
         """Say hello, with another token if this one is not accepted."""
@@ -278,6 +277,10 @@ class _Tally(msgspec.Struct):
     pushed: int = 0
     pulled: int = 0
     photos: int = 0
+
+    def photo_sent(self) -> None:
+        """One photo more."""
+        self.photos += 1
 
 
 def _frame(window: Window, before: int) -> int:

@@ -12,15 +12,18 @@ _ATTEMPTS = 5
 
 
 def send_photos(
-    client: Client, link: Link, photos: PhotoStore, go_on: Callable[[], bool]
-) -> tuple[int, bool]:
-    """How many photos the peer now holds that it lacked before, and whether more remain.
+    client: Client,
+    link: Link,
+    photos: PhotoStore,
+    go_on: Callable[[], bool],
+    sent: Callable[[], None],
+) -> bool:
+    """Send the photos that the peer lacks; whether some remain.
 
-    `go_on` is asked before each photo, so that text can overtake.
+    `go_on` is asked before each photo, so that text can overtake; `sent` is called after each.
     """
     if client.peer is None:
         raise ValueError("say hello first")
-    sent = 0
     for batch in _unconfirmed(photos, client.peer):
         lacking = client.lacking(link.photos(client.photos(batch)))
         photos.confirm(client.peer, [digest for digest, _ in batch if digest not in lacking])
@@ -28,11 +31,11 @@ def send_photos(
             if digest not in lacking:
                 continue
             if not go_on():
-                return sent, True
+                return True
             if _send(link, photos, digest, length, lacking[digest]):
                 photos.confirm(client.peer, [digest])
-                sent += 1
-    return sent, False
+                sent()
+    return False
 
 
 def _unconfirmed(photos: PhotoStore, peer: bytes) -> Iterator[list[tuple[bytes, int]]]:

@@ -288,6 +288,15 @@ def test_a_failed_upload_is_no_success(job, mainland, photos, fault, method):
     assert hashlib.sha256(mainland.photos.read(digest)).digest() == digest
 
 
+def test_photos_that_went_before_a_cut_are_counted(job, mainland, photos):
+    photos.put(picture(50))
+    photos.put(picture(5_000))
+    mainland.faults["PATCH"] = [None, "reset"]
+    window = job.run_once()
+    assert (window.outcome, window.photos) == ("cut", 1)
+    assert job.run_once().photos == 1
+
+
 def test_text_overtakes_photos(mainland, island, photos):
     for number in range(3):
         photos.put(picture(50 + number))
