@@ -37,7 +37,7 @@ def played(tmp_path_factory):
 def test_the_main_job_plays_by_itself_and_every_store_holds_everything(played):
     report, _ = played
     assert report["ok"] and report["wrong"] == []
-    # Half of this where nothing else runs.
+    # About 30 s where nothing else runs.
     assert report["seconds"] < 90
     assert report["typed"]["decisions"] == 8 and report["typed"]["photos"] == 4
     assert report["typed"]["photo_bytes"] <= 250_000
