@@ -36,7 +36,10 @@ IMPURE = {
 SURVEY_MAY_IMPORT = (
     "api.survey",
     "msgspec",
-    *(f"sync.{name}" for name in ("canonical", "change", "clock", "errors", "record", "rules", "trust")),
+    *(
+        f"sync.{name}"
+        for name in ("canonical", "change", "clock", "errors", "record", "rules", "trust")
+    ),
 )
 
 Imports = dict[str, set[str]]

@@ -103,10 +103,10 @@ class FieldPages:
         self.choose("depreciated", "Đã hết")
         self.choose("old_funding", "Ngân sách thành phố")
         self.next()
-        for group, (total, working, broken) in {"clusters": "853", "speakers": "963"}.items():
-            self.fill(f"{group}-total", total)
-            self.fill(f"{group}-working", working)
-            self.fill(f"{group}-broken", broken)
+        for group, (total, working, broken) in {"clusters": (8, 5, 3), "speakers": (9, 6, 3)}.items():
+            self.fill(f"{group}-total", str(total))
+            self.fill(f"{group}-working", str(working))
+            self.fill(f"{group}-broken", str(broken))
         self.fill("hamlets-total", "3")
         self.fill("hamlets-covered", "2")
         self.next()
