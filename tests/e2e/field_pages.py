@@ -103,7 +103,10 @@ class FieldPages:
         self.choose("depreciated", "Đã hết")
         self.choose("old_funding", "Ngân sách thành phố")
         self.next()
-        for group, (total, working, broken) in {"clusters": (8, 5, 3), "speakers": (9, 6, 3)}.items():
+        for group, (total, working, broken) in {
+            "clusters": (8, 5, 3),
+            "speakers": (9, 6, 3),
+        }.items():
             self.fill(f"{group}-total", str(total))
             self.fill(f"{group}-working", str(working))
             self.fill(f"{group}-broken", str(broken))
