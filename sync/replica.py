@@ -30,13 +30,16 @@ FOLD = 1
 """Grows when the engine folds or judges the same changes otherwise than before."""
 
 MAX_REPLICAS = 4_096
+MAX_PARKED = 4 * 1024 * 1024
+"""Bytes of runs whose predecessors are missing; what finds no room is sent again."""
 
 
 class Received(NamedTuple):
     """What became of a run.
 
     `stored` changes are new here; `parked` if its predecessor is missing, so that nothing of it
-    is acknowledged; `heads` are the replica's heads afterwards.
+    is acknowledged and it is kept only while there is room; `heads` are the replica's heads
+    afterwards.
     """
 
     stored: int
@@ -227,8 +230,7 @@ class Replica:
             stored = self._take(run)
             parked = stored is None
             if parked:
-                payload = wire.write(run)[1]
-                self.store.park(Parked(run.scope, run.replica, run.first, payload))
+                self._park(run)
             elif stored:
                 stored += self._unpark(run.scope, run.replica)
             if run.replica == self.id and stored != 0:
@@ -255,6 +257,11 @@ class Replica:
                 self.clock.observe(change.time)
             self._ingest(new)
         return len(new)
+
+    def _park(self, run: wire.Run) -> None:
+        payload = wire.write(run)[1]
+        if self.store.parked_bytes() + len(payload) <= MAX_PARKED:
+            self.store.park(Parked(run.scope, run.replica, run.first, payload))
 
     def _make_room(self, scope: str, replica: bytes) -> None:
         known = {head.replica for head in self.store.vector(scope)}

@@ -163,9 +163,13 @@ def read(frame: Frame) -> Message | None:
 def read_payload(kind: type[M], payload: bytes) -> M:
     """The message of kind `kind` in a payload; raises `BadFrame`."""
     try:
-        return msgspec.convert(canonical.decode(payload), kind)
+        # Told that bytes are bytes, msgspec takes no text for them.
+        message = msgspec.convert(canonical.decode(payload), kind, builtin_types=(bytes,))
     except msgspec.ValidationError as error:
         raise BadFrame(f"not a {kind.__name__.lower()}: {error}") from error
+    if isinstance(message, Run) and len(message.prev) != (0 if message.first == 1 else 8):
+        raise BadFrame("a wrong predecessor")
+    return message
 
 
 def _elements(message: Message) -> list[object]:

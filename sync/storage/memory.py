@@ -209,6 +209,10 @@ class MemoryStore(Store):
                 self._parked[run] = None
                 self._undo.append(lambda: self._parked.pop(run, None))
 
+    def parked_bytes(self) -> int:
+        with self._lock:
+            return sum(len(run.payload) for run in self._parked)
+
     def parked(self, scope: str, replica: bytes) -> list[Parked]:
         with self._lock:
             return sorted(p for p in self._parked if (p.scope, p.replica) == (scope, replica))

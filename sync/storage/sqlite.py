@@ -272,6 +272,9 @@ class SqliteStore(Beside):
             )
             seal(db, "parked")
 
+    def parked_bytes(self) -> int:
+        return int(self._rows("select coalesce(sum(length(payload)), 0) from parked").fetchone()[0])
+
     def parked(self, scope: str, replica: bytes) -> list[Parked]:
         rows = self._rows(
             """

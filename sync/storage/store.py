@@ -172,6 +172,10 @@ class Store(ABC):
         """Keep a run whose predecessor is missing."""
 
     @abstractmethod
+    def parked_bytes(self) -> int:
+        """How many bytes all parked runs have together."""
+
+    @abstractmethod
     def parked(self, scope: str, replica: bytes) -> list[Parked]:
         """The parked runs of a replica, by `first`, then payload."""
 

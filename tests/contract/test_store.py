@@ -210,6 +210,7 @@ def test_parked_runs_are_kept_until_they_are_unparked(store):
     for run in (late, early, early, Parked(SCOPE, B, 1, b"other")):
         store.park(run)
     assert store.parked(SCOPE, A) == [early, late]
+    assert store.parked_bytes() == len(b"late" + b"early" + b"other")
     store.unpark(early)
     store.unpark(early)
     assert store.parked(SCOPE, A) == [late]

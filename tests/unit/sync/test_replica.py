@@ -212,6 +212,19 @@ def test_a_parked_run_that_proves_damaged_is_dropped():
     assert state(a) == state(b)
 
 
+def test_runs_without_a_beginning_do_not_fill_the_disk(monkeypatch):
+    a, b = replica(1), replica(2)
+    changes = [a.write(AREA, "note", {"text": "x" * 1_000}) for _ in range(12)]
+    monkeypatch.setattr(sync.replica, "MAX_PARKED", 4_000)
+    for change in changes[1:]:
+        assert b.receive(wire.write_run([change])).parked
+    assert 0 < b.store.parked_bytes() <= 4_000
+    b.receive(wire.write_run(changes[:1]))
+    assert b.store.parked_bytes() == 0
+    exchange(a, b)
+    assert state(a) == state(b)
+
+
 def test_a_run_of_a_branch_that_is_not_held_waits_for_its_beginning():
     b = replica(2)
     trunk = chain(A, 1)

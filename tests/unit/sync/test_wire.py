@@ -25,6 +25,7 @@ from sync.storage.store import Head
 from sync.trust import signed_by
 from tests.vectors import make_wire
 
+AREA = "area/north"
 CASES = json.loads(make_wire.FILE.read_text())
 
 
@@ -165,3 +166,16 @@ def test_a_later_version_may_add_elements_at_the_end():
     type, payload = wire.write(wire.End(True))
     longer = encode([*msgspec.msgpack.decode(payload), "later", [1]])
     assert wire.read(Frame(type, longer)) == wire.End(True)
+
+
+@pytest.mark.parametrize(
+    ("element", "value"),
+    [(1, "AAAAAAAAAAAAAAAAAAAAAA=="), (3, b"short"), (3, b"")],
+    ids=["text for bytes", "a part of a predecessor", "no predecessor"],
+)
+def test_a_run_of_another_shape_is_refused(element, value):
+    run = [AREA, bytes(16), 2, bytes(8), bytes(16), [[1, 0, None, "note", 0, None, 1, b""]]]
+    assert wire.read_payload(wire.Run, encode(run))
+    run[element] = value
+    with pytest.raises(BadFrame):
+        wire.read_payload(wire.Run, encode(run))
