@@ -21,16 +21,25 @@ def challenge(node: Node) -> bytes:
     return nonce
 
 
+def _known(node: Node, replica: bytes) -> set[bytes]:
+    """The statements here that lead from the root to a replica."""
+    scopes = node.replica.scopes()
+    return {proof for scope in scopes for proof in node.replica.trust(scope).chain_of(replica)}
+
+
 def give_token(node: Node, statements: Iterable[bytes], answer: bytes) -> tuple[str, Token]:
     """A token and what it opens, for a chain of statements and an answered challenge.
 
     Raises `AuthFailed`.
     """
     match certificates.said(answer):
-        case [1, "challenge", bytes() as nonce, bytes()] if node.local.use_challenge(
+        case [1, "challenge", bytes() as nonce, bytes() as replica] if node.local.use_challenge(
             nonce, node.now()
         ):
-            granted = grant(node.root, statements, answer, nonce, node.scopes)
+            given = list(statements)
+            granted = grant(node.root, given, answer, nonce, node.scopes)
+            # It must stand beside what is known here: a tablet cannot certify a node's replica.
+            grant(node.root, [*given, *_known(node, replica)], answer, nonce, node.scopes)
         case _:
             raise AuthFailed("no answer to a challenge of this server")
     token = Token(granted.replica, tuple(sorted(granted.scopes)), node.now() + TOKEN)

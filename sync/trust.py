@@ -266,9 +266,19 @@ class Trust:
             case _Holding() as holding:
                 issuer = self._holders.get(holding.issuer)
                 if issuer and self._signed(statement, issuer.key):
-                    self._replicas.setdefault(holding.replica, []).append(issuer)
-                    proofs = self._proofs.setdefault(holding.replica, set())
-                    proofs |= self._proofs[holding.issuer] | {statement.statement}
+                    self._hold(holding, issuer, statement.statement)
+
+    def _hold(self, holding: _Holding, issuer: Holder, statement: bytes) -> None:
+        """A replica is that of the strongest kind of key that certified it, and of no weaker."""
+        replica, rank = holding.replica, KINDS.index(issuer.kind)
+        known = KINDS.index(self.kind_of(replica) or KINDS[-1])
+        if rank > known:
+            return
+        if rank < known:
+            self._replicas[replica], self._proofs[replica] = [], set()
+        self._replicas.setdefault(replica, []).append(issuer)
+        proofs = self._proofs.setdefault(replica, set())
+        proofs |= self._proofs[holding.issuer] | {statement}
 
     def _signed(self, statement: _Statement, key: bytes | None) -> bool:
         return key is not None and signed_by(key, statement.payload, statement.signature)

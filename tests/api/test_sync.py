@@ -12,7 +12,7 @@ from sync.exchange import Client
 from sync.frames import CONTENT_TYPE, FrameReader, Outgoing, write_frame
 from sync.replica import REPLICA, Replica
 from sync.storage.memory import MemoryStore
-from sync.trust import Key, answer_challenge
+from sync.trust import Key, answer_challenge, certify_replica
 from tests.api.conftest import AREA, OTHER, Browser, Tablet, account, code_of, text
 
 FRAMES = {"content-type": CONTENT_TYPE}
@@ -116,6 +116,18 @@ def test_a_replica_cannot_speak_for_another(desk: Browser, tablet: Tablet, mainl
     other = replica_of(Tablet(), mainland)
     answer = ask(desk, tablet, "/sync/hello", Client(other, [AREA]).hello())
     assert code_of(answer) == (401, "auth")
+
+
+def test_a_tablet_cannot_certify_the_servers_replica_as_its_own(
+    desk: Browser, tablet: Tablet, mainland: Node
+):
+    mainland.replica.write("common", "unit", {"code": "1"})
+    nonce = bytes.fromhex(desk.post("/sync/challenge").json()["nonce"])
+    claim = certify_replica(tablet.key, mainland.replica.id, 1)
+    answer = answer_challenge(tablet.key, nonce, mainland.replica.id)
+    proof = [text(statement) for statement in (*tablet.statements, claim)]
+    body = {"statements": proof, "challenge": text(answer)}
+    assert code_of(desk.post("/sync/token", json=body)) == (401, "auth")
 
 
 def test_a_foreign_scope_is_denied(desk: Browser, tablet: Tablet, held: Replica, mainland: Node):

@@ -60,8 +60,7 @@ export class Trust {
       if (certificate.type === "device") this.#addDevice(certificate);
     for (const { certificate } of right) {
       const holder = certificate.type === "replica" && this.#holders.get(certificate.issuer);
-      if (!holder || certificate.type !== "replica") continue;
-      this.#replicas.set(certificate.replica, [...this.#of(certificate.replica), holder]);
+      if (holder && certificate.type === "replica") this.#hold(certificate.replica, holder);
     }
     for (const { certificate } of statements)
       if (certificate.type === "replica") this.#claimed.add(certificate.replica);
@@ -96,6 +95,15 @@ export class Trust {
       const roles = new Set([...known.roles, ...holder.roles]);
       this.#holders.set(name, { ...holder, scopes, roles });
     }
+  }
+
+  /** A replica is that of the strongest kind of key that certified it, and of no weaker. */
+  #hold(replica: Hex, holder: Holder): void {
+    const known = this.#of(replica);
+    const rank = KINDS.indexOf(holder.kind);
+    const strongest = KINDS.indexOf(this.kindOf(replica) ?? "tablet");
+    if (rank > strongest) return;
+    this.#replicas.set(replica, rank < strongest ? [holder] : [...known, holder]);
   }
 
   #of(replica: Hex): readonly Holder[] {
