@@ -155,7 +155,13 @@ def _group_faults(question: Question, value: Value, seen: Known) -> Iterator[Fau
         if relevant(part, seen):
             for fault in faults(part, one, seen):
                 yield msgspec.structs.replace(fault, part=part.id)
-    yield from _violated(question, seen)
+    yield from _violated(question, _asked(question, seen))
+
+
+def _asked(group: Question, seen: Known) -> Known:
+    """What a group's own constraints can see: a part that is not asked for says nothing."""
+    hidden = {f"{group.id}.{part.id}" for part in group.parts if not relevant(part, seen)}
+    return Known(lambda path: None if path in hidden else seen.find(path), seen.context)
 
 
 def _violated(question: Question, seen: Known) -> Iterator[Fault]:

@@ -200,7 +200,14 @@ function groupFaults(question: Question, value: Value, seen: Known): Fault[] {
     const one = Array.isArray(value) ? (value[place] ?? null) : null;
     return faults(part, one, seen).map((found) => ({ ...found, part: part.id }));
   });
-  return [...parts, ...violated(question, seen)];
+  return [...parts, ...violated(question, asked(question, seen))];
+}
+
+/** What a group's own constraints can see: a part that is not asked for says nothing. */
+function asked(group: Question, seen: Known): Known {
+  const hidden = (group.parts ?? []).filter((part) => !relevant(part, seen));
+  const paths = new Set(hidden.map((part) => `${group.id}.${part.id}`));
+  return { ...seen, find: (path) => (paths.has(path) ? null : seen.find(path)) };
 }
 
 function violated(question: Question, seen: Known): Fault[] {
