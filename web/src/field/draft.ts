@@ -1,10 +1,10 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Answers } from "../survey/form.ts";
 import { latest } from "../sync/fold.ts";
-import type { Hex, RecordView, Value } from "../sync/types.ts";
+import type { Dot, Hex, RecordView, Value } from "../sync/types.ts";
 import { soon } from "./exchange.ts";
-import { codeOf } from "./failure.ts";
-import { cutAll, person, replica, revision } from "./session.ts";
+import { codeOf, NotSaved } from "./failure.ts";
+import { cutAll, cutEach, person, replica, revision } from "./session.ts";
 
 /** A record as its author sees it: what is live, under what was typed and is not yet cut. */
 export interface Draft {
@@ -12,6 +12,14 @@ export interface Draft {
   readonly values: Signal<Answers>;
   /** Fields with two different live values and nothing typed since. */
   readonly conflicts: Signal<readonly string[]>;
+  /** The live writes of the values on screen: all that a keystroke replaces. */
+  seen: ReadonlyMap<string, readonly Dot[]>;
+}
+
+/** A value typed and not yet on disk, and what it replaces. */
+interface Typed {
+  readonly value: Value;
+  readonly seen: readonly Dot[];
 }
 
 /** What the foot of a form says about the last keystroke. */
@@ -24,7 +32,9 @@ export const saved = signal<Saved | undefined>(undefined);
 
 const drafts = new Map<Hex, Draft>();
 /** Typed and not yet on disk: record, then field. */
-const unsaved = new Map<Hex, Map<string, Value>>();
+const unsaved = new Map<Hex, Map<string, Typed>>();
+/** Grows with every keystroke: what was read meanwhile may be older than the screen. */
+let keystrokes = 0;
 let pump: Promise<void> | undefined;
 let keeping: Hex | undefined;
 
@@ -35,10 +45,14 @@ export function isOwnKeystroke(record: Hex): boolean {
 
 /** The draft of a record, read from disk the first time. */
 export async function openDraft(record: Hex): Promise<Draft> {
-  const draft = drafts.get(record) ?? { record, values: signal({}), conflicts: signal([]) };
+  const draft = drafts.get(record) ?? emptyDraft(record);
   drafts.set(record, draft);
   await refresh(draft);
   return draft;
+}
+
+function emptyDraft(record: Hex): Draft {
+  return { record, values: signal({}), conflicts: signal([]), seen: new Map() };
 }
 
 /** Forgets the drafts of a survey that is no longer on screen. */
@@ -52,18 +66,42 @@ export async function refreshDrafts(records: ReadonlySet<Hex>): Promise<void> {
 }
 
 async function refresh(draft: Draft): Promise<void> {
-  // The journal first: a cut in between then shows the same value twice, never an older one.
-  const typed = await replica().journal.of(draft.record);
-  const view = await replica().read(draft.record);
-  const waiting = unsaved.get(draft.record) ?? new Map<string, Value>();
+  const { typed, view } = await readStill(draft.record);
+  const waiting = unsaved.get(draft.record) ?? new Map<string, Typed>();
   const values: Record<string, Value> = view ? latestValues(view) : {};
   for (const [field, row] of typed) values[field] = row.value;
-  for (const [field, value] of waiting) values[field] = value;
+  for (const [field, row] of waiting) values[field] = row.value;
+  draft.seen = view ? seenIn(view) : new Map();
   draft.values.value = values;
   draft.conflicts.value = view
     ? conflicting(view).filter((field) => !typed.has(field) && !waiting.has(field))
     : [];
   if (!saved.value) saved.value = lastSaved(view, typed);
+}
+
+/** What a record says and what was typed into it, read while nobody typed. */
+async function readStill(record: Hex) {
+  for (;;) {
+    const before = keystrokes;
+    // The journal first: a cut in between then shows the same value twice, never an older one.
+    const typed = await replica().journal.of(record);
+    const view = await replica().read(record);
+    if (keystrokes === before) return { typed, view };
+  }
+}
+
+/** The dots of the values that people are shown; of two that differ only those of the one shown. */
+function seenIn(view: RecordView): Map<string, readonly Dot[]> {
+  const seen = new Map<string, readonly Dot[]>();
+  for (const [field, writes] of Object.entries(view.fields)) {
+    const shown = fingerprint(latest(view, field)?.value ?? null);
+    const same = writes.filter(({ value }) => fingerprint(value) === shown);
+    seen.set(
+      field,
+      same.map(({ dot }) => dot),
+    );
+  }
+  return seen;
 }
 
 function lastSaved(
@@ -96,12 +134,22 @@ export function fingerprint(value: Value): string {
   return JSON.stringify(value, (_, part) => (part instanceof Uint8Array ? [...part, "bin"] : part));
 }
 
-/** Shows a value at once and puts it on disk; the foot of the form says when it is there. */
-export function type(draft: Draft, field: string, value: Value): void {
+/**
+ * Shows a value at once and puts it on disk; the foot of the form says when it is there. It
+ * replaces what was on screen when typing began, or `seen` where more than one value was.
+ */
+export function type(
+  draft: Draft,
+  field: string,
+  value: Value,
+  seen: readonly Dot[] = draft.seen.get(field) ?? [],
+): void {
+  keystrokes += 1;
   draft.values.value = { ...draft.values.value, [field]: value };
   draft.conflicts.value = draft.conflicts.value.filter((one) => one !== field);
-  const fields = unsaved.get(draft.record) ?? new Map<string, Value>();
-  unsaved.set(draft.record, fields.set(field, value));
+  const fields = unsaved.get(draft.record) ?? new Map<string, Typed>();
+  const begun = fields.get(field)?.seen ?? seen;
+  unsaved.set(draft.record, fields.set(field, { value, seen: begun }));
   if (saved.value?.state !== "failed") saved.value = { state: "saving", at: savedAt() };
   void save();
 }
@@ -119,34 +167,40 @@ export async function save(): Promise<boolean> {
   return unsaved.size === 0;
 }
 
+/** Puts on disk all that can be; what cannot be kept does not hold up the rest. */
 async function drain(): Promise<void> {
   const author = person.value?.account;
   if (!author) return;
-  try {
-    for (let next = first(); next; next = first()) {
-      const [record, field, value] = next;
-      keeping = record;
-      await replica().journal.put(author, record, field, value);
-      settle(record, field, value);
+  let failed: unknown;
+  const stuck = new Set<Typed>();
+  for (let next = first(stuck); next; next = first(stuck)) {
+    const [record, field, typed] = next;
+    keeping = record;
+    try {
+      await replica().journal.put(author, record, field, typed.value, typed.seen);
+      settle(record, field, typed);
+    } catch (error) {
+      stuck.add(typed);
+      failed = error;
     }
-    saved.value = { state: "saved", at: Date.now() };
-  } catch (error) {
-    saved.value = { state: "failed", code: codeOf(error) };
-  } finally {
-    keeping = undefined;
   }
+  keeping = undefined;
+  saved.value =
+    failed === undefined
+      ? { state: "saved", at: Date.now() }
+      : { state: "failed", code: codeOf(failed) };
 }
 
-function first(): [Hex, string, Value] | undefined {
+function first(stuck: ReadonlySet<Typed>): [Hex, string, Typed] | undefined {
   for (const [record, fields] of unsaved)
-    for (const [field, value] of fields) return [record, field, value];
+    for (const [field, typed] of fields) if (!stuck.has(typed)) return [record, field, typed];
   return undefined;
 }
 
 /** Forgets what is now on disk, unless something newer was typed meanwhile. */
-function settle(record: Hex, field: string, value: Value): void {
+function settle(record: Hex, field: string, typed: Typed): void {
   const fields = unsaved.get(record);
-  if (fields?.get(field) === value) fields.delete(field);
+  if (fields?.get(field) === typed) fields.delete(field);
   if (fields?.size === 0) unsaved.delete(record);
 }
 
@@ -158,8 +212,9 @@ export async function putAway(): Promise<void> {
 /** Cuts what was typed into these records under their author's name; raises what went wrong. */
 export async function cut(records: readonly Hex[]): Promise<void> {
   const author = person.value?.account;
-  if (!author || !(await save())) return;
-  for (const record of records) await replica().journal.cut(author, record);
+  if (!author) return;
+  if (!(await save())) throw new NotSaved();
+  await cutEach(records.map((record) => ({ account: author, record })));
   revision.value += 1;
   soon();
 }

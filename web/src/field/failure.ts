@@ -6,3 +6,13 @@ export function codeOf(error: unknown): string {
   }
   return "internal";
 }
+
+/** What was typed is not all on the disk: what was asked for would leave it out. */
+export class NotSaved extends Error {
+  readonly code = "not_saved";
+
+  constructor() {
+    super("not everything that was typed is on the disk");
+    this.name = "NotSaved";
+  }
+}

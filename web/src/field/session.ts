@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { type Enrolment, type Link, openReplica, type Replica } from "../store/replica.ts";
 import { personal, rules } from "../survey/rules.ts";
+import type { Hex } from "../sync/types.ts";
 import { type Language, language } from "../text/index.ts";
 import { type Scheme, wearScheme } from "../ui/scheme.ts";
 import type { Person } from "./account.ts";
@@ -60,7 +61,8 @@ async function open(): Promise<void> {
   await readSettings(opened);
   enrolment.value = await opened.enrolment();
   person.value = await opened.facts.get<Person>("person");
-  await cutAll();
+  // What cannot be cut stays typed; it must not keep anybody out.
+  await cutAll().catch(() => {});
   settle();
 }
 
@@ -102,7 +104,8 @@ export async function enter(who: Person): Promise<void> {
 
 /** Hands the tablet to another person; what was typed is cut under its author's name first. */
 export async function leave(): Promise<void> {
-  await cutAll();
+  // What cannot be cut now stays typed under the name of who typed it.
+  await cutAll().catch(() => {});
   await replica().facts.put("person", undefined);
   person.value = undefined;
   settle();
@@ -110,6 +113,20 @@ export async function leave(): Promise<void> {
 
 /** Cuts whatever was typed into changes, each under the name of who typed it. */
 export async function cutAll(): Promise<void> {
-  const { journal } = replica();
-  for (const { account, record } of await journal.open()) await journal.cut(account, record);
+  await cutEach(await replica().journal.open());
+}
+
+/** Cuts records one by one; what cannot be cut stays typed, and is raised after the rest is cut. */
+export async function cutEach(
+  typed: readonly { readonly account: Hex; readonly record: Hex }[],
+): Promise<void> {
+  let failed: { error: unknown } | undefined;
+  for (const { account, record } of typed) {
+    try {
+      await replica().journal.cut(account, record);
+    } catch (error) {
+      failed ??= { error };
+    }
+  }
+  if (failed) throw failed.error;
 }

@@ -22,8 +22,12 @@ beforeEach(async () => {
 });
 afterEach(() => replica.close());
 
-async function valuesOf(field: string, at: Replica = replica) {
-  const view = await at.read(record);
+function valuesOf(field: string, at: Replica = replica) {
+  return valuesIn(at, record, field);
+}
+
+async function valuesIn(at: Replica, id: Hex, field: string) {
+  const view = await at.read(id);
   return view ? values(view, field) : [];
 }
 
@@ -115,6 +119,32 @@ describe("what is typed", () => {
     await replica.journal.put(LAN, record, "name", "hai");
     await replica.journal.cut(LAN, record);
     expect(new Set(await valuesOf("name"))).toEqual(new Set(["của người khác", "hai"]));
+  });
+
+  test("replaces what was on screen, not what came before the first keystroke was kept", async () => {
+    const node = await FakeNode.open();
+    const tablet = await tabletOf(node, { name: freshName() });
+    const other = await tabletOf(node, { name: freshName() });
+    const survey = await tablet.write(site({ name: "một" }));
+    const seen = await tablet.version([survey], (_, field) => field === "name");
+    for (const one of [tablet, other]) await one.exchange(BASE);
+    await other.write(edit(survey, { name: "của người khác" }));
+    for (const one of [other, tablet]) await one.exchange(BASE);
+    await tablet.journal.put(LAN, survey, "name", "hai", seen);
+    await tablet.journal.cut(LAN, survey);
+    expect(new Set(await valuesIn(tablet, survey, "name"))).toEqual(
+      new Set(["của người khác", "hai"]),
+    );
+    for (const one of [tablet, other]) one.close();
+  });
+
+  test("replaces this tablet's own cut, also where the screen has not read it yet", async () => {
+    const seen = await replica.version([record], (_, field) => field === "name");
+    await replica.journal.put(LAN, record, "name", "hai", seen);
+    await replica.journal.cut(LAN, record);
+    await replica.journal.put(LAN, record, "name", "hai mươi", seen);
+    await replica.journal.cut(LAN, record);
+    expect(await valuesOf("name")).toEqual(["hai mươi"]);
   });
 
   test("settles a conflict that was shown", async () => {

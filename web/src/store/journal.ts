@@ -1,8 +1,9 @@
 /** What is typed: on disk at each keystroke, cut into changes later, lost never. */
 
 import { encode, same } from "../sync/canonical.ts";
+import { dotKey } from "../sync/change.ts";
 import { TooLarge, UnknownRecord } from "../sync/errors.ts";
-import type { Dot, Edit, Hex, Value } from "../sync/types.ts";
+import type { Dot, Edit, Hex } from "../sync/types.ts";
 import { type Cut, writeChanges } from "./author.ts";
 import type { Context } from "./context.ts";
 import { beginning, type JournalEntry, type Reading, type Writing } from "./database.ts";
@@ -15,7 +16,8 @@ import { viewOf } from "./views.ts";
 export function openJournal(context: Context): Journal {
   const { db } = context;
   return {
-    put: (account, record, field, value) => put(context, account, record, field, value),
+    put: (account, record, field, value, seen) =>
+      put(context, { account, record, field, value }, seen),
     async of(record, account) {
       const range = account === undefined ? beginning(record) : beginning(record, account);
       return latestByField(await db.getAll("journal", range));
@@ -46,26 +48,37 @@ function latestByField(rows: readonly JournalEntry[]): Map<string, JournalRow> {
 /** Keeps a value; the dots shown are those of the moment when typing began. */
 async function put(
   context: Context,
-  account: Hex,
-  record: Hex,
-  field: string,
-  value: Value,
+  typed: Omit<JournalEntry, "shown" | "at">,
+  seen: readonly Dot[] | undefined,
 ): Promise<void> {
-  encode(value);
+  const { account, record, field } = typed;
+  encode(typed.value);
   await transact(context, async (tx, changed) => {
     const journal = tx.objectStore("journal");
     const begun = await journal.get([record, account, field]);
-    const shown = begun?.shown ?? (await shownNow(tx, record, field));
-    await journal.put({ record, account, field, value, shown, at: context.wall() });
+    const shown = begun?.shown ?? (await shownNow(tx, record, field, seen));
+    await journal.put({ ...typed, shown, at: context.wall() });
     changed.add(record);
   });
 }
 
-async function shownNow(tx: Writing, record: Hex, field: string): Promise<readonly Dot[]> {
+/**
+ * What a value replaces. What came while the screen still showed something else is not replaced;
+ * what this tablet wrote itself is, though a screen may not have read it again since the cut.
+ */
+async function shownNow(
+  tx: Writing,
+  record: Hex,
+  field: string,
+  seen: readonly Dot[] | undefined,
+): Promise<readonly Dot[]> {
   const home = await homeOf(tx, record);
   const own = (await tx.objectStore("facts").get("identity")) as Identity | undefined;
   if (!home || !own) return [];
-  return (await replaceable(tx, home.scope, record, own.replica))?.get(field) ?? [];
+  const now = (await replaceable(tx, home.scope, record, own.replica))?.get(field) ?? [];
+  if (seen === undefined) return now;
+  const known = new Set(seen.map(dotKey));
+  return now.filter((dot) => dot.replica === own.replica || known.has(dotKey(dot)));
 }
 
 /** One change out of a record's rows, which it removes; what no change can hold stays a row. */

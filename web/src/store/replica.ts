@@ -16,8 +16,11 @@ export interface JournalRow {
 
 /** What is typed, on disk at once, until it is cut into a change. */
 export interface Journal {
-  /** Keep a value with the dots that are live now (or were, when typing began). Durable on return. */
-  put(account: Hex, record: Hex, field: string, value: Value): Promise<void>;
+  /**
+   * Keep a value with the dots that it replaces: those `seen` on screen when typing began, and
+   * this tablet's own; without `seen`, those that are live now. Durable on return.
+   */
+  put(account: Hex, record: Hex, field: string, value: Value, seen?: readonly Dot[]): Promise<void>;
   /** The rows of a record by field; of all accounts (latest wins) unless one is named. */
   of(record: Hex, account?: Hex): Promise<Map<string, JournalRow>>;
   /** The records with rows, ascending. */

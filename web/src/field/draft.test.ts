@@ -1,0 +1,84 @@
+import "fake-indexeddb/auto";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { openReplica, type Replica } from "../store/replica.ts";
+import { values } from "../sync/fold.ts";
+import type { Hex } from "../sync/types.ts";
+import { freshName } from "../testing/node.ts";
+import { edit, site } from "../testing/tablet.ts";
+import { closeDrafts, cut, openDraft, refreshDrafts, save, saved, type } from "./draft.ts";
+import { person, session } from "./session.ts";
+
+const LAN = "aa".repeat(16);
+
+let replica: Replica;
+let record: Hex;
+beforeEach(async () => {
+  replica = await openReplica({ name: freshName() });
+  record = await replica.write(site({ name: "một", note: "cũ" }));
+  session.value = { replica };
+  person.value = { account: LAN, login: "", name: "", position: "", agency: "", roles: {} };
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await save();
+  closeDrafts();
+  replica.close();
+});
+
+async function liveNames() {
+  const view = await replica.read(record);
+  return view ? values(view, "name") : [];
+}
+
+test("a keystroke during a reading of the record is never taken back", async () => {
+  const draft = await openDraft(record);
+  type(draft, "name", "h");
+  await save();
+  const of = replica.journal.of.bind(replica.journal);
+  vi.spyOn(replica.journal, "of").mockImplementationOnce(async (one) => {
+    const read = await of(one);
+    type(draft, "name", "hai");
+    await save();
+    return read;
+  });
+  await refreshDrafts(new Set([record]));
+  expect(draft.values.value.name).toBe("hai");
+});
+
+test("a value that no store can hold does not keep the others from the disk", async () => {
+  const draft = await openDraft(record);
+  type(draft, "name", "x".repeat(40_000));
+  type(draft, "note", "mới");
+  expect(await save()).toBe(false);
+  expect(saved.value?.state).toBe("failed");
+  expect((await replica.journal.of(record)).get("note")?.value).toBe("mới");
+  await expect(cut([record])).rejects.toMatchObject({ code: "not_saved" });
+  type(draft, "name", "ngắn");
+  expect(await save()).toBe(true);
+});
+
+test("a keystroke replaces the one value on screen; of two, the other stays to be chosen", async () => {
+  await replica.write({ ...edit(record, { name: "hai" }), overwrites: { name: [] } });
+  const view = await replica.read(record);
+  const draft = await openDraft(record);
+  expect(view && values(view, "name")).toHaveLength(2);
+  expect(draft.seen.get("name")).toHaveLength(1);
+});
+
+test("one record that cannot be cut does not keep the others from being cut", async () => {
+  const other = await replica.write(site({ name: "hai" }));
+  for (const [one, text] of [
+    [record, "của một"],
+    [other, "của hai"],
+  ] as const)
+    type(await openDraft(one), "name", text);
+  await save();
+  const cutting = replica.journal.cut.bind(replica.journal);
+  vi.spyOn(replica.journal, "cut").mockImplementation((account, one) =>
+    one === record ? Promise.reject(new Error("no")) : cutting(account, one),
+  );
+  await expect(cut([record, other])).rejects.toThrow("no");
+  const view = await replica.read(other);
+  expect(view && values(view, "name")).toEqual(["của hai"]);
+  expect(await liveNames()).toEqual(["một"]);
+});
