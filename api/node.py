@@ -102,10 +102,12 @@ class Node:
             return sorted(filter(None, named))
         return sorted(scope for scope in self.scopes if scope.startswith(AREA))
 
-    def lacking(self, digest: bytes) -> int | None:
-        """How many bytes of a photo are here; None when all of them are."""
-        here, length = self.photos.progress(digest) or (0, -1)
-        return None if here == length else here
+    def lacking(self, digest: bytes, length: int) -> int | None:
+        """How many bytes of a photo of this length are here; None when all of them are."""
+        here, expected = self.photos.progress(digest) or (0, length)
+        if here == expected:
+            return None
+        return here if expected == length else 0
 
     def certificate_of(self, key: bytes, scope: str) -> bytes | None:
         """The certificate of a device or island that was written before."""

@@ -143,13 +143,13 @@ class Server:
             receipts.learn(self._replica, "stored", peer, scope, vector, ms)
         return iter(Outbox(self._replica, theirs, encoding=encoding, limits=self._limits))
 
-    def photos(self, body: bytes, offset: Callable[[bytes], int | None]) -> bytes:
+    def photos(self, body: bytes, offset: Callable[[bytes, int], int | None]) -> bytes:
         """The answer to a list of photos: bytes here of each for which `offset` gives a number.
 
-        `offset` gives None for a photo that is complete.
+        `offset` is asked with digest and length, and gives None for a photo that is complete.
         """
         listed = _only(wire.Photos, body)
-        lacking = ((digest, offset(digest)) for digest, _ in listed.photos)
+        lacking = ((digest, offset(digest, length)) for digest, length in listed.photos)
         return _body(wire.Offsets(tuple((d, at) for d, at in lacking if at is not None)))
 
 

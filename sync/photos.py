@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sync.errors import (
@@ -45,26 +45,37 @@ class PhotoStore:
         return self.path(digest).is_file()
 
     def progress(self, digest: bytes) -> tuple[int, int] | None:
-        """Bytes here and bytes expected; None when nobody has begun to send the photo."""
+        """Bytes here and bytes expected, equal only for a finished photo; None before `begin`."""
         try:
             size = self.path(digest).stat().st_size
             return size, size
         except FileNotFoundError:
             part = self._part(digest)
-        try:
-            return None if part is None else (part.stat().st_size, _length(part))
-        except FileNotFoundError:
-            # Finished or dropped since the lines above looked.
-            return self.progress(digest)
+        if part is None:
+            return None
+        with suppress(FileNotFoundError):
+            size, length = part.stat().st_size, _length(part)
+            if size != length:
+                return size, length
+            # Whoever wrote the last byte was stopped before the photo had its name.
+            with suppress(OffsetMismatch, UnknownPhoto, DigestMismatch, PhotoType):
+                self.append(digest, length, b"")
+        # Finished or dropped since the lines above looked.
+        return self.progress(digest)
 
     def begin(self, digest: bytes, length: int) -> None:
         """Make place for a photo of `length` bytes; once begun, nothing changes.
 
-        Raises `TooLarge` and `DiskFull`.
+        What was begun with another length is dropped. Raises `TooLarge` and `DiskFull`.
         """
         if not 0 < length <= MAX_PHOTO:
             raise TooLarge(f"a photo of {length} bytes; the limit is {MAX_PHOTO}")
-        if self.progress(digest) is None:
+        progress = self.progress(digest)
+        if progress and progress[1] != length and not self.has(digest):
+            with suppress(OffsetMismatch), self._open(digest) as (part, _):
+                part.unlink()
+            progress = None
+        if progress is None:
             with _room():
                 (self._parts / f"{digest.hex()}.{length}").touch()
                 _sync_folder(self._parts)

@@ -118,7 +118,7 @@ class Served(httpx.BaseTransport):
 
     # Photos
 
-    def _lacking(self, digest: bytes) -> int | None:
+    def _lacking(self, digest: bytes, _: int) -> int | None:
         if self.photos.has(digest):
             return None
         return (self.photos.progress(digest) or (0, 0))[0]

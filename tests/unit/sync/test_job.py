@@ -254,7 +254,7 @@ def test_a_peer_that_stands_elsewhere_is_followed(job, mainland, photos, monkeyp
     digest = photos.put(data)
     mainland.photos.begin(digest, len(data))
     mainland.photos.append(digest, 0, data[:1_000])
-    monkeypatch.setattr(mainland, "_lacking", lambda _: 500)
+    monkeypatch.setattr(mainland, "_lacking", lambda *_: 500)
     assert job.run_once().photos == 1
     assert mainland.photos.read(digest) == data
 

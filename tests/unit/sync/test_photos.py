@@ -160,3 +160,28 @@ def test_what_a_peer_holds_is_remembered_for_that_peer(photos, tmp_path):
 )
 def test_photos_are_known_by_how_they_begin(start, photo):
     assert is_photo(start) == photo
+
+
+def test_a_photo_cut_between_its_last_byte_and_its_name_is_finished_by_whoever_asks(photos):
+    photos.begin(DIGEST, len(JPEG))
+    photos.append(DIGEST, 0, JPEG[:-1])
+    part = photos._part(DIGEST)
+    part.write_bytes(JPEG)
+    assert photos.progress(DIGEST) == (len(JPEG), len(JPEG))
+    assert photos.has(DIGEST) and photos.read(DIGEST) == JPEG
+
+
+def test_all_the_bytes_of_another_photo_are_dropped_when_somebody_asks(photos):
+    photos.begin(DIGEST, len(JPEG))
+    photos._part(DIGEST).write_bytes(JPEG[::-1])
+    assert photos.progress(DIGEST) is None
+    assert not photos.has(DIGEST)
+
+
+def test_a_wrong_length_that_somebody_announced_does_not_stand_in_the_way(photos):
+    photos.begin(DIGEST, len(JPEG) + 9)
+    photos.append(DIGEST, 0, JPEG)
+    photos.begin(DIGEST, len(JPEG))
+    assert photos.progress(DIGEST) == (0, len(JPEG))
+    photos.append(DIGEST, 0, JPEG)
+    assert photos.read(DIGEST) == JPEG
