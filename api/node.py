@@ -41,10 +41,10 @@ class Node:
         self.desk = Areas(self.replica)
 
     @classmethod
-    def open(cls, settings: Settings) -> Self:
+    def open(cls, settings: Settings, wall: Callable[[], int] = wall) -> Self:
         """The server whose data are in the folder."""
         store = SqliteStore(settings.data)
-        return cls(settings, store, load_key(settings.data / NODE_KEY))
+        return cls(settings, store, load_key(settings.data / NODE_KEY), wall)
 
     def close(self) -> None:
         """Let go of all files."""

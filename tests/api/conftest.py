@@ -65,8 +65,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def mainland(tmp_path: Path, founded: Path, hands: Hands) -> Iterator[Node]:
     shutil.copytree(founded, tmp_path / "mainland")
-    node = Node.open(Settings(data=tmp_path / "mainland"))
-    node.now = hands
+    node = Node.open(Settings(data=tmp_path / "mainland"), hands)
     yield node
     node.close()
 
@@ -78,10 +77,9 @@ def island(tmp_path: Path, mainland: Node, hands: Hands) -> Iterator[Node]:
     certificate = certify_node(
         mainland.root_key, key.public, "island", [AREA, STAFF], ["lead", "surveyor"], "Đảo", 1
     )
-    node = found_node(
-        tmp_path / "island", "island", "Đảo", key, mainland.root, certificate, replica
-    )
-    node.now = hands
+    folder = tmp_path / "island"
+    found_node(folder, "island", "Đảo", key, mainland.root, certificate, replica).close()
+    node = Node.open(Settings(data=folder), hands)
     node.certify(AREA, certificate)
     yield node
     node.close()
