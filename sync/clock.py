@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+from sync.canonical import MAX_INT
+
 Time = tuple[int, int]
 
 FAR_AHEAD = 3_600_000
@@ -25,7 +27,11 @@ class Clock:
         """A time later than every time given or observed."""
         ms, counter = self._last
         wall = self._wall()
-        self._last = (wall, 0) if wall > ms else (ms, counter + 1)
+        if wall > ms:
+            self._last = (wall, 0)
+        else:
+            # A counter that somebody else drove to its end must not stop anybody from writing.
+            self._last = (ms, counter + 1) if counter < MAX_INT else (ms + 1, 0)
         return self._last
 
     def observe(self, seen: Time) -> bool:

@@ -306,6 +306,13 @@ def test_the_clock_learns_from_others_unless_they_are_far_ahead():
     assert a.time() == (6_000_000, 1)
 
 
+def test_a_counter_at_its_end_stops_nobody_from_writing():
+    a = replica(1)
+    ms, _ = a.time()
+    assert a.clock.observe((ms + 60_000, 2**53 - 1))
+    assert a.write(AREA, "note", {"text": "vẫn ghi được"}).time == (ms + 60_001, 0)
+
+
 # One identity, one history
 
 

@@ -7,7 +7,9 @@ const FAR_AHEAD = 3_600_000;
 
 /** A time later than `last`, which was the latest given or observed. */
 export function tick(last: Time, wall: number): Time {
-  return wall > last[0] ? [wall, 0] : [last[0], last[1] + 1];
+  if (wall > last[0]) return [wall, 0];
+  // A counter that somebody else drove to its end must not stop anybody from writing.
+  return last[1] < Number.MAX_SAFE_INTEGER ? [last[0], last[1] + 1] : [last[0] + 1, 0];
 }
 
 /** The latest time after `seen` arrived; a time far ahead of the wall is not adopted. */
