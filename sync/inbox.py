@@ -27,7 +27,12 @@ class Inbox:
     """A body of runs and heads on its way into a replica: each frame is one transaction."""
 
     def __init__(
-        self, replica: Replica, allows: Callable[[str], bool], encoding: str | None
+        self,
+        replica: Replica,
+        allows: Callable[[str], bool],
+        encoding: str | None,
+        *,
+        redacted: bool = True,
     ) -> None:
         self.end: wire.End | None = None
         self.touched: dict[str, set[bytes]] = {}
@@ -35,6 +40,7 @@ class Inbox:
         self.changes = 0
         self._replica = replica
         self._allows = allows
+        self._redacted = redacted
         self._reader = FrameReader(encoding)
         # Heads travel before the runs that lead to them.
         self._heads: list[SignedHead] = []
@@ -52,6 +58,7 @@ class Inbox:
                 pass
             case wire.Run() as run:
                 self._check(run.scope)
+                self._check_bodies(run)
                 self._replica.receive(run)
                 self.changes += len(run.changes)
                 self._reach(run)
@@ -81,6 +88,14 @@ class Inbox:
         if known:
             rest = self._replica.receive_heads(known)
             self._heads = [head for head in self._heads if head.replica != replica] + rest
+
+    def _check_bodies(self, run: wire.Run) -> None:
+        """Raise `BadFrame` for a redacted change from where none may come.
+
+        The header would be kept for ever, and what was typed never taken again.
+        """
+        if not self._redacted and any(item.body is None for item in run.changes):
+            raise BadFrame(f"a redacted change of {run.replica.hex()} in a push")
 
     def _check(self, scope: str) -> None:
         if not self._allows(scope):

@@ -2,9 +2,11 @@
 
 import random
 
+import msgspec
 import pytest
 
 from sync import wire
+from sync.canonical import sha256
 from sync.clock import Clock
 from sync.errors import AuthFailed, BadFrame, DiskFull, ScopeDenied, Unsupported
 from sync.exchange import Client, Granted, Server, grant, read_body
@@ -247,6 +249,21 @@ def test_a_push_into_a_scope_that_is_not_granted_is_refused_and_the_rest_stands(
         push(asking, answering)
     assert len(island.records("survey")) == 1
     assert claimed(tablet, island) == island.vector(AREA)
+
+
+def test_nobody_can_push_the_header_of_a_change_without_what_was_typed(tablet, island):
+    typed = survey(tablet)
+    asking, answering = halves(tablet, island)
+    asking.welcomed(answering.hello(asking.hello()))
+    run = wire.write_run(list(tablet.store.branch(AREA, tablet.vector(AREA)[0], 0)))
+    headers = tuple(
+        msgspec.structs.replace(item, body=None, digest=sha256(item.body)) for item in run.changes
+    )
+    taking = answering.push()
+    assert not taking.feed(body(msgspec.structs.replace(run, changes=headers)))
+    assert isinstance(taking.refusal, BadFrame) and island.vector(AREA) != tablet.vector(AREA)
+    push(asking, answering)
+    assert island.read(typed.record_id).get("name") == "Đài truyền thanh"
 
 
 def test_a_full_disk_at_the_server_is_told_by_its_name(tablet, island, monkeypatch):
