@@ -7,17 +7,19 @@ from api import certificates
 from api.auth import hash_secret
 from api.node import Node
 from api.storage.local import Token
-from sync.errors import AuthFailed
+from sync.errors import AuthFailed, Busy
 from sync.exchange import grant
 
 CHALLENGE = 5 * 60_000
 TOKEN = 30 * 86_400_000
 
 
-def challenge(node: Node) -> bytes:
-    """A nonce that can be signed for five minutes."""
+def challenge(node: Node, address: str) -> bytes:
+    """A nonce that can be signed for five minutes; raises `Busy` for too many of one address."""
     nonce = secrets.token_bytes(16)
-    node.local.add_challenge(nonce, node.now() + CHALLENGE, node.now())
+    now = node.now()
+    if not node.local.add_challenge(nonce, address, now + CHALLENGE, now):
+        raise Busy("too many challenges of one address are not answered yet")
     return nonce
 
 

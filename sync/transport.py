@@ -169,10 +169,10 @@ class Link:
         self.token = token.token
         return token
 
-    def ask(self, path: str, body: bytes) -> bytes:
+    def ask(self, path: str, body: bytes, method: str = "POST") -> bytes:
         """The answer to a JSON body, or to none, sent without a token."""
         headers = {"content-type": "application/json"} if body else {}
-        with self._open("POST", path, body, headers, bearer=False) as response:
+        with self._open(method, path, body, headers, bearer=False) as response:
             answer = self._read(response, _SHORT)
             self._raise_for(response, answer)
             return answer

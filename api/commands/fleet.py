@@ -15,6 +15,7 @@ from api.commands.folder import Data, opened, require_empty
 from api.node import Node, found_fleet, found_node
 from api.problems import PROBLEMS
 from api.routes.enrolment import Enrolled, link_of
+from api.routes.server import About
 from sync.clock import wall
 from sync.job import Job
 from sync.transport import Link, WindowFailed
@@ -58,21 +59,37 @@ def join(
     require_empty(data)
     logs.set_up("warning")
     link = Link(upstream)
+    if fleet is not None:
+        _require_fleet(link, upstream, fleet.lower())
     key, replica = Key.generate(), secrets.token_bytes(16)
     enrolled = _claim(link, code, name, key, replica)
     root = base64.b64decode(enrolled.root)
     if fleet is not None and key_id(root).hex() != fleet.lower():
-        raise CommandFailed(
-            "wrong_fleet",
-            "Máy chủ này không thuộc hệ thống đã cho.",
-            f"{upstream} is of the fleet {key_id(root).hex()}.",
-        )
+        raise _wrong_fleet(upstream, key_id(root).hex())
     certificate = base64.b64decode(enrolled.statements[0])
     node = found_node(data, "island", name, key, root, certificate, replica)
     window = Job(node.replica, node.photos, upstream, statements=[certificate]).run_once()
     node.close()
     say(scopes=enrolled.scopes, pulled=window.pulled, outcome=window.outcome)
     return 1 if window.failed else 0
+
+
+def _require_fleet(link: Link, upstream: str, fleet: str) -> None:
+    """Raise `CommandFailed` before a code is used at a server that says it is another fleet's."""
+    try:
+        said = msgspec.json.decode(link.ask("/api/node", b"", "GET"), type=About).fleet
+    except (WindowFailed, msgspec.MsgspecError) as error:
+        raise _refused(str(error)) from error
+    if said != fleet:
+        raise _wrong_fleet(upstream, said)
+
+
+def _wrong_fleet(upstream: str, fleet: str) -> CommandFailed:
+    return CommandFailed(
+        "wrong_fleet",
+        "Máy chủ này không thuộc hệ thống đã cho.",
+        f"{upstream} is of the fleet {fleet}.",
+    )
 
 
 def _claim(link: Link, code: str, name: str, key: Key, replica: bytes) -> Enrolled:

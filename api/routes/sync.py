@@ -111,9 +111,10 @@ class Nonce(msgspec.Struct, frozen=True):
 
 
 @post("/sync/challenge", status_code=200, sync_to_thread=True)
-def challenge(node: NamedDependency[Node]) -> Nonce:
+def challenge(request: Ask, node: NamedDependency[Node]) -> Nonce:
     """A fresh nonce."""
-    return Nonce(devices.challenge(node).hex())
+    address = request.client.host if request.client else ""
+    return Nonce(devices.challenge(node, address).hex())
 
 
 class Proof(msgspec.Struct, frozen=True):

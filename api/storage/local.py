@@ -10,6 +10,8 @@ from migrations.sqlite_service import migrations
 from sync.storage.file import File
 
 SERVICE = "service.sqlite3"
+CHALLENGES, CHALLENGES_EACH = 4_096, 32
+"""Nonces that wait for their answer, in all and of one address."""
 
 
 class Token(NamedTuple):
@@ -116,14 +118,30 @@ class Local:
         ).fetchone()
         return Token(row[0], tuple(json.loads(row[1])), row[2]) if row else None
 
-    def add_challenge(self, nonce: bytes, expires: int, now: int) -> None:
-        """Keep a nonce until a device signs it; forget those that are too old."""
+    def add_challenge(self, nonce: bytes, address: str, expires: int, now: int) -> bool:
+        """Keep a nonce until a device signs it, unless its address has too many unsigned ones.
+
+        Those that are too old are forgotten, and the oldest where there are too many in all.
+        """
         with self.write() as db:
             db.execute("delete from challenge where expires <= :now", {"now": now})
+            open_here = "select count(*) from challenge where address = :address"
+            if db.execute(open_here, {"address": address}).fetchone()[0] >= CHALLENGES_EACH:
+                return False
             db.execute(
-                "insert into challenge (nonce, expires) values (:nonce, :expires)",
-                {"nonce": nonce, "expires": expires},
+                """
+                delete from challenge where nonce in (
+                  select nonce from challenge order by expires desc limit -1 offset :kept
+                )
+                """,
+                {"kept": CHALLENGES - 1},
             )
+            db.execute(
+                "insert into challenge (nonce, expires, address)"
+                " values (:nonce, :expires, :address)",
+                {"nonce": nonce, "expires": expires, "address": address},
+            )
+        return True
 
     def use_challenge(self, nonce: bytes, now: int) -> bool:
         """Whether the nonce was given, is not too old, and had not been used."""

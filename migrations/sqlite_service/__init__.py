@@ -5,7 +5,8 @@ Nothing here can be verified against the log, and nothing here is needed to rebu
 
 from sqlite_utils import Migrations
 
-from migrations.sqlite_service import m0001_first
+from migrations.sqlite_service import m0001_first, m0002_challenge
 
 migrations = Migrations("haidang_service")
 migrations(name="m0001_first")(m0001_first.apply)
+migrations(name="m0002_challenge")(m0002_challenge.apply)

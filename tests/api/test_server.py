@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from api import devices
+from api import devices, enrolment
 from api.auth import hash_secret
 from api.node import Node
 from api.storage.local import Token
@@ -170,3 +170,20 @@ def test_a_refused_push_is_answered_before_its_body_ends(
 def test_a_server_ends_when_it_is_told_to(served: Served, how: signal.Signals):
     served.process.send_signal(how)
     assert served.process.wait(20) == 0
+
+
+def test_an_island_keeps_its_code_when_the_server_is_another_fleets(
+    served: Served, mainland: Node, tmp_path: Path
+):
+    code = enrolment.offer(mainland, "island", enrolment.island_scopes([AREA]), "").code
+
+    def join(fleet: str) -> str:
+        words = ["--data", tmp_path / "isle", "--upstream", f"http://127.0.0.1:{served.port}"]
+        words += ["--code", code, "--name", "Đảo", "--fleet", fleet]
+        command = [sys.executable, "-m", "api.cli", "join", *map(str, words)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        return done.stdout or done.stderr
+
+    assert "wrong_fleet" in join("0" * 32)
+    assert not list((tmp_path / "isle").iterdir())
+    assert '"outcome":"equal"' in join(mainland.fleet.hex())

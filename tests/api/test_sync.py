@@ -5,6 +5,8 @@ import gzip
 import pytest
 
 from api.node import Node
+from api.storage import local
+from api.storage.local import CHALLENGES_EACH
 from sync import wire
 from sync.change import Change, Dot
 from sync.clock import Clock
@@ -105,6 +107,22 @@ def test_a_challenge_is_answered_once_and_soon(desk: Browser, tablet: Tablet, ha
     proof = [text(s) for s in (*tablet.statements, tablet.statement)]
     body = {"statements": proof, "challenge": text(answer)}
     assert code_of(desk.post("/sync/token", json=body)) == (401, "auth")
+
+
+def test_challenges_that_nobody_answers_do_not_pile_up(
+    desk: Browser, tablet: Tablet, mainland: Node, hands, monkeypatch
+):
+    for _ in range(CHALLENGES_EACH):
+        assert desk.post("/sync/challenge").status_code == 200
+    assert code_of(desk.post("/sync/challenge")) == (503, "busy")
+    hands.go(300)
+    assert "token" in tablet.token(desk).json()
+    monkeypatch.setattr(local, "CHALLENGES", 3)
+    nonces = [bytes([n]) * 16 for n in range(5)]
+    for at, nonce in enumerate(nonces):
+        assert mainland.local.add_challenge(nonce, f"10.0.0.{at}", hands() + 1000 + at, hands())
+    used = [mainland.local.use_challenge(nonce, hands()) for nonce in nonces]
+    assert used == [False, False, True, True, True]
 
 
 def test_a_chain_that_does_not_lead_to_the_root_gets_no_token(desk: Browser, tablet: Tablet):
