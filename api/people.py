@@ -7,7 +7,9 @@ import msgspec
 
 from sync.canonical import Value
 from sync.record import Record
+from sync.replica import Replica
 from sync.storage.store import Store
+from sync.trust import Trust
 
 COMMON = "common"
 AREA, STAFF = "area/", "staff/"
@@ -79,7 +81,8 @@ def person(store: Store, account: bytes) -> Person | None:
         return None
     roles: dict[str, list[Role]] = {}
     for grant in store.records("grant"):
-        if grant.get("account") == account and not any(grant.values("ends")):
+        ended = any(end is not None for end in grant.values("ends"))
+        if grant.get("account") == account and not ended:
             roles.setdefault(grant.scope, []).append(_role(grant))
     return Person(record, {scope: tuple(sorted(found)) for scope, found in roles.items()})
 
@@ -93,14 +96,31 @@ def texts(value: Value) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
-def verifiers(store: Store, account: bytes) -> list[str]:
-    """The password hashes of an account that this server holds."""
+def verifiers(replica: Replica, person: Person) -> list[str]:
+    """The password hashes of a person that were written where all the person's roles are granted.
+
+    An island sets the passwords of its surveyors and leads; were others to count, one island
+    that was broken into would open the mainland.
+    """
     return [
         str(write.value)
-        for record in store.records("verifier")
-        if record.get("account") == account
+        for record in replica.records("verifier")
+        if record.get("account") == person.id
         for write in record.live("hash")
+        if _may_grant(replica.trust(record.scope), write.replica, person)
     ]
+
+
+def _may_grant(trust: Trust, writer: bytes, person: Person) -> bool:
+    """Whether a replica may grant each role that a person has."""
+    if trust.kind_of(writer) == "mainland":
+        return True
+    scopes, roles = trust.scopes_of(writer), trust.roles_of(writer)
+    return all(
+        scope in scopes and one.role in roles
+        for scope, held in person.roles.items()
+        for one in held
+    )
 
 
 def names(store: Store, accounts: Iterable[bytes | None]) -> dict[str, dict[str, str]]:

@@ -98,7 +98,7 @@ def grant(
 
 @app.command
 def password(data: Data, *, login: str, staff: str | None = None) -> None:
-    """Đặt mật khẩu. Set a password, read from HAIDANG_PASSWORD or typed.
+    """Đặt mật khẩu. Set a password, read from HAIDANG_PASSWORD or typed; end its sign-ins here.
 
     Parameters
     ----------
@@ -111,6 +111,7 @@ def password(data: Data, *, login: str, staff: str | None = None) -> None:
         scopes = [_staff_scope(staff)] if staff else staff_scopes(node, account)
         for scope in scopes:
             set_verifier(node, scope, account.id, verifier)
+        node.local.sign_out_account(account.id)
         say(login=login, scopes=scopes)
 
 

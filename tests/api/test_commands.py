@@ -51,9 +51,13 @@ def test_an_account_gets_a_role_and_a_password_where_it_signs_in(
     assert run("account", "grant", *words, "--role", "lead", "--scope", AREA)[0] == 0
     assert json.loads(run("account", "password", *words)[1])["scopes"] == [STAFF]
     account = people.account_by_login(mainland.store, "lan")
-    assert account is not None and len(people.verifiers(mainland.store, account.id)) == 1
+    assert account is not None
+    person = people.person(mainland.store, account.id)
+    assert person is not None and len(people.verifiers(mainland.replica, person)) == 1
+    mainland.local.sign_in(b"token", person.id, 2**50, 0)
     run("account", "password", *words)
     assert len(mainland.store.records("verifier", scope=STAFF)) == 1
+    assert mainland.local.signed_in(b"token", 1) is None
 
 
 def test_a_code_is_printed_with_its_link(run: Run, data: Path, mainland: Node):

@@ -1,7 +1,20 @@
 """Signing in, and what keeps others out."""
 
+from api.commands.account import set_verifier
 from api.node import Node
-from tests.api.conftest import AREA, PAGE, PASSWORD, Browser, Hands, account, code_of, sign_in
+from tests.api.conftest import (
+    AREA,
+    PAGE,
+    PASSWORD,
+    STAFF,
+    VERIFIER,
+    Browser,
+    Hands,
+    account,
+    carry,
+    code_of,
+    sign_in,
+)
 
 
 def test_a_person_signs_in_and_learns_the_own_roles(desk: Browser, mainland: Node):
@@ -94,3 +107,38 @@ def test_a_cookie_without_word_of_where_it_comes_from_changes_nothing(
     sign_in(desk, "lan")
     assert code_of(desk.post("/api/sign-out")) == (403, "cross_site")
     assert desk.get("/api/me").status_code == 200
+
+
+def test_tries_of_a_day_that_has_not_come_do_not_keep_anybody_waiting(
+    desk: Browser, mainland: Node, hands: Hands
+):
+    account(mainland, "lan")
+    hands.go(30 * 86_400)
+    for _ in range(9):
+        sign_in(desk, "lan", "x")
+    hands.go(-30 * 86_400)
+    assert sign_in(desk, "lan").status_code == 200
+
+
+def test_a_grant_that_ended_before_anything_was_written_gives_no_role(
+    desk: Browser, mainland: Node
+):
+    account(mainland, "lan", (AREA, "reviewer", ["A"]))
+    [grant] = mainland.store.records("grant")
+    mainland.replica.write(AREA, "grant", {"ends": []}, record=grant.id)
+    assert sign_in(desk, "lan").json()["roles"] == {}
+
+
+def test_an_island_sets_passwords_of_those_whose_roles_it_may_grant_and_of_nobody_else(
+    desk: Browser, mainland: Node, island: Node
+):
+    for login, role in (("an", "administrator"), ("lan", "lead")):
+        scope = "common" if role == "administrator" else AREA
+        made = account(mainland, login, (scope, role, []))
+        [verifier] = [v for v in mainland.store.records("verifier") if v.get("account") == made]
+        mainland.replica.write("staff/mainland", "verifier", {}, record=verifier.id, delete=True)
+        set_verifier(island, STAFF, made, VERIFIER)
+    mainland.certify("common", island.certificate)
+    carry(island, mainland, AREA, STAFF)
+    assert sign_in(desk, "lan").status_code == 200
+    assert code_of(sign_in(desk, "an")) == (401, "sign_in_failed")

@@ -257,7 +257,8 @@ def test_nobody_can_push_the_header_of_a_change_without_what_was_typed(tablet, i
     asking.welcomed(answering.hello(asking.hello()))
     run = wire.write_run(list(tablet.store.branch(AREA, tablet.vector(AREA)[0], 0)))
     headers = tuple(
-        msgspec.structs.replace(item, body=None, digest=sha256(item.body)) for item in run.changes
+        msgspec.structs.replace(item, body=None, digest=sha256(item.body or b""))
+        for item in run.changes
     )
     taking = answering.push()
     assert not taking.feed(body(msgspec.structs.replace(run, changes=headers)))
