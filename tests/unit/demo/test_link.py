@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import msgspec
@@ -12,6 +13,12 @@ from api.demo import control, link, weather
 from api.demo.control import HOST, Order, Status, bound
 from api.demo.link import BACK, TOWARDS, Cut, Link
 from api.demo.weather import DOWN, PORTAL, STALL, UP, Phase, Profile
+
+
+def play(story):
+    """Run a story to its end in a thread of its own: browser tests keep a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, story).result()
 
 
 class Server:
@@ -72,7 +79,7 @@ def test_a_round_trip_takes_twice_the_delay_after_a_handshake_that_takes_as_long
             assert 0.2 <= time.monotonic() - began < 0.26
             assert 0.4 <= await echoed(connect, b"x") < 0.48
 
-    asyncio.run(story())
+    play(story())
 
 
 @pytest.mark.parametrize(("way", "answers"), [(TOWARDS, False), (BACK, True)])
@@ -93,7 +100,7 @@ def test_each_way_holds_its_own_rate_however_many_connections_share_it(monkeypat
             seconds = time.monotonic() - began
             assert 0.85 < 2 * size * 8 / seconds / 256_000 < 1.03
 
-    asyncio.run(story())
+    play(story())
 
 
 def test_a_sender_feels_a_slow_link(monkeypatch):
@@ -107,7 +114,7 @@ def test_a_sender_feels_a_slow_link(monkeypatch):
                 await asyncio.wait_for(writer.drain(), 0.5)
             assert len(server.heard) < 8_000
 
-    asyncio.run(story())
+    play(story())
 
 
 def test_the_count_is_what_passed(monkeypatch):
@@ -117,7 +124,7 @@ def test_the_count_is_what_passed(monkeypatch):
             passed = {way: d.passed for way, d in the_link.directions.items()}
             assert passed == {TOWARDS: 74_097, BACK: 74_097} and len(server.heard) == 74_097
 
-    asyncio.run(story())
+    play(story())
 
 
 @pytest.mark.parametrize("after", [1, 4_097, 50_000])
@@ -140,7 +147,7 @@ def test_a_cut_lets_exactly_the_bytes_pass_that_it_names(monkeypatch, after):
         writer.close()
         return True
 
-    asyncio.run(story())
+    play(story())
 
 
 def test_a_link_that_is_down_resets_who_is_there_and_who_comes(monkeypatch):
@@ -158,7 +165,7 @@ def test_a_link_that_is_down_resets_who_is_there_and_who_comes(monkeypatch):
             the_link.set(UP)
             assert await echoed(connect, b"x") < 1
 
-    asyncio.run(story())
+    play(story())
 
 
 def test_a_stalled_link_takes_the_connection_says_nothing_and_goes_on_later(monkeypatch):
@@ -173,7 +180,7 @@ def test_a_stalled_link_takes_the_connection_says_nothing_and_goes_on_later(monk
             the_link.set(UP)
             assert await reader.readexactly(8) == b"patience"
 
-    asyncio.run(story())
+    play(story())
 
 
 def test_a_captive_portal_answers_200_with_a_page_of_its_own(monkeypatch):
@@ -186,7 +193,7 @@ def test_a_captive_portal_answers_200_with_a_page_of_its_own(monkeypatch):
             assert answer.startswith(b"HTTP/1.1 200 OK") and b"<!doctype html>" in answer
             assert not server.heard
 
-    asyncio.run(story())
+    play(story())
 
 
 def test_the_weather_of_a_profile_comes_and_goes(monkeypatch):
@@ -200,7 +207,7 @@ def test_the_weather_of_a_profile_comes_and_goes(monkeypatch):
                 await asyncio.sleep(0.1)
             assert seen == [UP, DOWN, UP]
 
-    asyncio.run(story())
+    play(story())
 
 
 def test_orders_come_over_a_line_and_a_wrong_one_changes_nothing(monkeypatch):
@@ -225,7 +232,7 @@ def test_orders_come_over_a_line_and_a_wrong_one_changes_nothing(monkeypatch):
                     writer.close()
                 assert (await asyncio.to_thread(control.tell, port)).state == STALL
 
-    asyncio.run(story())
+    play(story())
 
 
 def test_the_profiles_are_those_of_the_islands():
