@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
+import structlog
+
 from sync import canonical, wire
 from sync.canonical import Value
 from sync.change import Change, Dot, new_replica
@@ -23,6 +25,8 @@ from sync.rules import EVERYTHING, Rules
 from sync.storage.store import MARK, AfterCommit, Head, Logged, Parked, SignedHead, Store, Vector
 from sync.trust import COMMON, ROOT, Key, Trust, certify_replica, head_payload
 
+log = structlog.get_logger()
+
 REPLICA = "replica"
 RENEW = "renew"
 RELEASE = "release"
@@ -31,7 +35,12 @@ FOLD = 1
 
 MAX_REPLICAS = 4_096
 MAX_PARKED = 4 * 1024 * 1024
-"""Bytes of runs whose predecessors are missing; what finds no room is sent again."""
+MAX_PARKED_EACH = 1024 * 1024
+MAX_PARKED_RUNS = 64
+"""Bytes of all runs whose predecessors are missing, bytes and runs of one replica in a scope.
+
+The furthest from its beginning gives way first; what is not kept is sent again.
+"""
 
 
 class Received(NamedTuple):
@@ -121,8 +130,14 @@ class Replica:
             self._local.pending = None
         self._mark(pending.own)
         if pending.records:
-            for listener in self._listeners:
-                listener(sorted(pending.records))
+            self._tell(sorted(pending.records))
+
+    def _tell(self, records: list[bytes]) -> None:
+        for listener in self._listeners:
+            try:
+                listener(records)
+            except Exception:
+                log.exception("listener_failed", records=len(records))
 
     def _mark(self, own: Mapping[str, Head]) -> None:
         """Keep where the log ends; one that is found behind its mark was put back in time."""
@@ -138,7 +153,7 @@ class Replica:
     def subscribe(self, listener: AfterCommit) -> None:
         """Call `listener` after each commit with the ids of the records that were folded anew.
 
-        What it raises reaches the writer, whose change is durable all the same.
+        What it raises is logged: the change is durable all the same.
         """
         self._listeners.append(listener)
 
@@ -259,9 +274,16 @@ class Replica:
         return len(new)
 
     def _park(self, run: wire.Run) -> None:
-        payload = wire.write(run)[1]
-        if self.store.parked_bytes() + len(payload) <= MAX_PARKED:
-            self.store.park(Parked(run.scope, run.replica, run.first, payload))
+        """Keep a run aside; where there is no room, the runs that begin furthest on give way."""
+        self.store.park(Parked(run.scope, run.replica, run.first, wire.write(run)[1]))
+        beside = self.store.parked(run.scope, run.replica)
+        size = sum(len(parked.payload) for parked in beside)
+        excess = self.store.parked_bytes() - MAX_PARKED
+        while len(beside) > MAX_PARKED_RUNS or size > MAX_PARKED_EACH or (beside and excess > 0):
+            furthest = beside.pop()
+            self.store.unpark(furthest)
+            size -= len(furthest.payload)
+            excess -= len(furthest.payload)
 
     def _make_room(self, scope: str, replica: bytes) -> None:
         known = {head.replica for head in self.store.vector(scope)}

@@ -20,11 +20,11 @@ from api.storage.local import Token
 from sync import wire
 from sync.canonical import Value
 from sync.change import Change
-from sync.clock import Clock
+from sync.clock import Clock, wall
 from sync.frames import CONTENT_TYPE, FrameReader, write_frame
 from sync.replica import REPLICA, Replica
 from sync.storage.memory import MemoryStore
-from tests.api.conftest import AREA, JPEG, Tablet, account, digest
+from tests.api.conftest import AREA, JPEG, Hands, Tablet, account, digest
 
 SECRET = "a-token"
 
@@ -173,8 +173,9 @@ def test_a_server_ends_when_it_is_told_to(served: Served, how: signal.Signals):
 
 
 def test_an_island_keeps_its_code_when_the_server_is_another_fleets(
-    served: Served, mainland: Node, tmp_path: Path
+    served: Served, mainland: Node, tmp_path: Path, hands: Hands
 ):
+    hands.ms = wall()
     code = enrolment.offer(mainland, "island", enrolment.island_scopes([AREA]), "").code
 
     def join(fleet: str) -> str:

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 
 import sync.replica
 from sync import wire
@@ -225,6 +226,21 @@ def test_runs_without_a_beginning_do_not_fill_the_disk(monkeypatch):
     assert state(a) == state(b)
 
 
+@pytest.mark.parametrize(("limit", "value"), [("MAX_PARKED_RUNS", 3), ("MAX_PARKED_EACH", 3_700)])
+def test_of_one_replica_the_runs_nearest_their_beginning_are_kept(monkeypatch, limit, value):
+    a, b, c = replica(1), replica(2), replica(3)
+    changes = [a.write(AREA, "note", {"text": "x" * 1_000}) for _ in range(9)]
+    others = [c.write(AREA, "note", {"text": "x" * 1_000}) for _ in range(3)]
+    monkeypatch.setattr(sync.replica, limit, value)
+    b.receive(wire.write_run(others[1:2]))
+    for at in (8, 2, 7, 1, 6, 3):
+        assert b.receive(wire.write_run(changes[at : at + 1])).parked
+    assert [parked.first for parked in b.store.parked(AREA, a.id)] == [2, 3, 4]
+    exchange(a, b)
+    assert b.vector(AREA) == a.vector(AREA)
+    assert len(b.store.parked(AREA, c.id)) == 1
+
+
 def test_a_run_of_a_branch_that_is_not_held_waits_for_its_beginning():
     b = replica(2)
     trunk = chain(A, 1)
@@ -271,6 +287,18 @@ def test_listeners_hear_what_was_folded_after_it_is_durable():
         b.write(AREA, "note", {"text": "mới"})
         assert len(heard) == 1
     assert len(heard[1]) == 2
+
+
+def test_a_listener_that_fails_fails_nobody_else():
+    a, _, note = two()
+    heard: list[object] = []
+    a.subscribe(lambda _: 1 / 0)
+    a.subscribe(heard.append)
+    with capture_logs() as logs:
+        change = a.write(AREA, "note", {"text": "hai"}, record=note)
+    assert a.vector(AREA) == (head(change),)
+    assert heard == [[note]]
+    assert [entry["event"] for entry in logs] == ["listener_failed"]
 
 
 def test_a_transaction_that_fails_is_as_if_it_had_not_been():
