@@ -110,3 +110,16 @@ test("a parked run that turns out damaged is forgotten, and what is whole is kep
   expect(await notes()).toEqual(["a1", "a2"]);
   replica.close();
 });
+
+test("of runs that wait, those nearest their beginning are kept", async () => {
+  const { replica, take, notes } = await opened();
+  const chain: Change[] = [];
+  for (let n = 0; n < 70; n++) chain.push(note(chain.at(-1) ?? null, `n${n}`));
+  for (const change of chain.slice(1).reverse()) await take(change);
+  const rows = await contextOf(replica).db.getAll("parked");
+  expect(rows.map(({ first }) => first)).toEqual(Array.from({ length: 64 }, (_, at) => at + 2));
+  for (const change of chain) await take(change);
+  expect(await notes()).toHaveLength(70);
+  expect(await contextOf(replica).db.count("parked")).toBe(0);
+  replica.close();
+});

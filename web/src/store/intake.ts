@@ -10,7 +10,7 @@ import { COMMON, check } from "../sync/trusted.ts";
 import type { Hex } from "../sync/types.ts";
 import { type Run, read, type SignedHead, write } from "../sync/wire.ts";
 import type { Context } from "./context.ts";
-import { beginning, reading, type Writing } from "./database.ts";
+import { beginning, type ParkedRow, reading, type Writing } from "./database.ts";
 import { type Identity, mustRenew } from "./identity.ts";
 import { statementsIn } from "./judge.ts";
 import { enter, type Places, refoldAll, rejudge } from "./ledger.ts";
@@ -19,6 +19,9 @@ import { transact } from "./transaction.ts";
 
 const MAX_REPLICAS = 4_096;
 const RUN = 3;
+/** Runs, and bytes of them, that wait for a predecessor, of one replica in a scope. */
+const MAX_PARKED_RUNS = 64;
+const MAX_PARKED = 1_048_576;
 
 /** How many changes became part of the log, and the hash of the run's last one unless it is parked. */
 export interface Received {
@@ -80,10 +83,19 @@ async function observeTime(context: Context, tx: Writing, changes: Change[]): Pr
   await facts.put(observe(last, seen.at(-1) ?? last, context.wall()), "time");
 }
 
+/** Keeps a run aside; where there is no room, the runs that begin furthest on give way. */
 async function park(tx: Writing, run: Run): Promise<void> {
   const { payload } = write({ type: "run", run });
   const { scope, replica, first } = run;
-  await tx.objectStore("parked").put({ scope, replica, first, digest: digestOf(payload), payload });
+  const parked = tx.objectStore("parked");
+  await parked.put({ scope, replica, first, digest: digestOf(payload), payload });
+  const beside = await parked.getAll(beginning(scope, replica));
+  let size = beside.reduce((sum, one) => sum + one.payload.length, 0);
+  while (beside.length > MAX_PARKED_RUNS || size > MAX_PARKED) {
+    const furthest = beside.pop() as ParkedRow;
+    await parked.delete([scope, replica, furthest.first, furthest.digest]);
+    size -= furthest.payload.length;
+  }
 }
 
 /** Takes in the parked runs whose predecessors have come, and says how many changes. */
