@@ -1,5 +1,7 @@
 """Certificates as records of the log: found, and written once."""
 
+from collections.abc import Sequence
+
 from sync import canonical
 from sync.canonical import Value
 from sync.errors import BadFrame
@@ -18,13 +20,14 @@ def said(statement: Value) -> list[Value]:
     return []
 
 
-def of_key(replica: Replica, scope: str, key: bytes) -> bytes | None:
-    """The node or device certificate of a public key that a scope holds."""
+def of_key(replica: Replica, scope: str, key: bytes, scopes: Sequence[str]) -> bytes | None:
+    """The node or device certificate of a public key for just these scopes that a scope holds."""
     for record in replica.records("certificate", scope=scope):
-        match said(record.get("statement")):
-            case [1, "node" | "device", bytes() as certified, *_] if certified == key:
-                statement = record.get("statement")
-                return statement if isinstance(statement, bytes) else None
+        statement = record.get("statement")
+        match said(statement):
+            case [1, "node" | "device", bytes() as certified, _, named, *_]:
+                if certified == key and named == sorted(scopes) and isinstance(statement, bytes):
+                    return statement
     return None
 
 

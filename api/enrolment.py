@@ -97,7 +97,7 @@ def _replica(said: canonical.Value, key: bytes) -> bytes:
 
 
 def _welcome_tablet(node: Node, kept: Enrolment, claimant: Claimant) -> Welcome:
-    certificate = node.certificate_of(claimant.key, kept.scopes[0]) or certify_device(
+    certificate = node.certificate_of(claimant.key, kept.scopes[0], kept.scopes) or certify_device(
         node.key, claimant.key, kept.scopes, kept.name or claimant.name, node.now()
     )
     with node.replica.transaction():
@@ -109,7 +109,7 @@ def _welcome_tablet(node: Node, kept: Enrolment, claimant: Claimant) -> Welcome:
 
 def _welcome_island(node: Node, kept: Enrolment, claimant: Claimant) -> Welcome:
     name = kept.name or claimant.name
-    certificate = node.certificate_of(claimant.key, COMMON) or certify_node(
+    certificate = node.certificate_of(claimant.key, COMMON, kept.scopes) or certify_node(
         node.root_key, claimant.key, "island", kept.scopes, ISLAND_ROLES, name, node.now()
     )
     with node.replica.transaction():

@@ -1,7 +1,7 @@
 """One server's working parts, opened from its data folder."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -98,8 +98,10 @@ class Node:
     def areas(self) -> list[str]:
         """The areas that this server serves, ascending."""
         if self.kind == "mainland":
-            named = {str(unit.get("area") or "") for unit in self.store.records("unit")}
-            return sorted(filter(None, named))
+            # Anybody with a role in an area may keep records of any name there.
+            units = self.store.records("unit", scope=COMMON)
+            named = {str(unit.get("area") or "") for unit in units}
+            return sorted(area for area in named if area.startswith(AREA))
         return sorted(scope for scope in self.scopes if scope.startswith(AREA))
 
     def lacking(self, digest: bytes, length: int) -> int | None:
@@ -109,9 +111,9 @@ class Node:
             return None
         return here if expected == length else 0
 
-    def certificate_of(self, key: bytes, scope: str) -> bytes | None:
-        """The certificate of a device or island that was written before."""
-        return certificates.of_key(self.replica, scope, key)
+    def certificate_of(self, key: bytes, scope: str, scopes: Sequence[str]) -> bytes | None:
+        """The certificate of a device or island for just these scopes that was written before."""
+        return certificates.of_key(self.replica, scope, key, scopes)
 
     def certify(self, scope: str, statement: bytes) -> None:
         """Let everybody in a scope know a certificate."""

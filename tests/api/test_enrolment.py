@@ -157,3 +157,28 @@ def test_a_key_or_statement_that_is_not_what_it_says_uses_no_code(
         {"field": "key", "code": "wrong_shape"}
     ]
     assert tablet.claim(desk, code).status_code == 201
+
+
+def test_a_tablet_that_comes_again_for_a_wider_area_gets_a_certificate_for_all_of_it(
+    desk: Browser, mainland: Node
+):
+    tablet = Tablet()
+    assert tablet.claim(desk, offer(mainland, scopes=(OTHER,))).status_code == 201
+    answer = tablet.claim(desk, offer(mainland, scopes=(OTHER, AREA)))
+    assert answer.json()["scopes"] == [OTHER, AREA]
+    statements = [base64.b64decode(one) for one in answer.json()["statements"]]
+    trust = Trust(mainland.root, [*statements, tablet.statement])
+    assert trust.scopes_of(tablet.replica) == {AREA, OTHER}
+    assert mainland.replica.trust(AREA).writes(tablet.replica, AREA)
+
+
+def test_an_area_is_what_a_unit_of_common_names_and_nothing_else(desk: Browser, mainland: Node):
+    served = mainland.areas
+    mainland.replica.write("area/11948", "unit", {"area": "area/mine"})
+    mainland.replica.write("common", "unit", {"area": "staff/mainland"})
+    assert mainland.areas == served
+    account(mainland, "an", ("common", "administrator", []))
+    sign_in(desk, "an")
+    body = {"scopes": ["staff/mainland"]}
+    answer = desk.post("/api/enrolments", json=body, headers=PAGE)
+    assert code_of(answer) == (422, "invalid")
