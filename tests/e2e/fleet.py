@@ -1,0 +1,145 @@
+"""A fleet on this machine for the browser tests, and a survey as a person fills it."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from api.demo import processes, seed
+from api.demo.stage import ISLAND, LINKS, MAINLAND, Ports, Stage
+from tests.e2e.tablet_app import TabletApp
+
+SOON = 60_000
+STATION = "Đài truyền thanh Bạch Long Vĩ"
+SPEAKERS, AMPLIFIER = "Cụm loa truyền thanh IP", "Tăng âm truyền thanh"
+
+
+def play(folder: Path) -> Iterator[Stage]:
+    """A mainland and an island with samples, joined by an emulated satellite link; then ended."""
+    stage = Stage(folder, Ports(*(processes.free_port() for _ in range(3))), every=1)
+    with processes.claim(folder):
+        try:
+            stage.start(*LINKS)
+            seed.prepare(stage)
+            for box in (MAINLAND, ISLAND):
+                stage.power(box, on=True)
+            yield stage
+        finally:
+            stage.end()
+
+
+def until(look: Callable[[], bool], page: Page, seconds: float = 60, pause: float = 1) -> None:
+    """Look again and again until something is so; the page goes on meanwhile."""
+    for _ in range(round(seconds / pause)):
+        if look():
+            return
+        page.wait_for_timeout(pause * 1000)
+    assert look(), f"not so after {seconds} s"
+
+
+def picture(width: int = 1600, height: int = 1200) -> bytes:
+    """A JPEG, red above and blue below, that says it is turned by a quarter, and where it was."""
+    image = Image.radial_gradient("L").resize((width, height)).convert("RGB")
+    image.paste((200, 30, 30), (0, 0, width // 2, height))
+    image.paste((30, 30, 200), (width // 2, 0, width, height))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    place = exif.get_ifd(0x8825)
+    place[1], place[2] = "N", (20.0, 8.0, 1.7)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=90, exif=exif)
+    return out.getvalue()
+
+
+def begin(tablet: TabletApp, name: str = STATION) -> str:
+    """Start form A at a new site; the survey's address."""
+    tablet.button("Bắt đầu phiếu A").click()
+    tablet.page.get_by_role("textbox", name="Tên nơi khảo sát").fill(name)
+    tablet.button("Bắt đầu").click()
+    expect(tablet.page.get_by_role("heading", name="Lần khảo sát")).to_be_visible()
+    return tablet.page.url.partition("/form")[0]
+
+
+def fill_until_the_year(tablet: TabletApp) -> None:
+    """The first section, and the second as far as the year."""
+    tablet.write("hamlet", "Khu dân cư số 1")
+    tablet.button("Lấy toạ độ tại đây").click()
+    expect(tablet.field("point-n")).to_have_value(re.compile(r"^20\.1338"))
+    tablet.choose("basis", "Đếm, kiểm tra tại chỗ")
+    tablet.next()
+    tablet.choose("status", "Hoạt động một phần")
+    tablet.choose("technology", "Có dây (hữu tuyến)", "Không dây FM")
+    tablet.write("year_in_use", "2012")
+
+
+def fill_the_rest(tablet: TabletApp) -> None:
+    """All that follows, with two needs, as far as the photos."""
+    tablet.choose("depreciated", "Đã hết khấu hao")
+    tablet.choose("old_funding", "Ngân sách thành phố")
+    tablet.write("transmitter_power", "30")
+    tablet.write("frequency", "61,5")
+    tablet.write("licence-number", "GP 01")
+    tablet.write("licence-expiry", "31/01/2027")
+    tablet.next()
+    for field, numbers in {"clusters": (9, 5, 4), "speakers": (18, 11, 7)}.items():
+        for part, number in zip(("total", "working", "broken"), numbers, strict=True):
+            tablet.write(f"{field}-{part}", str(number))
+    tablet.write("hamlets-total", "3")
+    tablet.write("hamlets-covered", "2")
+    tablet.next()
+    tablet.next()
+    fill_power_and_people(tablet)
+    tablet.choose("need_kinds", "Sửa chữa, thay thế")
+    tablet.choose("need_reasons", "Hỏng")
+    ask_for(tablet, SPEAKERS, "6", "18.000.000")
+    ask_for(tablet, AMPLIFIER, "1", "25.000.000")
+    tablet.next()
+
+
+def fill_power_and_people(tablet: TabletApp) -> None:
+    """The sections about power and about who runs the station."""
+    tablet.choose("mains", "Máy phát diesel")
+    tablet.choose("backup-kind", "Ắc quy")
+    tablet.write("backup-hours", "4")
+    tablet.choose("connection", "Vệ tinh (VSAT)")
+    tablet.write("operator", "Nhà mạng mẫu")
+    tablet.choose("quality", "Không ổn định")
+    tablet.next()
+    tablet.write("staff", "2")
+    tablet.choose("employment", "Kiêm nhiệm")
+    tablet.write("last_training", "2021")
+    tablet.choose("regulation-status", "Đang dự thảo")
+    tablet.write("running_budget-amount", "36.000.000")
+    tablet.write("running_budget-source", "Ngân sách đặc khu")
+    tablet.next()
+
+
+def ask_for(tablet: TabletApp, item: str, quantity: str, price: str) -> None:
+    """Add a need."""
+    tablet.button("Thêm nhu cầu").click()
+    tablet.choose("kind", "Sửa chữa, thay thế")
+    tablet.write("item", item)
+    tablet.write("quantity-amount", quantity)
+    tablet.write("quantity-measure", "cụm")
+    tablet.write("unit_price", price)
+    tablet.write("justification", "Bão làm hỏng, không sửa được.")
+    tablet.choose("priority", "1. Cấp thiết")
+    tablet.choose("funded_elsewhere-answer", "Không")
+    tablet.button("Xong").click()
+
+
+def add_photo(tablet: TabletApp, content: bytes, name: str = "đài.jpg") -> None:
+    """Choose a picture in the open section of photos."""
+    tablet.page.locator('input[type=file][id$="-file"]').set_input_files(
+        {"name": name, "mimeType": "image/jpeg", "buffer": content}
+    )
+
+
+def hand_in(tablet: TabletApp) -> None:
+    """Hand in the open survey."""
+    tablet.button("Nộp phiếu").click()
+    tablet.button("Nộp phiếu này").click()
+    expect(tablet.page.get_by_role("button", name="Rút lại")).to_be_visible()
