@@ -54,7 +54,7 @@ class Push:
     def __init__(self, replica: Replica, granted: Granted, encoding: str | None) -> None:
         self.refusal: SyncError | None = None
         self._replica = replica
-        self._inbox = Inbox(replica, granted.allows, encoding, redacted=False)
+        self._inbox = Inbox(replica, granted.allows, encoding, redacted=False, peer=granted.replica)
 
     @property
     def changes(self) -> int:

@@ -20,6 +20,10 @@ from sync.frames import FrameReader
 from sync.replica import Replica
 from sync.storage.store import Head, SignedHead
 
+MAX_STRANGERS = 256
+"""Replicas without a certificate that tablets may bring into a scope."""
+NODES = ("mainland", "island")
+
 REFUSALS = (AuthFailed, BadFrame, Busy, DiskFull, NotReady, ScopeDenied, TooLarge, Unsupported)
 
 
@@ -33,6 +37,7 @@ class Inbox:
         encoding: str | None,
         *,
         redacted: bool = True,
+        peer: bytes | None = None,
     ) -> None:
         self.end: wire.End | None = None
         self.touched: dict[str, set[bytes]] = {}
@@ -41,6 +46,7 @@ class Inbox:
         self._replica = replica
         self._allows = allows
         self._redacted = redacted
+        self._peer = peer
         self._reader = FrameReader(encoding)
         # Heads travel before the runs that lead to them.
         self._heads: list[SignedHead] = []
@@ -59,7 +65,8 @@ class Inbox:
             case wire.Run() as run:
                 self._check(run.scope)
                 self._check_bodies(run)
-                self._replica.receive(run)
+                if not self._crowded(run):
+                    self._replica.receive(run)
                 self.changes += len(run.changes)
                 self._reach(run)
                 self.touched.setdefault(run.scope, set()).add(run.replica)
@@ -88,6 +95,20 @@ class Inbox:
         if known:
             rest = self._replica.receive_heads(known)
             self._heads = [head for head in self._heads if head.replica != replica] + rest
+
+    def _crowded(self, run: wire.Run) -> bool:
+        """Whether a tablet brings yet another replica that nobody has certified.
+
+        Else one tablet could take all the places of a scope, and make its vector too long to send.
+        """
+        if self._peer in (None, run.replica) or run.first > 1:
+            return False
+        trust = self._replica.trust(run.scope)
+        if trust.kind_of(self._peer or b"") in NODES or trust.kind_of(run.replica):
+            return False
+        held = {head.replica for head in self._replica.vector(run.scope)}
+        strangers = sum(trust.kind_of(replica) is None for replica in held)
+        return run.replica not in held and strangers >= MAX_STRANGERS
 
     def _check_bodies(self, run: wire.Run) -> None:
         """Raise `BadFrame` for a redacted change from where none may come.

@@ -5,6 +5,7 @@ import random
 import msgspec
 import pytest
 
+import sync.inbox
 from sync import wire
 from sync.canonical import sha256
 from sync.clock import Clock
@@ -265,6 +266,23 @@ def test_nobody_can_push_the_header_of_a_change_without_what_was_typed(tablet, i
     assert isinstance(taking.refusal, BadFrame) and island.vector(AREA) != tablet.vector(AREA)
     push(asking, answering)
     assert island.read(typed.record_id).get("name") == "Đài truyền thanh"
+
+
+def test_a_tablet_cannot_fill_a_scope_with_replicas_of_nobody(tablet, island, monkeypatch):
+    monkeypatch.setattr(sync.inbox, "MAX_STRANGERS", 3)
+    _, answering = halves(tablet, island)
+    taking = answering.push()
+    for seed in range(20, 26):
+        stranger = Replica(MemoryStore(), Clock(), random.Random(seed).randbytes)
+        taking.feed(body(wire.write_run([stranger.write(AREA, "survey", {"name": "x"})])))
+    assert isinstance(read_body(taking.finish())[0], wire.Stored)
+    assert taking.refusal is None
+    assert sum(not island.trust(AREA).kind_of(head.replica) for head in island.vector(AREA)) == 3
+    survey(tablet)
+    asking, answering = halves(tablet, island)
+    asking.welcomed(answering.hello(asking.hello()))
+    push(asking, answering)
+    assert len(island.records("survey")) == 1 + 3
 
 
 def test_a_full_disk_at_the_server_is_told_by_its_name(tablet, island, monkeypatch):
