@@ -8,6 +8,7 @@ import { FormPage } from "./form-page.tsx";
 import { Broken, Insecure, Opening } from "./gate.tsx";
 import { HandInPage } from "./hand-in.tsx";
 import { Home } from "./home.tsx";
+import { attempt } from "./live.ts";
 import { Me } from "./me.tsx";
 import { Missing } from "./missing.tsx";
 import { NeedPage } from "./need-page.tsx";
@@ -15,8 +16,8 @@ import { Safe } from "./safe.tsx";
 import { phase } from "./session.ts";
 import { SignIn } from "./sign-in.tsx";
 import { Start } from "./start.tsx";
-import { dropIfUntouched } from "./survey.ts";
 import { SurveyPage } from "./survey-page.tsx";
+import { dropIfUntouched, hold } from "./untouched.ts";
 
 /** The field's face of the app: what the tablet in the hand shows. */
 export function Field() {
@@ -45,17 +46,21 @@ function Work() {
   return place === undefined || place === "enrol" ? <Home /> : <Missing />;
 }
 
+async function leaveSurvey(id: string, letGo: () => Promise<void>): Promise<void> {
+  const kept = await save();
+  await letGo();
+  if (kept) await dropIfUntouched(id);
+}
+
 /** The pages of one survey; one that is left without an answer is deleted. */
 function Survey({ id, parts }: { id: string; parts: readonly string[] }): ComponentChildren {
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    const letGo = hold(id);
+    return () => {
       closeDrafts();
-      void save().then(async (kept) => {
-        if (kept) await dropIfUntouched(id);
-      });
-    },
-    [id],
-  );
+      void attempt(leaveSurvey(id, letGo));
+    };
+  }, [id]);
   const [page, first, second] = parts;
   if (page === "form") return <FormPage survey={id} section={first} />;
   if (page === "need" && first) return <NeedPage key={first} survey={id} need={first} />;

@@ -5,6 +5,7 @@ import type { Hex, RecordView } from "../sync/types.ts";
 import { type Draft, openDraft } from "./draft.ts";
 import { useLive } from "./live.ts";
 import { type Bundle, context, filled, readBundle, records } from "./survey.ts";
+import { holdVersion } from "./untouched.ts";
 
 /** A survey on screen: its records, and the draft of each. */
 export interface Opened {
@@ -39,11 +40,7 @@ export function knownNow(opened: Opened): Known {
 /** Keeps a new version of the app waiting while a form is open. */
 export function useFormOpen(): void {
   useEffect(() => {
-    let release = () => {};
-    const closed = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    void navigator.locks.request("form-open", { mode: "shared" }, () => closed);
-    return release;
+    const letGo = holdVersion();
+    return () => void letGo();
   }, []);
 }

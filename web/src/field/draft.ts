@@ -154,6 +154,11 @@ export function type(
   void save();
 }
 
+/** Whether something that was typed is not on the disk yet. */
+export function isTyping(): boolean {
+  return unsaved.size > 0;
+}
+
 function savedAt(): number {
   return saved.value && saved.value.state !== "failed" ? saved.value.at : 0;
 }

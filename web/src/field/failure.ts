@@ -1,10 +1,10 @@
-/** The stable code of a failure; `internal` for one that has none. */
+/** The stable code of a failure; `fault` for one that has none: something on this device. */
 export function codeOf(error: unknown): string {
   if (typeof error === "object" && error !== null && "code" in error) {
     const { code } = error as { code: unknown };
     if (typeof code === "string") return code;
   }
-  return "internal";
+  return "fault";
 }
 
 /** What was typed is not all on the disk: what was asked for would leave it out. */

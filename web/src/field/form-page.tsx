@@ -17,6 +17,7 @@ import { route, to } from "../ui/router.ts";
 import { filledNow, knownNow, type Opened, useFormOpen, useOpened } from "./bundle.ts";
 import { cut } from "./draft.ts";
 import { Trouble } from "./frame.tsx";
+import { attempt } from "./live.ts";
 import { Missing } from "./missing.tsx";
 import { NeedList } from "./need-list.tsx";
 import { PhotosQuestion } from "./photos.tsx";
@@ -94,8 +95,9 @@ function missingFaults(opened: Opened, section: Section) {
 /** Cuts what was typed when a section, or the form, is left. */
 function useCutOnLeaving(opened: Opened | null | undefined, section: string | undefined): void {
   const ids = useRef<readonly Hex[]>([]);
-  ids.current = opened ? records(opened.bundle) : [];
-  useEffect(() => () => void cut(ids.current), [section]);
+  // What was typed into a survey that is gone from the list meanwhile is cut all the same.
+  if (opened) ids.current = records(opened.bundle);
+  useEffect(() => () => void attempt(cut(ids.current)), [section]);
 }
 
 /** Brings the question that a link names into view. */

@@ -39,7 +39,7 @@ export function HandInPage({ survey }: { survey: Hex }) {
       foot={
         errors.length === 0 && (
           <div class="foot-inner">
-            <Button kind="beacon" icon="hand" wide onClick={() => void submit()}>
+            <Button kind="beacon" icon="hand" wide onClick={submit}>
               {t("handIn.do")}
             </Button>
           </div>

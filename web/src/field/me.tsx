@@ -5,7 +5,9 @@ import { Button, Card, Facts } from "../ui/kit.tsx";
 import type { Scheme } from "../ui/scheme.ts";
 import { UpdateCard } from "../ui/update.tsx";
 import { putAway, save } from "./draft.ts";
+import { NotSaved } from "./failure.ts";
 import { FieldPage } from "./frame.tsx";
+import { attempt } from "./live.ts";
 import { area, chooseLanguage, chooseScheme, enrolment, leave, person, scheme } from "./session.ts";
 
 const LANGUAGES: readonly (readonly [Language, string])[] = [
@@ -36,7 +38,7 @@ export function Me() {
           icon="user"
           question={t("me.switchQuestion")}
           yes={t("me.switchYes")}
-          onYes={() => void handOver()}
+          onYes={() => attempt(handOver())}
         />
       </Card>
       <Card title={t("me.language")}>
@@ -76,7 +78,8 @@ export function Me() {
 
 /** Hands the tablet over, once everything typed is on disk. */
 async function handOver(): Promise<void> {
-  if (await save()) await leave();
+  if (!(await save())) throw new NotSaved();
+  await leave();
 }
 
 function Choice(props: {

@@ -8,6 +8,7 @@ import { go, to } from "../ui/router.ts";
 import { type Opened, onScreen } from "./bundle.ts";
 import { fieldId } from "./field-id.ts";
 import { amountOf, quantityText } from "./figures.ts";
+import { attempt } from "./live.ts";
 import { itemText } from "./questions/item.tsx";
 import { addChild } from "./survey.ts";
 
@@ -36,7 +37,7 @@ export function NeedList({ question, opened }: { question: Question; opened: Ope
         )}
         {amounts.includes(null) && <p class="quiet small">{t("needs.unpriced")}</p>}
         {needs.length < (question.max ?? Infinity) && (
-          <Button icon="plus" onClick={() => void add()}>
+          <Button icon="plus" onClick={() => attempt(add())}>
             {t("needs.add")}
           </Button>
         )}

@@ -1,4 +1,3 @@
-import { useEffect } from "preact/hooks";
 import { type Fault, inside, problems, type Question } from "../survey/form.ts";
 import { formatMoney } from "../survey/text.ts";
 import type { Hex } from "../sync/types.ts";
@@ -10,17 +9,20 @@ import { go, route, to } from "../ui/router.ts";
 import { filledNow, knownNow, type Opened, onScreen, useFormOpen, useOpened } from "./bundle.ts";
 import { cut } from "./draft.ts";
 import { amountOf } from "./figures.ts";
+import { Trouble } from "./frame.tsx";
+import { attempt } from "./live.ts";
 import { Missing } from "./missing.tsx";
 import { itemText } from "./questions/item.tsx";
 import { Questions } from "./questions/question.tsx";
 import { SavedLine } from "./saved.tsx";
 import { context, remove } from "./survey.ts";
+import { useLeaving } from "./untouched.ts";
 
 /** One need: what is asked for, how much of it, at what price, and why. */
 export function NeedPage({ survey, need }: { survey: Hex; need: Hex }) {
   useFormOpen();
   const opened = useOpened(survey);
-  useEffect(() => () => void cut([need]), [need]);
+  useLeaving(need);
   if (opened === undefined) return null;
   const view = opened?.bundle.needs.find((one) => one.id === need);
   const draft = opened?.drafts.get(need);
@@ -53,6 +55,7 @@ export function NeedPage({ survey, need }: { survey: Hex; need: Hex }) {
         </div>
       }
     >
+      <Trouble />
       <Questions
         of={found.question.parts ?? []}
         draft={draft}
@@ -65,7 +68,7 @@ export function NeedPage({ survey, need }: { survey: Hex; need: Hex }) {
         kind="danger"
         question={t("needs.removeQuestion")}
         yes={t("needs.remove")}
-        onYes={() => void leave()}
+        onYes={() => attempt(leave())}
       />
     </Page>
   );

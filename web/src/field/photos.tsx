@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Question } from "../survey/form.ts";
-import { unhex } from "../sync/bytes.ts";
 import { latest } from "../sync/fold.ts";
 import type { Hex, RecordView, Value } from "../sync/types.ts";
 import { say, t } from "../text/index.ts";
@@ -9,26 +8,19 @@ import { Field } from "../ui/field.tsx";
 import { Banner, Button } from "../ui/kit.tsx";
 import type { Opened } from "./bundle.ts";
 import { clockTime } from "./clock.ts";
-import { codeOf } from "./failure.ts";
 import { fieldId } from "./field-id.ts";
-import { takePictures } from "./image.ts";
-import { trouble, useLive } from "./live.ts";
+import { attempt, useLive } from "./live.ts";
 import { digestIn } from "./pending.ts";
 import { enrolment, replica } from "./session.ts";
-import { addChild, remove } from "./survey.ts";
+import { remove } from "./survey.ts";
+import { NOTHING_TAKEN, takePhotos, taking } from "./taking.ts";
 
 /** The photos under a survey: taken or chosen, scaled on the tablet, kept as records. */
 export function PhotosQuestion({ question, opened }: { question: Question; opened: Opened }) {
   const { survey, photos } = opened.bundle;
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const { busy, problems } = taking.value.get(survey.id) ?? NOTHING_TAKEN;
   const most = question.max ?? Infinity;
-
-  const take = async (files: FileList) => {
-    setBusy(true);
-    setProblem(await keepAll(survey.id, [...files].slice(0, most - photos.length)));
-    setBusy(false);
-  };
+  const take = (files: FileList) => void takePhotos(survey.id, [...files], most - photos.length);
 
   return (
     <Field
@@ -43,7 +35,9 @@ export function PhotosQuestion({ question, opened }: { question: Question; opene
           <Photo key={photo.id} photo={photo} />
         ))}
       </div>
-      {problem && <Banner tone="refused" icon="error" urgent title={problem} />}
+      {problems.map((problem) => (
+        <Banner key={problem} tone="refused" icon="error" urgent title={problem} />
+      ))}
       {photos.length < most && (
         <div class="row">
           <Pick
@@ -97,31 +91,6 @@ function Pick(props: {
   );
 }
 
-/** Keeps files as photos of a survey; what is wrong with the first that could not be kept. */
-async function keepAll(survey: Hex, files: readonly File[]): Promise<string | undefined> {
-  for (const file of files) {
-    try {
-      await keep(survey, file);
-    } catch (error) {
-      const code = codeOf(error);
-      if (code === "not_a_picture" || code === "too_large")
-        return t(`photo.${code}`, { name: file.name.normalize("NFC") });
-      return t("photo.failed");
-    }
-  }
-  return undefined;
-}
-
-async function keep(survey: Hex, file: File): Promise<void> {
-  const { image, thumbnail } = await takePictures(file);
-  const [full, small] = [await replica().photos.add(image), await replica().photos.add(thumbnail)];
-  await addChild("photo", survey, {
-    image: [unhex(full.digest), full.length],
-    thumbnail: [unhex(small.digest), small.length],
-    taken: Date.now(),
-  });
-}
-
 /** One photo, from this tablet or, if it is not here, from the node. */
 export function Photo({ photo, fixed }: { photo: RecordView; fixed?: boolean }) {
   const image = useImage(latest(photo, "thumbnail")?.value);
@@ -145,7 +114,7 @@ export function Photo({ photo, fixed }: { photo: RecordView; fixed?: boolean }) 
           kind="quiet"
           question={t("photo.removeQuestion")}
           yes={t("photo.remove")}
-          onYes={() => void remove(photo).catch((error) => (trouble.value = codeOf(error)))}
+          onYes={() => attempt(remove(photo))}
         />
       )}
     </figure>

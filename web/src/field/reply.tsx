@@ -37,7 +37,7 @@ export function Reply({ need, to }: { need: RecordView; to: Dot }) {
     <Field id={id} label={t("answer.label")} messages={asked && !text.trim() ? [missing] : []} part>
       <TextInput id={id} text={text} onText={setText} long max={4000} />
       <div class="row">
-        <Button kind="beacon" icon="check" onClick={() => void send()}>
+        <Button kind="beacon" icon="check" onClick={send}>
           {t("answer.do")}
         </Button>
       </div>

@@ -8,8 +8,10 @@ import { Button } from "../ui/kit.tsx";
 import { knownNow, type Opened, onScreen } from "./bundle.ts";
 import { cut } from "./draft.ts";
 import { fieldId } from "./field-id.ts";
+import { attempt } from "./live.ts";
 import { Questions } from "./questions/question.tsx";
 import { addChild, remove } from "./survey.ts";
+import { useLeaving } from "./untouched.ts";
 
 /** A repeated question: one card a row, each a record of its own. */
 export function Rows({ question, opened }: { question: Question; opened: Opened }) {
@@ -29,7 +31,7 @@ export function Rows({ question, opened }: { question: Question; opened: Opened 
         {own.length < (question.max ?? Infinity) && (
           <Button
             icon="plus"
-            onClick={() => void addChild("row", survey.id, { question: question.id })}
+            onClick={() => attempt(addChild("row", survey.id, { question: question.id }))}
           >
             {t("rows.add")}
           </Button>
@@ -41,6 +43,7 @@ export function Rows({ question, opened }: { question: Question; opened: Opened 
 
 function Row(props: { question: Question; row: RecordView; index: number; opened: Opened }) {
   const { question, row, opened } = props;
+  useLeaving(row.id);
   const draft = opened.drafts.get(row.id);
   if (!draft) return null;
   return (
@@ -53,7 +56,7 @@ function Row(props: { question: Question; row: RecordView; index: number; opened
           kind="quiet"
           question={t("rows.removeQuestion")}
           yes={t("rows.remove")}
-          onYes={() => void cut([row.id]).then(() => remove(row))}
+          onYes={() => attempt(cut([row.id]).then(() => remove(row)))}
         />
       </div>
       <Questions

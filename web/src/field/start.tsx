@@ -4,14 +4,13 @@ import type { Hex, RecordView } from "../sync/types.ts";
 import { t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
 import { ChoiceButtons, TextInput } from "../ui/inputs.tsx";
-import { Button, Card } from "../ui/kit.tsx";
+import { Button, Card, useOnce } from "../ui/kit.tsx";
 import { Page } from "../ui/page.tsx";
 import { go, to } from "../ui/router.ts";
 import { common, unitName, unitsOf } from "./common.ts";
 import { latestValues } from "./draft.ts";
-import { codeOf } from "./failure.ts";
 import { Trouble } from "./frame.tsx";
-import { trouble, useLive } from "./live.ts";
+import { attempt, useLive } from "./live.ts";
 import { Missing } from "./missing.tsx";
 import { area, replica } from "./session.ts";
 import { readSites } from "./summary.ts";
@@ -29,14 +28,12 @@ export function Start({ form }: { form: Hex }) {
   const kind = KINDS[common.value.forms.get(form)?.letter ?? ""] ?? "station";
   const round = common.value.rounds.find((one) => one.open && one.forms.includes(form));
   const sites = useLive(() => sitesOf(kind), [kind]);
+  const once = useOnce();
   if (!round) return <Missing />;
-  const start = (site: RecordView) =>
-    void begin(form, round.id, site).then(
-      (id) => go(to(["survey", id, "form"]), { replace: true }),
-      (error) => {
-        trouble.value = codeOf(error);
-      },
-    );
+  const start = async (site: RecordView) => {
+    const id = await begin(form, round.id, site);
+    go(to(["survey", id, "form"]), { replace: true });
+  };
   return (
     <Page title={t("start.title")} back="#/">
       <Trouble />
@@ -44,7 +41,12 @@ export function Start({ form }: { form: Hex }) {
         <Card title={t("start.known")}>
           <div class="stack-2">
             {sites.map((site) => (
-              <button key={site.id} type="button" class="link-row" onClick={() => start(site)}>
+              <button
+                key={site.id}
+                type="button"
+                class="link-row"
+                onClick={() => once(() => attempt(start(site)))}
+              >
                 <span class="link-row-body">
                   <strong>{String(latestValues(site).name ?? "")}</strong>
                   <span class="quiet small">{unitName(latestValues(site).unit)}</span>
@@ -59,26 +61,34 @@ export function Start({ form }: { form: Hex }) {
   );
 }
 
-function NewSite({ kind, start }: { kind: string; start: (site: RecordView) => void }) {
+function NewSite(props: { kind: string; start: (site: RecordView) => Promise<void> }) {
+  const { kind, start } = props;
+  const once = useOnce();
   const units = unitsOf(area.value, localDay(Date.now()));
   const [name, setName] = useState("");
   const [unit, setUnit] = useState<string | number | null>(
     units.length === 1 && units[0] ? units[0].key : null,
   );
   const [missing, setMissing] = useState(false);
-  const create = async (event: Event) => {
-    event.preventDefault();
+  const create = async () => {
     const chosen = units.find((one) => one.key === unit);
     if (!name.trim()) return setMissing(true);
     const id = await addSite(kind, name, chosen?.key.split("/") ?? null);
     await readSites();
     const site = await replica().read(id);
-    if (site) start(site);
+    if (site) await start(site);
   };
   const problem = { level: "error", text: t("start.noName") } as const;
   return (
     <Card title={t("start.new")}>
-      <form class="stack" onSubmit={(event) => void create(event)} noValidate>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          once(() => attempt(create()));
+        }}
+        noValidate
+      >
         <Field
           id="site-name"
           label={t("start.name")}

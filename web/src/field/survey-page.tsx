@@ -13,10 +13,9 @@ import { when } from "./clock.ts";
 import { authorName } from "./common.ts";
 import { cut } from "./draft.ts";
 import { soon } from "./exchange.ts";
-import { codeOf } from "./failure.ts";
 import { Trouble } from "./frame.tsx";
 import { mayWithdraw, withdraw } from "./handing.ts";
-import { trouble, useLive } from "./live.ts";
+import { attempt, useLive } from "./live.ts";
 import { Missing } from "./missing.tsx";
 import { NeedCard } from "./need-card.tsx";
 import { Photo } from "./photos.tsx";
@@ -165,10 +164,7 @@ function Photos({ photos }: { photos: readonly RecordView[] }) {
 function HandedIn({ opened: { bundle } }: { opened: Opened }) {
   const write = latest(bundle.survey, "handed_in");
   if (!write) return null;
-  const takeBack = () =>
-    void withdraw(bundle).then(soon, (error) => {
-      trouble.value = codeOf(error);
-    });
+  const takeBack = () => attempt(withdraw(bundle).then(soon));
   return (
     <div class="stack-2">
       <p class="quiet">
@@ -197,9 +193,9 @@ function Drop({ opened: { bundle } }: { opened: Opened }) {
   const [gone, setGone] = useState(false);
   if (gone) return null;
   const drop = async () => {
-    setGone(true);
     await cut(records(bundle));
     await remove(bundle.survey);
+    setGone(true);
     go("#/", { replace: true });
   };
   return (
@@ -211,7 +207,7 @@ function Drop({ opened: { bundle } }: { opened: Opened }) {
         tone="refused"
         question={t("record.deleteQuestion")}
         yes={t("record.delete")}
-        onYes={() => void drop()}
+        onYes={() => attempt(drop())}
       />
     </div>
   );

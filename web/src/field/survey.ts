@@ -185,28 +185,3 @@ export async function homeOf(id: Hex): Promise<string | undefined> {
   const parent = hexOf(latest(view, "parent")?.value);
   return parent === undefined ? undefined : await homeOf(parent);
 }
-
-/** Whether nothing was added to a survey since it was begun. */
-function untouched({ survey, rows, needs, photos }: Bundle): boolean {
-  const started = latest(survey, "form")?.hash;
-  const writes = Object.values(survey.fields).flat();
-  const alone = rows.length + needs.length + photos.length === 0;
-  return alone && writes.every(({ hash }) => hash === started);
-}
-
-/** Deletes a survey that was left without an answer. */
-export async function dropIfUntouched(id: Hex): Promise<void> {
-  // The journal first: what is cut in between is then seen in the survey.
-  const typed = await replica().journal.of(id);
-  const bundle = typed.size === 0 ? await readBundle(id) : undefined;
-  if (!bundle || beganBy(bundle.survey) !== person.value?.account) return;
-  if (untouched(bundle)) await remove(bundle.survey);
-}
-
-/** Deletes the surveys that a crash left without an answer, unless a form is open in some tab. */
-export async function sweep(): Promise<void> {
-  await navigator.locks.request("form-open", { ifAvailable: true }, async (lock) => {
-    if (!lock) return;
-    for (const { id } of await replica().list("survey")) await dropIfUntouched(id);
-  });
-}

@@ -2,22 +2,30 @@ import { effect } from "@preact/signals";
 import type { Hex } from "../sync/types.ts";
 import { route } from "../ui/router.ts";
 import { readCommon } from "./common.ts";
-import { isOwnKeystroke, putAway, refreshDrafts } from "./draft.ts";
+import { isOwnKeystroke, isTyping, putAway, refreshDrafts } from "./draft.ts";
 import { startExchange } from "./exchange.ts";
 import { codeOf } from "./failure.ts";
-import { trouble } from "./live.ts";
+import { attempt, trouble } from "./live.ts";
 import { openSession, phase, replica, revision, session } from "./session.ts";
 import { readSites } from "./summary.ts";
-import { sweep } from "./survey.ts";
+import { isTaking } from "./taking.ts";
+import { sweep } from "./untouched.ts";
 
 /** What leaves the screen is cut into changes, so that the next exchange carries it. */
 function cutWhenHidden(): void {
   const leave = () => {
-    if (phase.value === "ready") void putAway();
+    if (phase.value === "ready") void attempt(putAway());
   };
   addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) leave();
+  });
+}
+
+/** Asks before the app is closed on a picture or a keystroke that is not on the disk yet. */
+function askBeforeLoss(): void {
+  addEventListener("beforeunload", (event) => {
+    if (isTaking() || isTyping()) event.preventDefault();
   });
 }
 
@@ -36,11 +44,12 @@ export async function startField(): Promise<void> {
     if (changed.size > 0 && timer === undefined) timer = setTimeout(() => void readAgain(), GATHER);
   });
   await readAgain();
-  await sweep();
+  await attempt(sweep());
   effect(() => {
     if (route.value) trouble.value = undefined;
   });
   cutWhenHidden();
+  askBeforeLoss();
   startExchange();
 }
 

@@ -167,6 +167,21 @@ describe("what is typed", () => {
     expect(await replica.journal.records()).toEqual([]);
   });
 
+  test("on a device that is full is refused by that name, and what was there stays", async () => {
+    await replica.journal.put(LAN, record, "name", "h");
+    const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+      throw new DOMException("no room", "QuotaExceededError");
+    });
+    await expect(replica.journal.put(LAN, record, "name", "hai")).rejects.toMatchObject({
+      code: "tablet_full",
+    });
+    await expect(replica.journal.cut(LAN, record)).rejects.toMatchObject({ code: "tablet_full" });
+    put.mockRestore();
+    expect((await replica.journal.of(record)).get("name")?.value).toBe("h");
+    await replica.journal.cut(LAN, record);
+    expect(await valuesOf("name")).toEqual(["h"]);
+  });
+
   test("by two people is cut under each one's name", async () => {
     await replica.journal.put(LAN, record, "name", "của Lan");
     await replica.journal.put(MAI, record, "note", "của Mai");

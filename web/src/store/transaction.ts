@@ -1,5 +1,6 @@
 /** Writing transactions that are whole or nothing. */
 
+import { TabletFull } from "../sync/errors.ts";
 import type { Hex } from "../sync/types.ts";
 import type { Context } from "./context.ts";
 import { LOG_TABLES, type Writing, writing } from "./database.ts";
@@ -27,8 +28,12 @@ export async function transact<T>(
     context.judge.forget();
     abort(tx);
     await done;
-    throw error;
+    throw isFull(error) ? new TabletFull(error) : error;
   }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && error.name === "QuotaExceededError";
 }
 
 function abort(tx: Writing): void {

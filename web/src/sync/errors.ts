@@ -38,6 +38,13 @@ export class NotCanonical extends SyncError {
   }
 }
 
+/** The tablet's own disk, or what the browser allows of it, is full; nothing was written. */
+export class TabletFull extends SyncError {
+  constructor(cause: unknown) {
+    super("tablet_full", "this device has no room left", { cause });
+  }
+}
+
 /** A window that did not succeed; what was acknowledged stays acknowledged. */
 export class ExchangeFailed extends SyncError {}
 

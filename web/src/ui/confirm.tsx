@@ -12,7 +12,7 @@ export function Confirm(props: {
   icon?: IconName;
   kind?: ButtonKind;
   tone?: Tone;
-  onYes: () => void;
+  onYes: () => unknown;
   children?: ComponentChildren;
 }) {
   const [asking, setAsking] = useState(false);

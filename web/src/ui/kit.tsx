@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 import { Icon, type IconName } from "./icon.tsx";
 
 /** What a colour says; always beside an icon and a word. */
@@ -21,11 +22,13 @@ export interface ButtonProps extends Look {
   pressed?: boolean | undefined;
   expanded?: boolean | undefined;
   id?: string | undefined;
-  onClick?: () => void;
+  /** What is done; as long as an answer is awaited, another touch does nothing. */
+  onClick?: () => unknown;
 }
 
 /** A button; one that is not ready says so and stays reachable. */
 export function Button({ kind = "plain", type = "button", ...props }: ButtonProps) {
+  const once = useOnce();
   return (
     <button
       type={type}
@@ -39,12 +42,27 @@ export function Button({ kind = "plain", type = "button", ...props }: ButtonProp
       aria-expanded={props.expanded}
       onClick={(event) => {
         if (props.disabled) event.preventDefault();
-        else props.onClick?.();
+        else once(props.onClick);
       }}
     >
       <Face {...props} />
     </button>
   );
+}
+
+/** Runs one thing at a time: wet fingers touch twice. */
+export function useOnce(): (work: (() => unknown) | undefined) => void {
+  const busy = useRef(false);
+  return (work) => {
+    if (busy.current) return;
+    const ended = work?.();
+    if (!(ended instanceof Promise)) return;
+    busy.current = true;
+    const free = () => {
+      busy.current = false;
+    };
+    ended.then(free, free);
+  };
 }
 
 /** A link that looks like a button. */

@@ -18,14 +18,15 @@ export const form = {
   "section.complete": "complete",
   "section.errors": "something to correct",
 
+  "saved.saving": "Saving…",
   "saved.at": "Saved on this tablet {time}",
   "saved.nothing": "Every keystroke is saved on this tablet at once",
   "saved.failed": "NOT SAVED: {why} Your text is still on the screen.",
   "saved.again": "Save again",
   "saved.too_large": "The text is too long. Please shorten it.",
   "saved.not_canonical": "It holds a character that cannot be kept. Please type this part again.",
-  "saved.disk_full": "The tablet is full. Please delete some pictures on it.",
-  "saved.internal": "The browser cannot write. Close other apps, then press Save again.",
+  "saved.tablet_full": "The tablet is full. Please remove pictures and other apps.",
+  "saved.fault": "The browser cannot write. Close other apps, then press Save again.",
 
   "point.measure": "Measure the coordinate here",
   "point.enough": "Use this coordinate",
@@ -63,12 +64,16 @@ export const form = {
   "photo.elsewhere": "This photo is on another tablet, not here yet",
   "photo.remove": "Remove the photo",
   "photo.removeQuestion": "Remove this photo from the survey?",
+  "photo.tooMany":
+    "{n} picture was not taken in: the survey has all it can hold. Remove one, then choose again.|{n} pictures were not taken in: the survey has all it can hold. Remove some, then choose again.",
+  "photo.tablet_full":
+    "“{name}” was not kept: the tablet is full. The other photos are here. Please free some space and try again.",
   "photo.not_a_picture":
     "“{name}” is not a picture that opens here. The other photos are kept. Please choose another file.",
   "photo.too_large":
     "“{name}” is too large to be made smaller here. The other photos are kept. Please take a smaller one.",
   "photo.failed":
-    "The photo was not saved: the tablet cannot write. The other photos are kept. Please try again.",
+    "“{name}” was not kept: the tablet cannot write. The other photos are here. Please try again.",
 
   "start.title": "Where is the survey?",
   "start.known": "Known places",

@@ -69,6 +69,14 @@ export const shell = {
   "failed.busy": "The node is busy. The tablet tries again by itself.",
   "failed.disk_full": "The node is full. Tell the island lead; your data is on this tablet.",
   "failed.cut": "The link was cut. The tablet goes on by itself.",
+  "failed.not_saved":
+    "Not done: something you typed is not saved yet. Go back to the form and press Save again first.",
+  "failed.tablet_full":
+    "This tablet is full and cannot write. What was saved is here. Please remove pictures and other apps.",
+  "failed.too_large":
+    "The text is longer than can be kept. It is still in the form; please shorten it.",
+  "failed.fault":
+    "This tablet could not do that. What was saved is here. Try again, or close and open the app.",
   "failed.internal": "The node has a fault. Tell the island lead; your data is on this tablet.",
 
   custody: "Where the data is",

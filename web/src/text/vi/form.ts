@@ -18,22 +18,23 @@ export const form = {
   "section.complete": "đã đủ",
   "section.errors": "có chỗ cần sửa",
 
+  "saved.saving": "Đang lưu…",
   "saved.at": "Đã lưu trên máy {time}",
   "saved.nothing": "Mỗi chữ gõ vào được lưu ngay trên máy",
   "saved.failed": "CHƯA LƯU ĐƯỢC: {why} Chữ vẫn còn trên màn hình.",
   "saved.again": "Lưu lại",
   "saved.too_large": "Nội dung quá dài. Hãy rút gọn.",
   "saved.not_canonical": "Có ký tự máy không giữ được. Hãy gõ lại đoạn này.",
-  "saved.disk_full": "Máy hết chỗ. Hãy xoá bớt ảnh trong máy.",
-  "saved.internal": "Trình duyệt không ghi được. Hãy đóng bớt ứng dụng khác rồi bấm Lưu lại.",
+  "saved.tablet_full": "Máy hết chỗ. Hãy xóa bớt ảnh và ứng dụng khác.",
+  "saved.fault": "Trình duyệt không ghi được. Hãy đóng bớt ứng dụng khác rồi bấm Lưu lại.",
 
-  "point.measure": "Lấy toạ độ tại đây",
-  "point.enough": "Dùng toạ độ này",
+  "point.measure": "Lấy tọa độ tại đây",
+  "point.enough": "Dùng tọa độ này",
   "point.searching": "Đang tìm vệ tinh… hãy đứng ngoài trời",
   "point.improving": "Sai số ±{n} m, đang tốt dần",
   "point.denied":
-    "Máy chưa cho dùng vị trí. Mở Cài đặt của trình duyệt, cho phép Vị trí, hoặc gõ toạ độ bên dưới.",
-  "point.unavailable": "Chưa bắt được vệ tinh. Ra chỗ thoáng rồi thử lại, hoặc gõ toạ độ bên dưới.",
+    "Máy chưa cho dùng vị trí. Mở Cài đặt của trình duyệt, cho phép Vị trí, hoặc gõ tọa độ bên dưới.",
+  "point.unavailable": "Chưa bắt được vệ tinh. Ra chỗ thoáng rồi thử lại, hoặc gõ tọa độ bên dưới.",
   "point.north": "Vĩ độ (ví dụ 20.1338)",
   "point.east": "Kinh độ (ví dụ 107.7294)",
   "point.typed": "gõ tay",
@@ -64,9 +65,12 @@ export const form = {
   "photo.removeQuestion": "Bỏ ảnh này khỏi phiếu?",
   "photo.not_a_picture":
     "“{name}” không phải ảnh mở được. Các ảnh khác vẫn còn. Hãy chọn tệp khác.",
+  "photo.tooMany": "Còn {n} ảnh chưa lấy: phiếu đã đủ số ảnh. Bỏ bớt ảnh rồi chọn lại.",
+  "photo.tablet_full":
+    "Chưa lưu được “{name}”: máy hết chỗ. Các ảnh khác vẫn còn. Hãy xóa bớt tệp trong máy rồi thử lại.",
   "photo.too_large":
     "“{name}” quá lớn để thu nhỏ trên máy này. Các ảnh khác vẫn còn. Hãy chụp lại cỡ nhỏ hơn.",
-  "photo.failed": "Chưa lưu được ảnh: máy không ghi được. Các ảnh khác vẫn còn. Hãy thử lại.",
+  "photo.failed": "Chưa lưu được “{name}”: máy không ghi được. Các ảnh khác vẫn còn. Hãy thử lại.",
 
   "start.title": "Khảo sát ở đâu?",
   "start.known": "Nơi đã có",

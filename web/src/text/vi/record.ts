@@ -5,8 +5,8 @@ export const record = {
   "record.fill": "Làm tiếp phiếu",
   "record.missing": "Nộp: còn {n} chỗ",
   "record.waiting": "chờ",
-  "record.delete": "Xoá phiếu nháp",
-  "record.deleteQuestion": "Xoá phiếu này và mọi thứ trong đó?",
+  "record.delete": "Xóa phiếu nháp",
+  "record.deleteQuestion": "Xóa phiếu này và mọi thứ trong đó?",
   "record.notCounted": "Chưa được tính: {reason}. Sửa và nộp lại.",
 
   "need.draft": "Bản nháp",

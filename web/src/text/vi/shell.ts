@@ -15,12 +15,12 @@ export const shell = {
 
   "broken.title": "Không mở được dữ liệu trên máy",
   "broken.text":
-    "Trình duyệt không cho mở kho dữ liệu. Nếu đang ở chế độ riêng tư, hãy tắt đi; nếu máy hết chỗ, hãy xoá bớt ảnh rồi mở lại. Dữ liệu đã lưu không bị xoá.",
+    "Trình duyệt không cho mở kho dữ liệu. Nếu đang ở chế độ riêng tư, hãy tắt đi; nếu máy hết chỗ, hãy xóa bớt ảnh rồi mở lại. Dữ liệu đã lưu không bị xóa.",
   "broken.again": "Mở lại",
 
   "insecure.title": "Địa chỉ này chưa an toàn để khảo sát",
   "insecure.text":
-    "Trang đang mở qua http nên trình duyệt không cho lưu dữ liệu và khoá của máy. Hãy mở địa chỉ bắt đầu bằng https do phụ trách đặc khu cung cấp.",
+    "Trang đang mở qua http nên trình duyệt không cho lưu dữ liệu và khóa của máy. Hãy mở địa chỉ bắt đầu bằng https do phụ trách đặc khu cung cấp.",
   "insecure.here": "Địa chỉ đang mở: {address}",
 
   "enrol.title": "Ghi tên máy này",
@@ -69,6 +69,13 @@ export const shell = {
   "failed.busy": "Trạm đang bận. Máy sẽ tự làm lại.",
   "failed.disk_full": "Trạm đã hết chỗ. Hãy báo phụ trách đặc khu; dữ liệu vẫn ở trên máy.",
   "failed.cut": "Đường truyền bị ngắt giữa chừng. Máy sẽ tự làm tiếp.",
+  "failed.not_saved":
+    "Chưa làm được: còn chữ vừa gõ chưa lưu được vào máy. Quay lại phiếu và bấm Lưu lại trước.",
+  "failed.tablet_full":
+    "Máy này hết chỗ nên chưa ghi thêm được. Những gì đã lưu vẫn còn. Hãy xóa bớt ảnh và ứng dụng khác.",
+  "failed.too_large": "Nội dung dài quá mức máy giữ được. Chữ vẫn còn trong phiếu; hãy rút gọn.",
+  "failed.fault":
+    "Máy này chưa làm được việc vừa rồi. Những gì đã lưu vẫn còn. Hãy thử lại, hoặc đóng và mở lại ứng dụng.",
   "failed.internal": "Trạm gặp lỗi. Hãy báo phụ trách đặc khu; dữ liệu vẫn ở trên máy.",
 
   custody: "Dữ liệu đang ở đâu",
@@ -126,7 +133,7 @@ export const shell = {
   "safe.quarantined": "Có nội dung chưa được tính. Không mất gì, nhưng cần sửa rồi nộp lại.",
   "safe.facts": "Vì sao biết như vậy",
   "safe.persisted": "Kho dữ liệu trên máy",
-  "safe.persistedYes": "Trình duyệt đã hứa không tự xoá",
+  "safe.persistedYes": "Trình duyệt đã hứa không tự xóa",
   "safe.persistedNo": "Trình duyệt chưa hứa giữ khi máy hết chỗ",
   "safe.space": "Chỗ trống",
   "safe.spaceLeft": "còn khoảng {n} MB",
@@ -140,7 +147,7 @@ export const shell = {
   "safe.todoExchange": "Tới gần Wi-Fi của trạm đảo: máy tự trao đổi, không phải bấm gì.",
   "safe.todoPersist": "Cài ứng dụng ra màn hình chính, rồi bấm nút dưới đây.",
   "safe.persist": "Xin giữ kho dữ liệu",
-  "safe.todoSpace": "Máy sắp hết chỗ: xoá bớt ảnh và ứng dụng khác. Đừng xoá dữ liệu của Hải Đăng.",
+  "safe.todoSpace": "Máy sắp hết chỗ: xóa bớt ảnh và ứng dụng khác. Đừng xóa dữ liệu của Hải Đăng.",
   "safe.exchange": "Trao đổi ngay",
   "safe.exchanging": "Đang trao đổi…",
   "safe.exchanged": "Đã trao đổi lúc {time}: chuyển đi {pushed}, nhận về {pulled}.",
