@@ -10,7 +10,7 @@ import type { LiveDecision, NeedState, NeedStatus } from "../survey/review.ts";
 import { formatMoney } from "../survey/text.ts";
 import { dotKey } from "../sync/change.ts";
 import { latest } from "../sync/fold.ts";
-import type { RecordView } from "../sync/types.ts";
+import type { Custody, RecordView } from "../sync/types.ts";
 import { t } from "../text/index.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { Banner, Chip, LinkButton, type Tone } from "../ui/kit.tsx";
@@ -37,8 +37,8 @@ const LOOKS: Record<NeedState, { tone: Tone; icon: IconName }> = {
 };
 
 /** A need beside what was decided about it. */
-export function NeedCard(props: { need: RecordView; bundle: Bundle; status: NeedStatus }) {
-  const { need, bundle, status } = props;
+export function NeedCard(props: { need: RecordView; bundle: Bundle; status: NeedStatus; at: Custody }) {
+  const { need, bundle, status, at } = props;
   const { state } = status;
   const name = itemName(need) ?? t("needs.unnamed");
   const newest = [...status.decisions].sort((a, b) => b.time[0] - a.time[0]);
@@ -46,9 +46,7 @@ export function NeedCard(props: { need: RecordView; bundle: Bundle; status: Need
     <section class="card" aria-label={name}>
       <div class="card-title">
         <h3>{name}</h3>
-        <Chip tone={LOOKS[state].tone} icon={LOOKS[state].icon}>
-          {t(`need.${state}`)}
-        </Chip>
+        <StateChip state={state} at={at} />
       </div>
       {newest.length === 0 && <Proposed need={need} />}
       {newest.map((decision) => (
@@ -69,6 +67,21 @@ export function NeedCard(props: { need: RecordView; bundle: Bundle; status: Need
         </LinkButton>
       </div>
     </section>
+  );
+}
+
+/** What there is to say of a need: nobody reviews what has not reached the mainland. */
+function StateChip({ state, at }: { state: NeedState; at: Custody }) {
+  if ((state === "waiting" || state === "answered") && at !== "mainland")
+    return (
+      <Chip tone={at} icon="clock">
+        {t(`need.${state}.away`)}
+      </Chip>
+    );
+  return (
+    <Chip tone={LOOKS[state].tone} icon={LOOKS[state].icon}>
+      {t(`need.${state}`)}
+    </Chip>
   );
 }
 

@@ -2,7 +2,7 @@ import { forCode, t } from "../text/index.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Button } from "../ui/kit.tsx";
 import { clockTime } from "./clock.ts";
-import { save, saved } from "./draft.ts";
+import { type Saved, save, saved } from "./draft.ts";
 
 /** Whether the last keystroke is on disk; says so loudly when it is not. */
 export function SavedLine() {
@@ -16,11 +16,15 @@ export function SavedLine() {
       </div>
     );
   return (
-    <p class="saved" data-state={now?.state ?? "none"} aria-live="polite">
+    <p class="saved" data-state={now?.state ?? "none"}>
       <Icon name="tablet" size={18} />
-      <span class="number">
-        {now && now.at > 0 ? t("saved.at", { time: clockTime(now.at) }) : t("saved.nothing")}
-      </span>
+      <span class="number">{words(now)}</span>
     </p>
   );
+}
+
+/** Says that something is saved only while all of it is. */
+function words(now: Exclude<Saved, { state: "failed" }> | undefined): string {
+  if (now?.state === "saving") return t("saved.saving");
+  return now && now.at > 0 ? t("saved.at", { time: clockTime(now.at) }) : t("saved.nothing");
 }

@@ -8,7 +8,7 @@ import {
 } from "../survey/review.ts";
 import { dotKey } from "../sync/change.ts";
 import { live } from "../sync/fold.ts";
-import type { Dot, Hex } from "../sync/types.ts";
+import type { Custody, Dot, Hex, RecordView } from "../sync/types.ts";
 import type { Station } from "../ui/custody.tsx";
 import { common, hexOf } from "./common.ts";
 import { link, replica } from "./session.ts";
@@ -19,6 +19,8 @@ export interface Standing {
   readonly survey: SurveyState;
   readonly needs: readonly NeedStatus[];
   readonly station: Station;
+  /** Where each need is, as far as a reviewer judges it. */
+  readonly custody: readonly Custody[];
 }
 
 const SETTLED = ["approved", "adjusted", "rejected"];
@@ -26,7 +28,17 @@ const SETTLED = ["approved", "adjusted", "rejected"];
 export async function standingOf(bundle: Bundle): Promise<Standing> {
   const survey = surveyState(bundle.survey, bundle.needs, await heldBy(bundle), confirms(bundle));
   const needs = bundle.needs.map((need) => needStatus({ ...bundle, need }, survey));
-  return { survey, needs, station: await stationOf(bundle, survey, needs) };
+  const custody = await Promise.all(bundle.needs.map((need) => custodyOf(bundle, need)));
+  return { survey, needs, station: await stationOf(bundle, survey, needs), custody };
+}
+
+/** How far a need has come with its survey and its answers. */
+async function custodyOf({ survey, answers }: Bundle, need: RecordView): Promise<Custody> {
+  const own = answers.filter((one) => hexOf(shown(one, "parent")) === need.id);
+  const ids = [survey, need, ...own].map(({ id }) => id);
+  const typed = await replica().journal.records();
+  if (ids.some((id) => typed.includes(id))) return "tablet";
+  return await replica().custody(survey.scope, await replica().version(ids));
 }
 
 /** Tells whether a dot that the hand-in lists is here. */

@@ -1,6 +1,6 @@
 import { shown } from "../survey/need.ts";
 import type { NeedStatus } from "../survey/review.ts";
-import type { Hex, RecordView } from "../sync/types.ts";
+import type { Custody, Hex, RecordView } from "../sync/types.ts";
 import { say, t } from "../text/index.ts";
 import type { Station } from "../ui/custody.tsx";
 import type { Person } from "./account.ts";
@@ -28,6 +28,8 @@ export interface Summary {
   readonly conflict: boolean;
   readonly quarantined: boolean;
   readonly needs: readonly NeedStatus[];
+  /** Where each of the needs is. */
+  readonly custody: readonly Custody[];
 }
 
 /** The door that a survey stands behind; a question or a conflict comes before everything. */
@@ -80,6 +82,7 @@ export async function summarise(bundle: Bundle, apart: ReadonlySet<Hex>): Promis
     conflict: [survey, ...bundle.rows, ...bundle.needs].some(hasConflict),
     quarantined: records(bundle).some((id) => apart.has(id)),
     needs: standing.needs,
+    custody: standing.custody,
   };
 }
 

@@ -49,7 +49,11 @@ export function SurveyPage({ survey }: { survey: Hex }) {
           <h2>{t("record.needs")}</h2>
           {bundle.needs.map((need, index) => {
             const status = summary.needs[index];
-            return status && <NeedCard key={need.id} need={need} bundle={bundle} status={status} />;
+            const at = summary.custody[index];
+            return (
+              status &&
+              at && <NeedCard key={need.id} need={need} bundle={bundle} status={status} at={at} />
+            );
           })}
         </section>
       )}
