@@ -19,7 +19,6 @@ export const form = {
   "section.errors": "something to correct",
 
   "saved.saving": "Saving…",
-  "saved.saving": "Saving…",
   "saved.at": "Saved on this tablet {time}",
   "saved.nothing": "Every keystroke is saved on this tablet at once",
   "saved.failed": "NOT SAVED: {why} Your text is still on the screen.",

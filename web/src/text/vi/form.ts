@@ -19,7 +19,6 @@ export const form = {
   "section.errors": "có chỗ cần sửa",
 
   "saved.saving": "Đang lưu…",
-  "saved.saving": "Đang lưu…",
   "saved.at": "Đã lưu trên máy {time}",
   "saved.nothing": "Mỗi chữ gõ vào được lưu ngay trên máy",
   "saved.failed": "CHƯA LƯU ĐƯỢC: {why} Chữ vẫn còn trên màn hình.",
