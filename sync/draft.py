@@ -9,6 +9,7 @@ from sync.change import (
     DELETE,
     DELETED,
     EDIT,
+    MAX_FIELDS,
     MAX_OVERWRITES,
     Assignment,
     Change,
@@ -21,8 +22,15 @@ from sync.errors import BadFrame, NotCanonical, UnknownRecord
 from sync.storage.store import Head, Store
 
 
+ROOM = 60_000
+"""Bytes of a deletion's body, for which `_weight` is a bound."""
+
+
 class Draft(NamedTuple):
-    """An edit before it has a place; without `record` it creates one."""
+    """An edit before it has a place; without `record` it creates one.
+
+    A deletion's values are the fields that it clears; `deletions` names all of a record.
+    """
 
     scope: str
     collection: str
@@ -69,13 +77,30 @@ def _assignments(store: Store, draft: Draft, replica: bytes) -> list[Assignment]
     if draft.record is None:
         return [_replacing(field, v, shown.get(field, ())) for field, v in draft.values.items()]
     live = _replaceable(store, draft, replica)
-    values = dict(draft.values)
-    if draft.delete:
-        values = dict[str, Value](dict.fromkeys(live)) | {DELETED: True}
     return [
         _replacing(field, value, shown.get(field, live.get(field, ())))
-        for field, value in values.items()
+        for field, value in draft.values.items()
     ]
+
+
+def deletions(store: Store, draft: Draft, replica: bytes) -> list[Draft]:
+    """The deletions, one if it has room for all fields, that together clear a record."""
+    live = _replaceable(store, draft, replica)
+    bundles: list[dict[str, Value]] = [{}]
+    room = ROOM
+    for field in sorted(live.keys() - {DELETED}):
+        weight = _weight(field, live[field])
+        if len(bundles[-1]) == MAX_FIELDS - 1 or weight > room:
+            bundles.append({})
+            room = ROOM
+        bundles[-1][field] = None
+        room -= weight
+    return [draft._replace(values=bundle | {DELETED: True}) for bundle in bundles]
+
+
+def _weight(field: str, dots: set[Dot]) -> int:
+    """At least the bytes that clearing a field takes in a body."""
+    return len(field.encode()) + 16 + 32 * min(len(dots), MAX_OVERWRITES)
 
 
 def _replacing(field: str, value: Value, dots: Iterable[Dot]) -> Assignment:

@@ -15,7 +15,7 @@ from sync import canonical, wire
 from sync.canonical import Value
 from sync.change import Change, Dot, new_replica
 from sync.clock import Clock, Time
-from sync.draft import Draft, compose
+from sync.draft import Draft, compose, deletions
 from sync.errors import BadFrame, Busy, DiskFull, Refused, TooLarge
 from sync.history import digest, missing
 from sync.judge import Judge
@@ -174,6 +174,8 @@ class Replica:
     ) -> Change:
         """Write a change: a new record, or an edit or deletion of `record`.
 
+        A record of very many fields takes several deletions; the last one is returned.
+
         `overwrites` names the live writes that the author saw, field by field; where it says
         nothing, those live now. Raises `TooLarge`, `NotCanonical` or `UnknownRecord`, and then
         nothing is written.
@@ -185,7 +187,9 @@ class Replica:
             if self._must_renew(scope):
                 self.renew()
             self._introduce(scope)
-            return self._cut(draft, self._ids(16) if personal else b"")
+            drafts = deletions(self.store, draft, self.id) if delete else [draft]
+            changes = [self._cut(one, self._ids(16) if personal else b"") for one in drafts]
+            return changes[-1]
 
     def _cut(self, draft: Draft, salt: bytes) -> Change:
         heads = self.store.heads_of(draft.scope, self.id)

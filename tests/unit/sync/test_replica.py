@@ -64,6 +64,26 @@ def test_an_edit_replaces_only_what_its_author_saw():
     assert a.conflicts("common") == []
 
 
+@pytest.mark.parametrize(("fields", "writers", "changes"), [(255, 1, 1), (600, 1, 3), (200, 12, 2)])
+def test_a_record_of_any_size_can_be_deleted(fields, writers, changes):
+    a = replica(1)
+    record = a.write(AREA, "note", {"text": "một"}).record_id
+    for writer in range(writers):
+        b = replica(writer + 2) if writers > 1 else a
+        exchange(a, b)
+        for at in range(0, fields - 1, 200):
+            names = [f"field/{n:03}" for n in range(at, min(at + 200, fields - 1))]
+            shown = dict.fromkeys(names, ())
+            b.write(AREA, "note", dict.fromkeys(names, writer), record=record, overwrites=shown)
+        exchange(a, b)
+    before = a.vector(AREA)
+    last = a.write(AREA, "note", {}, record=record, delete=True)
+    assert last.seq - max(h.n for h in before if h.replica == a.id) == changes
+    found = a.read(record)
+    assert found and found.deleted and set(found.fields) == {DELETED}
+    assert found.dots() == {last.dot}
+
+
 def test_a_deletion_replaces_everything_and_can_be_taken_back():
     a = replica(1)
     first = a.write(AREA, "note", {"text": "một", "kind": "x"})

@@ -5,7 +5,7 @@ import { readStatement } from "../sync/trust.ts";
 import type { Edit, Hex } from "../sync/types.ts";
 import type { Context } from "./context.ts";
 import type { Writing } from "./database.ts";
-import { compose } from "./draft.ts";
+import { compose, portions } from "./draft.ts";
 import { type Identity, identityOf, isCurrent } from "./identity.ts";
 import { CERTIFICATE } from "./judge.ts";
 import { enter } from "./ledger.ts";
@@ -28,7 +28,10 @@ export async function writeChanges<T>(
       if (!(await isCurrent(tx, identity))) return undefined;
       const cut = async (edit: Edit) => {
         await introduce(context, tx, identity, edit.scope, changed);
-        return cutOne(context, tx, identity, edit, changed);
+        const [first, ...rest] = await portions(tx, identity.replica, edit);
+        let last = await cutOne(context, tx, identity, first, changed);
+        for (const one of rest) last = await cutOne(context, tx, identity, one, changed);
+        return last;
       };
       return { value: await work(cut, tx, identity) };
     });

@@ -1,6 +1,6 @@
 /** An edit on its way to become a change: what it replaces, and its place in the chain. */
 
-import { hex, sha256 } from "../sync/bytes.ts";
+import { hex, sha256, utf8 } from "../sync/bytes.ts";
 import {
   type Assignment,
   type Change,
@@ -9,6 +9,7 @@ import {
   DELETED,
   dotKey,
   EDIT,
+  MAX_FIELDS,
   makeChange,
   sortDots,
   writeBody,
@@ -23,6 +24,8 @@ import { changeIn, rowsOf, scopesOf } from "./log.ts";
 
 const MAX_OVERWRITES = 64;
 const SCHEMA = 1;
+/** Bytes of a deletion's body, for which `weightOf` is a bound. */
+const ROOM = 60_000;
 
 /** The change that puts an edit at the end of a replica's chain; it takes the time and the seq. */
 export async function compose(
@@ -79,15 +82,44 @@ async function assignmentsOf(tx: Reading, replica: Hex, edit: Edit): Promise<Ass
   }
   const live = await replaceable(tx, edit.scope, edit.record, replica);
   if (!live) throw new UnknownRecord(`no ${edit.collection} ${edit.record} in ${edit.scope}`);
-  if (edit.delete) {
-    const fields = new Set([...live.keys(), DELETED]);
-    return [...fields].map((field) =>
-      replacing(field, field === DELETED ? true : null, shown[field] ?? live.get(field)),
-    );
-  }
   return Object.entries(edit.values).map(([field, value]) =>
     replacing(field, value, shown[field] ?? live.get(field)),
   );
+}
+
+/**
+ * The deletions, one if it has room for all fields, that together clear a record; any other edit
+ * as it is.
+ */
+export async function portions(tx: Reading, replica: Hex, edit: Edit): Promise<[Edit, ...Edit[]]> {
+  if (!edit.delete || edit.record === undefined) return [edit];
+  const live = await replaceable(tx, edit.scope, edit.record, replica);
+  const full: Edit[] = [];
+  let fields: string[] = [];
+  let room = ROOM;
+  for (const [field, dots] of live ?? []) {
+    if (field === DELETED) continue;
+    const weight = weightOf(field, dots);
+    if (fields.length === MAX_FIELDS - 1 || weight > room) {
+      full.push(clearing(edit, fields));
+      [fields, room] = [[], ROOM];
+    }
+    fields.push(field);
+    room -= weight;
+  }
+  const [first, ...rest] = full;
+  const last = clearing(edit, fields);
+  return first ? [first, ...rest, last] : [last];
+}
+
+function clearing(edit: Edit, fields: readonly string[]): Edit {
+  const cleared = fields.map((field) => [field, null]);
+  return { ...edit, values: { ...Object.fromEntries(cleared), [DELETED]: true } };
+}
+
+/** At least the bytes that clearing a field takes in a body. */
+function weightOf(field: string, dots: readonly Dot[]): number {
+  return utf8(field).length + 16 + 32 * Math.min(dots.length, MAX_OVERWRITES);
 }
 
 /** A write that replaces the first 64 of `dots`; what is left shows as a conflict. */

@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { readChange } from "../sync/change.ts";
+import { DELETE, DELETED, readChange } from "../sync/change.ts";
 import { conflicts, values } from "../sync/fold.ts";
 import { everything, type Rules } from "../sync/rules.ts";
 import type { Hex } from "../sync/types.ts";
@@ -63,6 +63,20 @@ describe("a write", () => {
     expect(new Set(await valuesOf(replica, record, "name"))).toEqual(new Set(["hai", "ba"]));
     const view = await replica.read(record);
     expect(view && conflicts(view)).toEqual(["name"]);
+  });
+
+  test("that deletes a record of very many fields takes several changes", async () => {
+    const replica = await open();
+    const record = await replica.write(site({ name: "Đài xã" }));
+    for (const part of [0, 1, 2]) {
+      const fields = Array.from({ length: 200 }, (_, at) => [`field/${part}/${at}`, at]);
+      await replica.write(edit(record, Object.fromEntries(fields)));
+    }
+    await replica.write({ ...edit(record, {}), delete: true });
+    const deletions = (await logOf(replica)).filter((change) => change.action === DELETE);
+    expect(deletions.map(({ assignments }) => assignments.length)).toEqual([256, 256, 92]);
+    const view = await replica.read(record);
+    expect([view?.deleted, Object.keys(view?.fields ?? {})]).toEqual([true, [DELETED]]);
   });
 
   test("that deletes hides the record and keeps what came beside it", async () => {

@@ -12,7 +12,7 @@ export const DELETED = "_deleted";
 
 const VERSION = 1;
 const MAX_CHANGE = 65_536;
-const MAX_FIELDS = 256;
+export const MAX_FIELDS = 256;
 const MAX_OVERWRITES = 64;
 
 /** One field of a body: its new value and the live writes it replaces, ascending. */
