@@ -21,7 +21,6 @@ from sync.clock import Time
 from sync.errors import BadFrame, NotCanonical, UnknownRecord
 from sync.storage.store import Head, Store
 
-
 ROOM = 60_000
 """Bytes of a deletion's body, for which `_weight` is a bound."""
 
