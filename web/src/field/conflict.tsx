@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { inside, known, type Question } from "../survey/form.ts";
 import { latest } from "../sync/fold.ts";
 import type { Hex, RecordView, Value, Write } from "../sync/types.ts";
@@ -12,29 +11,37 @@ import { when } from "./clock.ts";
 import { authorName } from "./common.ts";
 import { deviceName } from "./devices.ts";
 import { cut, fingerprint, openDraft, type } from "./draft.ts";
-import { useLive } from "./live.ts";
+import { Trouble } from "./frame.tsx";
+import { useKept } from "./kept.ts";
+import { attempt, useLive } from "./live.ts";
 import { Missing } from "./missing.tsx";
 import { FreeQuestion } from "./questions/question.tsx";
 import { replica } from "./session.ts";
 import { context } from "./survey.ts";
 import { valueText } from "./value-text.ts";
 
+/** Another value as far as it was typed, in a list of one: a value may be nil. */
+type Typed = readonly [Value];
+
 /** Two people answered one question: a card per value, and a third way. */
 export function ConflictPage(props: { survey: Hex; record: Hex; field: string }) {
   const opened = useOpened(props.survey);
-  const [other, setOther] = useState<Value | undefined>(undefined);
+  const [kept, keep] = useKept<Typed>(`conflict/${props.record}/${props.field}`);
   if (opened === undefined) return null;
   const view = opened && find(opened, props.record);
   const question = opened && view && questionOf(opened.bundle.form, view, props.field);
   if (!opened || !view || !question) return <Missing />;
   const back = to(["survey", props.survey]);
+  const shown = view.fields[props.field] ?? [];
   const choose = async (value: Value) => {
     const draft = await openDraft(props.record);
-    type(draft, props.field, value);
+    const dots = shown.map(({ dot }) => dot);
+    type(draft, props.field, value, dots);
     await cut([props.record]);
+    keep(undefined);
     go(back, { replace: true });
   };
-  const writes = distinct(view.fields[props.field] ?? []);
+  const writes = distinct(shown);
   const seen = inside(
     question,
     onScreen(opened, view),
@@ -42,6 +49,7 @@ export function ConflictPage(props: { survey: Hex; record: Hex; field: string })
   );
   return (
     <Page title={t("conflict.title")} back={back}>
+      <Trouble />
       <h2>{say(question.label)}</h2>
       <p>{writes.length > 1 ? t("conflict.text") : t("conflict.settled")}</p>
       <div class="versions">
@@ -49,14 +57,20 @@ export function ConflictPage(props: { survey: Hex; record: Hex; field: string })
           <Version key={write.hash} question={question} write={write} choose={choose} />
         ))}
       </div>
-      {other === undefined ? (
-        <Button icon="edit" onClick={() => setOther(latest(view, props.field)?.value ?? null)}>
+      {kept === undefined ? (
+        <Button icon="edit" onClick={() => keep([latest(view, props.field)?.value ?? null])}>
           {t("conflict.other")}
         </Button>
       ) : (
         <div class="stack-2">
-          <FreeQuestion question={question} seen={seen} value={other} onValue={setOther} />
-          <Button kind="primary" icon="check" onClick={() => void choose(other)}>
+          <FreeQuestion
+            question={question}
+            seen={seen}
+            value={kept[0]}
+            onValue={(value) => keep([value])}
+          />
+          <p class="quiet small">{t("conflict.otherKept")}</p>
+          <Button kind="primary" icon="check" onClick={() => attempt(choose(kept[0]))}>
             {t("conflict.keepOther")}
           </Button>
         </div>
@@ -85,7 +99,7 @@ function Version(props: {
           [t("conflict.where"), here ? t("conflict.here") : (name ?? t("conflict.elsewhere"))],
         ]}
       />
-      <Button kind="primary" icon="check" onClick={() => void props.choose(write.value)}>
+      <Button kind="primary" icon="check" onClick={() => attempt(props.choose(write.value))}>
         {t("conflict.choose")}
       </Button>
     </Card>

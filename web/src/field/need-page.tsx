@@ -12,6 +12,7 @@ import { amountOf } from "./figures.ts";
 import { Trouble } from "./frame.tsx";
 import { attempt } from "./live.ts";
 import { Missing } from "./missing.tsx";
+import { PriceOffer, takeMeasure } from "./offer.tsx";
 import { itemText } from "./questions/item.tsx";
 import { Questions } from "./questions/question.tsx";
 import { SavedLine } from "./saved.tsx";
@@ -61,6 +62,8 @@ export function NeedPage({ survey, need }: { survey: Hex; need: Hex }) {
         draft={draft}
         seen={inside(found.question, answers, knownNow(opened))}
         missing={missingOf(opened, need)}
+        before={(question, value) => question.kind === "item" && takeMeasure(draft, value)}
+        under={(question) => question.kind === "money" && <PriceOffer draft={draft} />}
       />
       <Confirm
         label={t("needs.remove")}

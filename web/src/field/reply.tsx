@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { composed } from "../survey/text.ts";
 import { unhex } from "../sync/bytes.ts";
 import { dotKey } from "../sync/change.ts";
@@ -10,14 +10,13 @@ import { Button } from "../ui/kit.tsx";
 import { soon } from "./exchange.ts";
 import { codeOf } from "./failure.ts";
 import { fieldId } from "./field-id.ts";
+import { useKept } from "./kept.ts";
 import { trouble } from "./live.ts";
-import { replica } from "./session.ts";
 import { addChild } from "./survey.ts";
 
 /** A reviewer's question answered in its place, under the name of who answers. */
 export function Reply({ need, to }: { need: RecordView; to: Dot }) {
-  const kept = `reply/${dotKey(to)}`;
-  const [text, setText] = useKept(kept);
+  const [text = "", keep] = useKept<string>(`reply/${dotKey(to)}`);
   const [asked, setAsked] = useState(false);
   const id = fieldId(need.id, "reply");
   const send = async () => {
@@ -26,7 +25,7 @@ export function Reply({ need, to }: { need: RecordView; to: Dot }) {
     try {
       const dot = [unhex(to.replica), to.seq];
       await addChild("answer", need.id, { to: dot, text: composed(text).trim() });
-      setText("");
+      keep(undefined);
       soon();
     } catch (error) {
       trouble.value = codeOf(error);
@@ -35,7 +34,7 @@ export function Reply({ need, to }: { need: RecordView; to: Dot }) {
   const missing = { level: "error", text: t("answer.missing") } as const;
   return (
     <Field id={id} label={t("answer.label")} messages={asked && !text.trim() ? [missing] : []} part>
-      <TextInput id={id} text={text} onText={setText} long max={4000} />
+      <TextInput id={id} text={text} onText={(next) => keep(next || undefined)} long max={4000} />
       <div class="row">
         <Button kind="beacon" icon="check" onClick={send}>
           {t("answer.do")}
@@ -43,23 +42,4 @@ export function Reply({ need, to }: { need: RecordView; to: Dot }) {
       </div>
     </Field>
   );
-}
-
-/** A text on disk from its first keystroke, before it belongs to any record. */
-function useKept(key: string): readonly [string, (text: string) => void] {
-  const [text, setText] = useState("");
-  useEffect(() => {
-    void replica()
-      .facts.get<string>(key)
-      .then((before) => setText((now) => now || (before ?? "")));
-  }, [key]);
-  const keep = (next: string) => {
-    setText(next);
-    replica()
-      .facts.put(key, next || undefined)
-      .catch((error) => {
-        trouble.value = codeOf(error);
-      });
-  };
-  return [text, keep];
 }

@@ -29,6 +29,10 @@ export function Questions(props: {
   /** Problems that are known beyond what is being typed: what a hand-in misses. */
   missing?: (question: Question) => readonly Fault[];
   part?: boolean;
+  /** Told of a value before it is typed into the draft. */
+  before?: (question: Question, value: Value) => unknown;
+  /** What is offered under a question. */
+  under?: (question: Question) => preact.ComponentChildren;
   /** For the kinds that are records of their own: rows, needs, photos. */
   other?: (question: Question) => preact.ComponentChildren;
 }) {
@@ -47,7 +51,11 @@ export function Questions(props: {
               question={question}
               seen={seen}
               value={draft.values.value[question.id] ?? null}
-              onValue={(value) => type(draft, question.id, value)}
+              onValue={(value) => {
+                props.before?.(question, value);
+                type(draft, question.id, value);
+              }}
+              under={props.under?.(question)}
               problems={[...questionProblems(question, seen), ...(props.missing?.(question) ?? [])]}
               required={required(question, seen)}
               part={props.part ?? false}
@@ -63,13 +71,18 @@ function isRecords({ kind }: Question): boolean {
   return kind === "repeat" || kind === "needs" || kind === "photos";
 }
 
-type FieldProps = QuestionProps & { seen: Known; conflict?: preact.ComponentChildren };
+type FieldProps = QuestionProps & {
+  seen: Known;
+  conflict?: preact.ComponentChildren;
+  under?: preact.ComponentChildren;
+};
 
 function QuestionField(props: FieldProps) {
   return (
     <>
       {props.conflict}
       <Control {...props} />
+      {props.under}
     </>
   );
 }

@@ -9,6 +9,7 @@ export const record = {
   "record.deleteQuestion": "Delete this survey and everything in it?",
   "record.notCounted": "Not counted yet: {reason}. Fix and hand in again.",
 
+  "need.cataloguePrice": "Use the catalogue's price: {price}",
   "need.draft": "Draft",
   "need.arriving": "On its way to the mainland",
   "need.unconfirmed": "Waits for the lead",
@@ -54,6 +55,8 @@ export const record = {
   "conflict.someone": "A colleague",
   "conflict.choose": "Choose",
   "conflict.other": "Give another value",
+  "conflict.otherKept":
+    "What you type is on this tablet at once; the answer changes only with the button below.",
   "conflict.keepOther": "Keep this value",
   "value.blank": "(blank)",
 };

@@ -9,6 +9,7 @@ export const record = {
   "record.deleteQuestion": "Xóa phiếu này và mọi thứ trong đó?",
   "record.notCounted": "Chưa được tính: {reason}. Sửa và nộp lại.",
 
+  "need.cataloguePrice": "Dùng giá trong danh mục: {price}",
   "need.draft": "Bản nháp",
   "need.arriving": "Đang tới đất liền",
   "need.unconfirmed": "Chờ phụ trách xác nhận",
@@ -53,6 +54,8 @@ export const record = {
   "conflict.someone": "Cán bộ khác",
   "conflict.choose": "Chọn",
   "conflict.other": "Ghi giá trị khác",
+  "conflict.otherKept":
+    "Chữ đang gõ được lưu ngay trên máy; câu trả lời chỉ đổi khi bấm nút dưới đây.",
   "conflict.keepOther": "Giữ giá trị này",
   "value.blank": "(để trống)",
 };
