@@ -1,5 +1,6 @@
 """One server's working parts, opened from its data folder."""
 
+import os
 import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,11 +14,12 @@ from api.settings import Kind, Settings
 from api.storage.local import Local
 from api.survey.rules import RULES
 from sync.clock import Clock, wall
+from sync.errors import NotReady
 from sync.photos import PhotoStore
 from sync.replica import REPLICA, Replica
-from sync.storage.sqlite import SqliteStore
+from sync.storage.sqlite import LOCAL, SqliteStore
 from sync.storage.store import Store
-from sync.trust import Key, certify_node, key_id
+from sync.trust import ROOT, Key, certify_node, key_id
 
 KIND, NAME, CERTIFICATE = "kind", "name", "node_certificate"
 PHOTOS = "photos"
@@ -42,8 +44,15 @@ class Node:
 
     @classmethod
     def open(cls, settings: Settings, wall: Callable[[], int] = wall) -> Self:
-        """The server whose data are in the folder."""
+        """The server whose data are in the folder.
+
+        Raises `NotReady` where nothing says which server it is: without its fleet's root all
+        changes would be judged anew, and none would count.
+        """
         store = SqliteStore(settings.data)
+        if any(store.get(fact) is None for fact in (ROOT, KIND, CERTIFICATE)):
+            store.close()
+            raise NotReady(f"{LOCAL} does not say which server this is; put it back from a backup")
         return cls(settings, store, load_key(settings.data / NODE_KEY), wall)
 
     def close(self) -> None:
@@ -69,7 +78,7 @@ class Node:
     @property
     def root(self) -> bytes:
         """The public key of the fleet's root."""
-        return self.store.get("root") or b""
+        return self.store.get(ROOT) or b""
 
     @property
     def fleet(self) -> bytes:
@@ -155,9 +164,12 @@ def found_node(
 
 
 def save_key(path: Path, key: Key) -> None:
-    """Keep a key where only this user reads it."""
+    """Keep a key where only this user reads it, on the disk when this returns."""
     path.touch(mode=0o600)
-    path.write_text(key.private.hex() + "\n")
+    with path.open("w") as file:
+        file.write(key.private.hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def load_key(path: Path) -> Key:

@@ -1,6 +1,7 @@
 """The command line: what it makes, and one clear line for everything that is wrong."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -133,3 +134,16 @@ def test_a_damaged_database_is_one_line(run: Run, tmp_path: Path, founded: Path)
     status, _, err = run("serve", "--data", folder)
     assert status == 2 and err.startswith("haidang: data_unreadable: ")
     assert err.count("\n") == 1
+
+
+def test_a_folder_that_has_lost_who_it_is_does_not_open_and_judges_nothing_anew(
+    run: Run, tmp_path: Path, founded: Path
+):
+    folder = tmp_path / "restored"
+    shutil.copytree(founded, folder)
+    (folder / "local.sqlite3").unlink()
+    status, _, err = run("explain", "00", "--data", folder)
+    assert status == 2 and err.startswith("haidang: data_unreadable: ")
+    assert "local.sqlite3" in err
+    shutil.copy(founded / "local.sqlite3", folder)
+    assert run("verify", folder)[:2] == (0, f"{folder}: whole\n")
