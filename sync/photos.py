@@ -132,7 +132,11 @@ class PhotoStore:
 
     def damaged(self) -> list[bytes]:
         """The digests of finished photos whose bytes have changed, ascending."""
-        return [digest for digest, _ in self.held() if _digest(self.path(digest)) != digest]
+        return [digest for digest, _ in self.held() if not self.intact(digest)]
+
+    def intact(self, digest: bytes) -> bool:
+        """Whether the bytes of a finished photo are still those of its name."""
+        return _digest(self.path(digest)) == digest
 
     def confirmed(self, peer: bytes) -> set[bytes]:
         """The photos that a peer has said it holds."""

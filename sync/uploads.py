@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
+import structlog
+
 from sync.errors import DigestMismatch, OffsetMismatch, UnknownPhoto
 from sync.exchange import Client
 from sync.photos import PhotoStore
 from sync.transport import Link
+
+log = structlog.get_logger()
 
 _LISTED = 1_000
 _ATTEMPTS = 5
@@ -48,7 +52,13 @@ def _unconfirmed(photos: PhotoStore, peer: bytes) -> Iterator[list[tuple[bytes, 
 
 
 def _send(link: Link, photos: PhotoStore, digest: bytes, length: int, offset: int) -> bool:
-    """Whether the peer now holds the photo; not so if it does not know the record yet."""
+    """Whether the peer now holds the photo; not so if it does not know the record yet.
+
+    Nor if the bytes here are damaged: the peer would drop them after they were paid for.
+    """
+    if not photos.intact(digest):
+        log.error("photo_damaged", digest=digest.hex())
+        return False
     for _ in range(_ATTEMPTS):
         try:
             if offset == 0:

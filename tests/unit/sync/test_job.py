@@ -268,6 +268,17 @@ def test_bytes_that_were_damaged_on_the_way_are_sent_again(job, mainland, photos
     assert mainland.photos.read(digest) == data
 
 
+def test_a_photo_that_is_damaged_here_is_not_paid_for(job, mainland, photos):
+    digest = photos.put(picture(5_000))
+    photos.path(digest).write_bytes(picture(5_000)[::-1])
+    small = photos.put(picture(50))
+    assert job.run_once().photos == 1
+    assert [r for r in mainland.requests if r.startswith("PATCH")] == [
+        f"PATCH /photos/{small.hex()}"
+    ]
+    assert photos.confirmed(mainland.replica.id) == {small}
+
+
 def test_a_photo_that_no_record_names_yet_waits(job, mainland, photos):
     photos.put(picture(50))
     mainland.known = False
