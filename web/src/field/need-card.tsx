@@ -37,7 +37,12 @@ const LOOKS: Record<NeedState, { tone: Tone; icon: IconName }> = {
 };
 
 /** A need beside what was decided about it. */
-export function NeedCard(props: { need: RecordView; bundle: Bundle; status: NeedStatus; at: Custody }) {
+export function NeedCard(props: {
+  need: RecordView;
+  bundle: Bundle;
+  status: NeedStatus;
+  at: Custody;
+}) {
   const { need, bundle, status, at } = props;
   const { state } = status;
   const name = itemName(need) ?? t("needs.unnamed");
