@@ -50,6 +50,10 @@ export function Enrol() {
           {busy ? t("enrol.doing") : t("enrol.do")}
         </Button>
       </form>
+      <details class="more">
+        <summary>{t("enrol.again")}</summary>
+        <p>{t("enrol.againText")}</p>
+      </details>
       {mainland && <LinkButton href="#/desk">{t("enrol.toDesk")}</LinkButton>}
     </Gate>
   );

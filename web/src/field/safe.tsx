@@ -26,7 +26,7 @@ export function Safe() {
   const quarantined = useLive(() => replica().quarantined()) ?? [];
   const pending = link.value?.pending ?? { changes: 0, photos: 0 };
   const photos = useLive(photosHere, [pending.photos]) ?? 0;
-  const onlyHere = pending.changes + pending.photos > 0;
+  const onlyHere = pending.changes + photos > 0;
   return (
     <FieldPage title={t("safe.title")}>
       <Verdict storage={storage} onlyHere={onlyHere} quarantined={quarantined.length > 0} />
@@ -58,9 +58,7 @@ export function Safe() {
             ],
             [
               t("safe.space"),
-              storage?.left === undefined
-                ? t("safe.spaceUnknown")
-                : t("safe.spaceLeft", { n: storage.left }),
+              storage?.left === undefined ? t("safe.spaceUnknown") : spaceText(storage.left),
             ],
           ]}
         />
@@ -128,6 +126,11 @@ function OpenRecord({ of }: { of: Quarantined }) {
       {t("safe.fix")}
     </LinkButton>
   ) : null;
+}
+
+function spaceText(megabytes: number): string {
+  if (megabytes < 1000) return t("safe.spaceLeft", { n: megabytes });
+  return t("safe.spaceLeftGiga", { n: Math.floor(megabytes / 1000) });
 }
 
 async function readStorage(): Promise<Storage> {

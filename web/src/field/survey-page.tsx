@@ -172,7 +172,7 @@ function HandedIn({ opened: { bundle } }: { opened: Opened }) {
   return (
     <div class="stack-2">
       <p class="quiet">
-        {t("handIn.by", {
+        {t(write.value === null ? "handIn.withdrawnLate" : "handIn.by", {
           name: authorName(write.author) ?? t("conflict.someone"),
           when: when(write.time[0]),
         })}

@@ -1,4 +1,4 @@
-import { t } from "../text/index.ts";
+import { forCode, t } from "../text/index.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { since, when } from "./clock.ts";
 import { exchanging, failure } from "./exchange.ts";
@@ -31,10 +31,10 @@ export function Truth({ summaries }: { summaries: readonly Summary[] }) {
           <span class="number">{words}</span>
         </li>
       ))}
-      {failure.value === "offline" && !exchanging.value && (
+      {failure.value && !exchanging.value && (
         <li>
-          <Icon name="offline" size={20} />
-          <span>{t("truth.offline")}</span>
+          <Icon name={failure.value === "offline" ? "offline" : "warning"} size={20} />
+          <span>{failureText(failure.value)}</span>
         </li>
       )}
       {exchanging.value && (
@@ -45,4 +45,9 @@ export function Truth({ summaries }: { summaries: readonly Summary[] }) {
       )}
     </ul>
   );
+}
+
+/** No network is the usual state; anything else is said, with what to do about it. */
+function failureText(code: string): string {
+  return code === "offline" ? t("truth.offline") : forCode("failed", code);
 }

@@ -95,6 +95,8 @@ export const form = {
   "handIn.meaning":
     "To hand in is to say that it is finished. It travels by itself when the island is near, and can be taken back until the first decision.",
   "handIn.by": "Handed in by {name}, {when}.",
+  "handIn.withdrawnLate":
+    "Taken back by {name}, {when}; a decision was there before, so the survey stays handed in.",
   "handIn.withdraw": "Take back",
   "handIn.withdrawQuestion":
     "Take the survey back to work on it? It can be handed in again at any time.",

@@ -26,6 +26,9 @@ export const shell = {
   "enrol.title": "Enrol this tablet",
   "enrol.why":
     "Each tablet is enrolled at its island once. After that it works without a network, and exchanges with the island by itself when it is near.",
+  "enrol.again": "Was this tablet enrolled before?",
+  "enrol.againText":
+    "If this page is back, the data on this tablet was deleted. What had reached the island returns after enrolling again. What had not is no longer on this tablet: please tell the island lead.",
   "enrol.code": "Enrolment code",
   "enrol.codeHelp": "Ten characters, from the island lead. Good once, for an hour.",
   "enrol.name": "Name of the tablet",
@@ -104,8 +107,8 @@ export const shell = {
   "truth.photosHere": "{n} photo not on the island yet|{n} photos not on the island yet",
   "truth.allSent": "The island holds a copy of everything",
   "truth.nothing": "Nothing on this tablet yet",
-  "truth.island": "Island: {when}",
-  "truth.mainland": "Mainland: {when}",
+  "truth.island": "Island met: {when}",
+  "truth.mainland": "Island met the mainland: {when}",
   "truth.exchanging": "Exchanging with the island…",
   "truth.offline": "No network: carry on, your work is on this tablet",
 
@@ -140,6 +143,7 @@ export const shell = {
   "safe.persistedNo": "The browser has not promised to keep it when space runs out",
   "safe.space": "Space left",
   "safe.spaceLeft": "about {n} MB",
+  "safe.spaceLeftGiga": "about {n} GB left",
   "safe.spaceUnknown": "the browser does not say",
   "safe.changes": "Changes only on this tablet",
   "safe.photos": "Photos not on the island yet",

@@ -84,13 +84,15 @@ export const form = {
   "handIn.title": "Nộp phiếu",
   "handIn.go": "Nộp phiếu",
   "handIn.do": "Nộp phiếu này",
-  "handIn.missing": "Còn {n} chỗ trước khi nộp được",
+  "handIn.missing": "Còn {n} chỗ phải điền hoặc sửa trước khi nộp",
   "handIn.missingText": "Bấm vào từng dòng để tới đúng câu hỏi. Mọi thứ đã gõ vẫn được giữ.",
   "handIn.warnings": "Nên xem lại (vẫn nộp được)",
   "handIn.complete": "Phiếu đã đủ.",
   "handIn.meaning":
     "Nộp là nói phiếu đã xong. Phiếu tự đi theo khi gặp trạm đảo, và rút lại được cho tới khi có quyết định đầu tiên.",
   "handIn.by": "{name} nộp, {when}.",
+  "handIn.withdrawnLate":
+    "{name} rút lại, {when}; nhưng đã có quyết định trước đó nên phiếu vẫn là phiếu đã nộp.",
   "handIn.withdraw": "Rút lại",
   "handIn.withdrawQuestion": "Rút phiếu về để làm tiếp? Nộp lại lúc nào cũng được.",
 };

@@ -26,6 +26,9 @@ export const shell = {
   "enrol.title": "Ghi tên máy này",
   "enrol.why":
     "Mỗi máy tính bảng được ghi tên vào trạm đảo một lần. Sau đó máy làm việc cả khi không có mạng, và tự trao đổi với trạm khi ở gần.",
+  "enrol.again": "Máy này đã từng được ghi tên?",
+  "enrol.againText":
+    "Nếu trang này lại hiện ra, kho dữ liệu trên máy đã bị xóa. Những gì đã tới trạm đảo sẽ trở về sau khi ghi tên lại. Những gì chưa tới trạm không còn trên máy này: hãy báo phụ trách đặc khu.",
   "enrol.code": "Mã ghi tên",
   "enrol.codeHelp": "Mười ký tự, lấy từ phụ trách đặc khu. Dùng một lần, trong một giờ.",
   "enrol.name": "Tên máy",
@@ -102,8 +105,8 @@ export const shell = {
   "truth.photosHere": "{n} ảnh chưa tới trạm",
   "truth.allSent": "Mọi thứ đã có bản ở trạm đảo",
   "truth.nothing": "Chưa có gì trên máy này",
-  "truth.island": "Trạm đảo: {when}",
-  "truth.mainland": "Đất liền: {when}",
+  "truth.island": "Gặp trạm đảo: {when}",
+  "truth.mainland": "Trạm gặp đất liền: {when}",
   "truth.exchanging": "Đang trao đổi với trạm…",
   "truth.offline": "Không có mạng: cứ làm tiếp, dữ liệu ở trên máy",
 
@@ -137,6 +140,7 @@ export const shell = {
   "safe.persistedNo": "Trình duyệt chưa hứa giữ khi máy hết chỗ",
   "safe.space": "Chỗ trống",
   "safe.spaceLeft": "còn khoảng {n} MB",
+  "safe.spaceLeftGiga": "còn khoảng {n} GB",
   "safe.spaceUnknown": "trình duyệt không nói",
   "safe.changes": "Thay đổi chỉ có trên máy này",
   "safe.photos": "Ảnh chưa tới trạm",
