@@ -48,8 +48,8 @@ class Inbox:
         self._redacted = redacted
         self._peer = peer
         self._reader = FrameReader(encoding)
-        # Heads travel before the runs that lead to them.
-        self._heads: list[SignedHead] = []
+        # Heads travel before the runs that lead to them, one of each replica.
+        self._heads: dict[tuple[str, bytes], SignedHead] = {}
 
     def feed(self, data: bytes) -> None:
         """Commit every frame that `data` completes; raises `SyncError` at the first wrong one."""
@@ -70,11 +70,11 @@ class Inbox:
                 self.changes += len(run.changes)
                 self._reach(run)
                 self.touched.setdefault(run.scope, set()).add(run.replica)
-                self._keep_heads(run.replica)
+                self._keep_head(run.scope, run.replica)
             case wire.SignedHeads() as signed:
                 for head in signed.heads:
                     self._check(head[0])
-                self._heads += [SignedHead(*head) for head in signed.heads]
+                    self._heads[head[:2]] = SignedHead(*head)
             case wire.End() as end:
                 self.end = end
             case wire.Refused() as refused:
@@ -89,12 +89,11 @@ class Inbox:
             if change.hash[:16] == run.last:
                 self.reached.setdefault(run.scope, {})[run.replica] = Head(*last, change.hash)
 
-    def _keep_heads(self, replica: bytes) -> None:
-        """Keep the signed heads that the runs so far have led to."""
-        known = [head for head in self._heads if head.replica == replica]
-        if known:
-            rest = self._replica.receive_heads(known)
-            self._heads = [head for head in self._heads if head.replica != replica] + rest
+    def _keep_head(self, scope: str, replica: bytes) -> None:
+        """Keep the signed head of a replica once the runs have led to it."""
+        head = self._heads.get((scope, replica))
+        if head and not self._replica.receive_heads([head]):
+            del self._heads[scope, replica]
 
     def _crowded(self, run: wire.Run) -> bool:
         """Whether a tablet brings yet another replica that nobody has certified.

@@ -285,6 +285,18 @@ def test_a_tablet_cannot_fill_a_scope_with_replicas_of_nobody(tablet, island, mo
     assert len(island.records("survey")) == 1 + 3
 
 
+def test_many_invented_heads_cost_a_push_nothing(tablet, island, monkeypatch):
+    change = survey(tablet)
+    invented = tuple((AREA, tablet.id, 1_000 + n, bytes(32), bytes(65)) for n in range(500))
+    asked = []
+    receive_heads = island.receive_heads
+    monkeypatch.setattr(island, "receive_heads", lambda h: asked.extend(h) or receive_heads(h))
+    _, answering = halves(tablet, island)
+    taking = answering.push()
+    assert taking.feed(body(wire.SignedHeads(invented), wire.write_run([change])))
+    assert len(asked) == 1
+
+
 def test_a_full_disk_at_the_server_is_told_by_its_name(tablet, island, monkeypatch):
     survey(tablet)
     asking, answering = halves(tablet, island)
