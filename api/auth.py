@@ -1,6 +1,7 @@
 """Who asks: people by cookie, devices by token. Secrets are kept as hashes."""
 
 import secrets
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +16,9 @@ from api.errors import Delayed, NotAllowed, SignInFailed, SignInRequired
 from api.node import Node
 from api.people import Person
 from api.storage.local import Token
+from sync.canonical import Value
 from sync.errors import AuthFailed
+from sync.trust import Trust
 
 SIGN_IN = 12 * 3_600_000
 """How long a sign-in lasts, in milliseconds: one working day."""
@@ -108,14 +111,25 @@ def provide_person(request: Request[Any, Any, Any], node: NamedDependency[Node])
     return person
 
 
-def unrevoked(node: Node, token: Token) -> Token:
-    """The token without the scopes in which its replica has been revoked."""
+def unrevoked(node: Node, token: Token, keys: Iterable[bytes] = ()) -> Token:
+    """The token without the scopes in which its replica, or another of its keys, was revoked.
+
+    `keys` certify the replica, beside those known here. Whoever holds the key of a revoked
+    replica could certify a fresh one.
+    """
     gone = {
         record.scope
         for record in node.store.records("revocation")
-        if record.get("replica") == token.replica
+        if _revokes(node.replica.trust(record.scope), record.get("replica"), token.replica, keys)
     }
     return token._replace(scopes=tuple(scope for scope in token.scopes if scope not in gone))
+
+
+def _revokes(trust: Trust, revoked: Value, replica: bytes, keys: Iterable[bytes]) -> bool:
+    if not isinstance(revoked, bytes):
+        return False
+    own = {*keys, *trust.keys_of(replica)}
+    return revoked == replica or not own.isdisjoint(trust.keys_of(revoked))
 
 
 def device(node: Node, request: Request[Any, Any, Any]) -> Token | None:

@@ -4,11 +4,12 @@ import secrets
 from collections.abc import Iterable
 
 from api import certificates
-from api.auth import hash_secret
+from api.auth import hash_secret, unrevoked
 from api.node import Node
 from api.storage.local import Token
 from sync.errors import AuthFailed, Busy
 from sync.exchange import grant
+from sync.trust import Trust
 
 CHALLENGE = 5 * 60_000
 TOKEN = 30 * 86_400_000
@@ -44,7 +45,9 @@ def give_token(node: Node, statements: Iterable[bytes], answer: bytes) -> tuple[
             grant(node.root, [*given, *_known(node, replica)], answer, nonce, node.scopes)
         case _:
             raise AuthFailed("no answer to a challenge of this server")
+    keys = Trust(node.root, given).keys_of(granted.replica)
     token = Token(granted.replica, tuple(sorted(granted.scopes)), node.now() + TOKEN)
+    token = unrevoked(node, token, keys)
     # 128 bits; each idle exchange carries it over the dear link.
     secret = secrets.token_urlsafe(16)
     node.local.give_token(hash_secret(secret), token, node.now())

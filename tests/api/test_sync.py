@@ -8,7 +8,7 @@ from api.node import Node
 from api.storage import local
 from api.storage.local import CHALLENGES_EACH
 from sync import wire
-from sync.change import Change, Dot
+from sync.change import Change, Dot, new_replica
 from sync.clock import Clock
 from sync.exchange import Client
 from sync.frames import CONTENT_TYPE, FrameReader, Outgoing, write_frame
@@ -219,3 +219,12 @@ def test_a_revoked_tablet_reads_no_more_of_the_area(
     out = Outgoing(None)
     body = out.add(*wire.write(wire.Want(((AREA, ()),)))) + out.finish()
     assert code_of(ask(desk, tablet, "/sync/pull", body)) == (403, "scope_denied")
+
+
+def test_the_key_of_a_revoked_tablet_opens_the_area_for_no_fresh_replica_either(
+    desk: Browser, tablet: Tablet, held: Replica, mainland: Node
+):
+    mainland.replica.write(AREA, "revocation", {"replica": tablet.replica, "last": None})
+    tablet.replica = new_replica()
+    tablet.statement = certify_replica(tablet.key, tablet.replica, 2)
+    assert tablet.token(desk).json()["scopes"] == ["common"]
