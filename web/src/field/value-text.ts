@@ -1,6 +1,7 @@
 import { reasonOf } from "../survey/condition.ts";
 import type { Question } from "../survey/form.ts";
 import { formatDate } from "../survey/text.ts";
+import { joinParts } from "../survey/words.ts";
 import type { Value } from "../sync/types.ts";
 import { say, t } from "../text/index.ts";
 import { unitName } from "./common.ts";
@@ -47,9 +48,10 @@ function choiceText({ choices = [] }: Question, value: Value): string {
 
 function groupText({ parts = [] }: Question, value: Value): string {
   if (!Array.isArray(value)) return String(value);
-  return parts
-    .map((part, place) => [part, value[place] ?? null] as const)
-    .filter(([, one]) => one !== null)
-    .map(([part, one]) => valueText(part, one))
-    .join(" · ");
+  const text = (one: Value, part: Question) => (one === null ? "" : valueText(part, one));
+  return joinParts(
+    parts,
+    parts.map((part, place) => text(value[place] ?? null, part)),
+    say,
+  );
 }

@@ -3,6 +3,7 @@
 import { blank, reasonOf } from "../survey/condition.ts";
 import type { Question } from "../survey/form.ts";
 import { formatDate, formatMoney, formatNumber } from "../survey/text.ts";
+import { joinParts } from "../survey/words.ts";
 import type { Value } from "../sync/types.ts";
 import { say, t } from "../text/index.ts";
 import { type Detail, shown } from "./types.ts";
@@ -78,17 +79,9 @@ function withUnit(text: string, question: Question): string {
   return question.unit ? `${text} ${say(question.unit)}` : text;
 }
 
-/** `6 cụm`; parts that cannot be told apart by themselves are named. */
-function group(question: Question, values: readonly Value[], detail: Detail): string {
-  const parts = question.parts ?? [];
+function group({ parts = [] }: Question, values: readonly Value[], detail: Detail): string {
   const texts = parts.map((part, place) => answerText(part, values[place] ?? null, detail));
-  const kinds = parts.map(({ kind }) => kind).join();
-  if (kinds === "count,text") return texts.filter(Boolean).join(" ");
-  const named = parts.length > 2 || kinds === "count,count";
-  const words = texts.map((text, place) =>
-    text && named ? `${say(parts[place]?.label)}: ${text}` : text,
-  );
-  return words.filter(Boolean).join(named ? "; " : " · ");
+  return joinParts(parts, texts, say);
 }
 
 function point([latitude, longitude, accuracy]: readonly Value[]): string {

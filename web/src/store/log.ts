@@ -90,6 +90,21 @@ export async function rowsOf(tx: Reading, scope: string, record: Hex): Promise<L
   return tx.objectStore("log").index("record").getAll([scope, record]);
 }
 
+/** The counted changes that touch a record, by (replica, seq, hash). */
+export async function historyOf(tx: Reading, scope: string, record: Hex): Promise<Change[]> {
+  const rows = await rowsOf(tx, scope, record);
+  return rows.filter(({ verdict }) => verdict === undefined).map(changeIn);
+}
+
+/** The records that the changes at some positions touch. */
+export async function recordsAt(tx: Reading, scope: string, dots: readonly Dot[]): Promise<Hex[]> {
+  const log = tx.objectStore("log");
+  const found = await Promise.all(
+    dots.map(({ replica, seq }) => log.getAll(beginning(scope, replica, seq))),
+  );
+  return [...new Set(found.flat().map(({ record }) => record))];
+}
+
 /** Where each change of a replica stands, by hash. */
 export async function linksOf(tx: Reading, scope: string, replica: Hex): Promise<Map<Hex, Link>> {
   const rows = await tx.objectStore("log").getAll(beginning(scope, replica));

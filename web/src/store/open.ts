@@ -15,7 +15,7 @@ import { learn } from "./intake.ts";
 import { openJournal } from "./journal.ts";
 import { Judge } from "./judge.ts";
 import { linkNow, NO_LINK, Observed } from "./link.ts";
-import { changeIn } from "./log.ts";
+import { changeIn, historyOf, recordsAt } from "./log.ts";
 import { addPhoto, isSent, pendingPhotos, photo } from "./photos.ts";
 import type {
   Enrolment,
@@ -168,6 +168,13 @@ class OpenReplica implements Replica {
       if (record) dots.push(...liveDots(record, (field) => content(record.collection, field)));
     }
     return sortDots(dots);
+  }
+
+  async history(scope: string, records: readonly Hex[], version: readonly Dot[] = []) {
+    const tx = reading(this.context.db);
+    const all = [...new Set([...records, ...(await recordsAt(tx, scope, version))])];
+    const found = await Promise.all(all.map((record) => historyOf(tx, scope, record)));
+    return new Map(all.map((record, at) => [record, found[at] ?? []]));
   }
 
   has(dots: readonly Dot[], scope: string): Promise<Dot[]> {

@@ -2,6 +2,7 @@
 
 export { enrol, openReplica } from "./open.ts";
 
+import type { Change } from "../sync/change.ts";
 import type { Rules } from "../sync/rules.ts";
 import type { Custody, Dot, Edit, Hex, RecordView, Value } from "../sync/types.ts";
 
@@ -140,6 +141,15 @@ export interface Replica {
     records: readonly Hex[],
     content?: (collection: string, field: string) => boolean,
   ): Promise<Dot[]>;
+  /**
+   * The counted changes of records, by record: what their fields once said. Also of those that
+   * the dots of a version name, which may be deleted by now.
+   */
+  history(
+    scope: string,
+    records: readonly Hex[],
+    version?: readonly Dot[],
+  ): Promise<Map<Hex, Change[]>>;
   /** Those of the dots that are not here. */
   has(dots: readonly Dot[], scope: string): Promise<Dot[]>;
   /** Where all of the dots are, by what nodes acknowledged. */

@@ -25,7 +25,7 @@ export const record = {
   "need.unsettled": "Two differing decisions",
   "need.staleText":
     "The content has changed since this decision; the reviewers will look again. Changed:",
-  "need.newPhoto": "a new photo",
+  "need.photo": "one photo",
   "need.unsettledText": "There are two differing decisions. The reviewers will settle them.",
   "need.proposed": "Proposed",
   "need.agreed": "Agreed",

@@ -24,7 +24,7 @@ export const record = {
   "need.stale": "Đã sửa sau khi thẩm định",
   "need.unsettled": "Hai ý kiến khác nhau",
   "need.staleText": "Nội dung đã đổi sau quyết định này; cơ quan thẩm định sẽ xem lại. Đã đổi:",
-  "need.newPhoto": "ảnh mới",
+  "need.photo": "một ảnh",
   "need.unsettledText": "Có hai quyết định khác nhau. Cơ quan thẩm định sẽ thống nhất.",
   "need.proposed": "Đề xuất",
   "need.agreed": "Được đề nghị",
