@@ -33,7 +33,8 @@ def new_tablet(
         tablet = TabletApp(playwright, profile, stage.island_url, size)
         tablets.append(tablet)
         tablet.open()
-        tablet.enrol(seed.enrolment(stage)["link"], login, PASSWORD)
+        name = f"Máy tính bảng {len(tablets)}"
+        tablet.enrol(seed.enrolment(stage)["link"], login, PASSWORD, name)
         return tablet
 
     yield make

@@ -66,7 +66,7 @@ def begin(tablet: TabletApp, name: str = STATION) -> str:
 def fill_until_the_year(tablet: TabletApp) -> None:
     """The first section, and the second as far as the year."""
     tablet.write("hamlet", "Khu dân cư số 1")
-    tablet.button("Lấy toạ độ tại đây").click()
+    tablet.button("Lấy tọa độ tại đây").click()
     expect(tablet.field("point-n")).to_have_value(re.compile(r"^20\.1338"))
     tablet.choose("basis", "Đếm, kiểm tra tại chỗ")
     tablet.next()

@@ -56,9 +56,10 @@ class TabletApp:
         for pid in found:
             os.kill(pid, signal.SIGKILL)
 
-    def enrol(self, link: str, login: str, password: str) -> None:
-        """Join the island's fleet by its link, and sign in."""
+    def enrol(self, link: str, login: str, password: str, name: str = "Máy tính bảng") -> None:
+        """Join the island's fleet by its link under a name, and sign in."""
         self.page.goto(link)
+        self.page.get_by_role("textbox", name="Tên máy").fill(name)
         self.button("Ghi tên máy").click()
         self.sign_in(login, password)
 
@@ -93,6 +94,10 @@ class TabletApp:
         """The foot says that the last keystroke is on the tablet's disk."""
         saved = self.page.locator(".saved[data-state=saved]")
         expect(saved).to_have_text(re.compile(r"Đã lưu trên máy \d\d:\d\d"))
+
+    def alarms(self) -> list[str]:
+        """What the screen says aloud."""
+        return self.page.get_by_role("alert").all_inner_texts()
 
     def button(self, name: str):
         """A button or link by its words."""

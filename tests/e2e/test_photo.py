@@ -1,0 +1,91 @@
+"""A photo on its way: small, upright, without what the camera added, and the same everywhere."""
+
+import io
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from api.demo.stage import ISLAND, MAINLAND, Stage
+from tests.e2e.fleet import add_photo, begin, picture, until
+from tests.e2e.tablet_app import TabletApp
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+DIGESTS = """async () => {
+    const [{name}] = await indexedDB.databases();
+    const db = await new Promise(done => {
+        const asked = indexedDB.open(name);
+        asked.onsuccess = () => done(asked.result);
+    });
+    const keys = await new Promise(done => {
+        const asked = db.transaction("photos").objectStore("photos").getAllKeys();
+        asked.onsuccess = () => done(asked.result);
+    });
+    db.close();
+    return keys;
+}"""
+
+
+def photos_at(folder: Path) -> dict[str, bytes]:
+    """The finished photos of a box, by the digest of what is in them."""
+    files = [path for path in (folder / "photos").rglob("*") if path.is_file()]
+    held = {path.name: path.read_bytes() for path in files if len(path.name) == 64}
+    return {name: data for name, data in held.items() if sha256(data).hexdigest() == name}
+
+
+def test_a_photo_arrives_small_upright_bare_and_the_same_everywhere(
+    stage: Stage, tablet: TabletApp
+) -> None:
+    survey = begin(tablet)
+    tablet.page.goto(f"{survey}/form/photos")
+    before = set(photos_at(stage.folder(MAINLAND)))
+    add_photo(tablet, picture(2400, 1800))
+    expect(tablet.page.locator("figure.photo img")).to_be_visible()
+    digests = set(tablet.page.evaluate(DIGESTS))
+    assert len(digests) == 2
+    tablet.home()
+    for box in (ISLAND, MAINLAND):
+        until(lambda box=box: digests <= set(photos_at(stage.folder(box))), tablet.page)
+    arrived = photos_at(stage.folder(MAINLAND))
+    assert set(arrived) - before == digests
+    thumbnail, image = sorted((arrived[digest] for digest in digests), key=len)
+    assert len(thumbnail) <= 15_000
+    assert len(image) <= 200_000
+    for data, size in ((image, (1200, 1600)), (thumbnail, (240, 320))):
+        shown = Image.open(io.BytesIO(data))
+        assert shown.size == size
+        assert dict(shown.getexif()) == {}
+        assert b"Exif" not in data
+        red, _, blue = shown.getpixel((size[0] // 2, size[1] // 4))  # type: ignore[misc]
+        assert red > 150 > blue
+
+
+def test_what_is_no_picture_is_named_and_the_others_are_kept(tablet: TabletApp) -> None:
+    survey = begin(tablet)
+    tablet.page.goto(f"{survey}/form/photos")
+    kind = {"mimeType": "image/jpeg"}
+    tablet.page.locator('input[type=file][id$="-file"]').set_input_files(
+        [
+            {"name": "trước.jpg", "buffer": picture(640, 480), **kind},
+            {"name": "thư.jpg", "buffer": "không phải ảnh".encode(), **kind},
+            {"name": "sau.jpg", "buffer": picture(480, 640), **kind},
+        ]
+    )
+    expect(tablet.page.get_by_role("alert")).to_contain_text("“thư.jpg” không phải ảnh")
+    expect(tablet.page.locator("figure.photo")).to_have_count(2)
+
+
+def test_photos_beyond_the_limit_are_said_not_to_be_taken(tablet: TabletApp) -> None:
+    survey = begin(tablet)
+    tablet.page.goto(f"{survey}/form/photos")
+    tablet.page.locator('input[type=file][id$="-file"]').set_input_files(
+        [
+            {"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": picture(320 + n, 240)}
+            for n in range(8)
+        ]
+    )
+    expect(tablet.page.locator("figure.photo")).to_have_count(6)
+    expect(tablet.page.get_by_role("alert")).to_contain_text("2 ảnh")

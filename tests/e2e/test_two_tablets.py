@@ -1,0 +1,69 @@
+"""Two people edit one answer on two tablets: both see both values, one choice settles it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import NewTablet
+from tests.e2e.fleet import begin, until
+from tests.e2e.tablet_app import TabletApp
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+CONFLICT = "Hai người cùng sửa"
+
+
+def exchange(tablet: TabletApp) -> None:
+    """Exchange with the island now."""
+    tablet.page.goto(f"{tablet.base}/#/safe")
+    button = tablet.page.get_by_role("button", name="Trao đổi ngay")
+    button.click()
+    expect(tablet.page.get_by_text("Đã trao đổi lúc")).to_be_visible()
+    expect(button).to_be_enabled()
+
+
+def answer(tablet: TabletApp, survey: str, hamlet: str) -> None:
+    """Answer with no network, and leave the form."""
+    tablet.context.set_offline(True)
+    tablet.page.goto(f"{survey}/form/visit")
+    tablet.field("hamlet").fill(hamlet)
+    tablet.expect_saved()
+    tablet.home()
+    tablet.context.set_offline(False)
+
+
+def test_both_tablets_show_both_answers_and_one_choice_settles_it(new_tablet: NewTablet) -> None:
+    first, second = new_tablet("khaosat1"), new_tablet("phutrach")
+    survey = begin(first)
+    first.field("hamlet").fill("Khu 1")
+    first.expect_saved()
+    first.home()
+    exchange(first)
+    exchange(second)
+    answer(first, survey, "Khu 2")
+    answer(second, survey, "Khu 3")
+    for tablet in (first, second, first):
+        exchange(tablet)
+    for tablet in (first, second):
+        tablet.page.goto(survey)
+        expect(tablet.page.get_by_text(CONFLICT)).to_be_visible()
+    page = second.page
+    second.button("Xem và chọn").click()
+    for mine, other in (("Khu 2", "Khu 3"), ("Khu 3", "Khu 2")):
+        card = page.locator(".card").filter(has_text=mine)
+        expect(card).not_to_contain_text(other)
+        who = "Hoàng Sao Mai" if mine == "Khu 2" else "Phạm San Hô"
+        expect(card).to_contain_text(who)
+        expect(card).to_contain_text("Máy tính bảng 1" if mine == "Khu 2" else "Máy này")
+    card = page.locator(".card").filter(has_text="Khu 2")
+    card.get_by_role("button", name="Chọn").click()
+    expect(page.get_by_text(CONFLICT)).to_have_count(0)
+    exchange(second)
+    exchange(first)
+    for tablet in (first, second):
+        tablet.page.goto(survey)
+        expect(tablet.page.get_by_role("heading", name="Ảnh").or_(tablet.button("Mở phiếu")).or_(
+            tablet.button("Làm tiếp phiếu")
+        ).first).to_be_visible()
+        until(lambda tablet=tablet: tablet.page.get_by_text(CONFLICT).count() == 0, tablet.page, 10)
+        tablet.page.goto(f"{survey}/form/visit")
+        expect(tablet.field("hamlet")).to_have_value("Khu 2")
