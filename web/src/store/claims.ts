@@ -7,7 +7,8 @@ import type { Custody, Dot, Hex } from "../sync/types.ts";
 import type { Receipt, Vector, Welcome } from "../sync/wire.ts";
 import type { Context } from "./context.ts";
 import { type ClaimRow, type Reading, reading, TABLES } from "./database.ts";
-import { hashesAt, linksOf } from "./log.ts";
+import type { Identity } from "./identity.ts";
+import { hashesAt, holds, linksOf } from "./log.ts";
 import type { Enrolment } from "./replica.ts";
 import { transact } from "./transaction.ts";
 
@@ -44,20 +45,26 @@ function forwarded(receipt: Receipt, held: ReadonlyMap<string, Vector>): ClaimRo
 }
 
 /**
- * Keeps claims, unless a newer one of the same store is kept. What a node said under an earlier
- * replica id is void: its database is another one now.
+ * Keeps claims. What `peer` says of itself replaces what it said before; a receipt that it forwards
+ * is kept where it is newer or more than what is known. What a node said under an earlier replica
+ * id is void: its database is another one now.
  */
-export function keepClaims(context: Context, claims: readonly ClaimRow[]): Promise<void> {
+export function keepClaims(
+  context: Context,
+  peer: Hex,
+  claims: readonly ClaimRow[],
+): Promise<void> {
   return transact(
     context,
     async (tx) => {
       const table = tx.objectStore("claims");
       for (const claim of claims) {
         const kept = await table.get([claim.level, claim.replica, claim.scope]);
-        if (kept && kept.ms > claim.ms) continue;
+        if (kept && claim.replica !== peer && !supersedes(claim, kept)) continue;
         await table.put(claim);
         const { trust } = await context.judge.settled(tx, claim.scope);
         for (const other of await table.getAll()) {
+          if (claim.replica !== peer && other.ms > claim.ms) continue;
           if (isEarlier(trust, other, claim)) {
             await table.delete([other.level, other.replica, other.scope]);
           }
@@ -68,9 +75,19 @@ export function keepClaims(context: Context, claims: readonly ClaimRow[]): Promi
   );
 }
 
+/** More counts also with an older time: a clock that was ahead must not hide what came after. */
+function supersedes(claim: ClaimRow, kept: ClaimRow): boolean {
+  return (
+    claim.ms >= kept.ms ||
+    kept.vector.every((old) =>
+      claim.vector.some((head) => head.replica === old.replica && head.n >= old.n),
+    )
+  );
+}
+
 function isEarlier(trust: Trust, other: ClaimRow, claim: ClaimRow): boolean {
   if (other.replica === claim.replica || other.scope !== claim.scope) return false;
-  if (other.level !== claim.level || other.ms > claim.ms) return false;
+  if (other.level !== claim.level) return false;
   const nodes = trust.nodesOf(claim.replica);
   return trust.nodesOf(other.replica).some((node) => nodes.includes(node));
 }
@@ -142,8 +159,13 @@ async function covers(tx: Reading, { scope, vector }: ClaimRow, dot: Dot): Promi
   const heads = vector.filter((head) => head.replica === dot.replica && head.n >= dot.seq);
   if (heads.length === 0) return false;
   const here = await hashesAt(tx, scope, dot);
-  if (here.length < 2) return true;
+  if (here.length < 2 && (await holdsOne(tx, scope, heads))) return true;
   const links = await linksOf(tx, scope, dot.replica);
+  const last = Math.max(0, ...[...links.values()].map(({ seq }) => seq));
+  // What goes on beyond all that is held here includes it, unless this tablet wrote it: a copy
+  // of this tablet went on otherwise.
+  const beyond = here.length < 2 && heads.some((head) => head.n > last);
+  if (beyond && !(await isOwn(tx, dot.replica))) return true;
   const reached = new Set<Hex>();
   for (const head of heads) {
     let at: Hex | null = head.hash;
@@ -151,6 +173,16 @@ async function covers(tx: Reading, { scope, vector }: ClaimRow, dot: Dot): Promi
     if (at !== null) reached.add(at);
   }
   return here.every((hash) => reached.has(hash));
+}
+
+async function holdsOne(tx: Reading, scope: string, heads: Vector): Promise<boolean> {
+  for (const head of heads) if (await holds(tx, scope, head)) return true;
+  return false;
+}
+
+async function isOwn(tx: Reading, replica: Hex): Promise<boolean> {
+  const identity = (await tx.objectStore("facts").get("identity")) as Identity | undefined;
+  return identity?.replica === replica;
 }
 
 /** Those of the dots at which no change is stored here. */

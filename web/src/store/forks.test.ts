@@ -6,6 +6,7 @@ import { everything, type Rules } from "../sync/rules.ts";
 import { runOf } from "../sync/run.ts";
 import type { Hex, Value } from "../sync/types.ts";
 import { AREA, freshName } from "../testing/node.ts";
+import { keepClaims } from "./claims.ts";
 import { receive } from "./intake.ts";
 import { contextOf } from "./open.ts";
 import { openReplica } from "./replica.ts";
@@ -121,5 +122,54 @@ test("of runs that wait, those nearest their beginning are kept", async () => {
   for (const change of chain) await take(change);
   expect(await notes()).toHaveLength(70);
   expect(await contextOf(replica).db.count("parked")).toBe(0);
+  replica.close();
+});
+
+const MAINLAND = "dd".repeat(16);
+
+/** A mainland that answers where this tablet was enrolled, and the vectors that it claims. */
+async function claimed() {
+  const made = await opened();
+  const context = contextOf(made.replica);
+  const node = { base: "http://dat.example", kind: "mainland", replica: MAINLAND };
+  await context.db.put("facts", { node }, "enrolment");
+  const claim = (n: number, hash: Hex, ms: number, peer = MAINLAND) => {
+    const vector = [{ replica: STRANGER, n, hash }];
+    const row = { level: "stored", replica: MAINLAND, scope: AREA, vector, ms };
+    return keepClaims(context, peer, [row]);
+  };
+  return { ...made, claim };
+}
+
+test("what stands on a branch that the mainland does not name is not on the mainland", async () => {
+  const { replica, take, claim } = await claimed();
+  await take(a1, a2, a3);
+  await claim(3, b3.hash, 1);
+  expect(await replica.custody(AREA, [{ replica: STRANGER, seq: 2 }])).toBe("tablet");
+  await claim(3, a3.hash, 2);
+  expect(await replica.custody(AREA, [{ replica: STRANGER, seq: 2 }])).toBe("mainland");
+  await take(b2, b3);
+  expect(await replica.custody(AREA, [{ replica: STRANGER, seq: 2 }])).toBe("tablet");
+  expect(await replica.custody(AREA, [{ replica: STRANGER, seq: 1 }])).toBe("mainland");
+  replica.close();
+});
+
+test("what a node says of itself counts, whatever its clock was before", async () => {
+  const { replica, take, claim } = await claimed();
+  await take(a1, a2, a3);
+  await claim(3, a3.hash, 1000);
+  await claim(1, a1.hash, 5);
+  expect(await replica.custody(AREA, [{ replica: STRANGER, seq: 3 }])).toBe("tablet");
+  replica.close();
+});
+
+test("a receipt with an older time counts where it says more, and only there", async () => {
+  const { replica, take, claim } = await claimed();
+  await take(a1, a2, a3);
+  await claim(2, a2.hash, 1000, "ee".repeat(16));
+  await claim(3, a3.hash, 5, "ee".repeat(16));
+  expect(await replica.custody(AREA, [{ replica: STRANGER, seq: 3 }])).toBe("mainland");
+  await claim(1, a1.hash, 4, "ee".repeat(16));
+  expect(await replica.custody(AREA, [{ replica: STRANGER, seq: 3 }])).toBe("mainland");
   replica.close();
 });

@@ -131,7 +131,7 @@ class Session {
         unknown ||= !(await holds(tx, scope, head));
       }
     }
-    await keepClaims(this.#context, claims);
+    await keepClaims(this.#context, welcome.replica, claims);
     if (unknown) await transact(this.#context, mustRenew);
   }
 
@@ -170,7 +170,7 @@ class Session {
       const vector = [...kept, ...fresh];
       this.#theirs.set(scope, vector);
       const claim = { level: STORED, replica: this.#peer, scope, vector, ms: this.#ms };
-      await keepClaims(this.#context, [claim]);
+      await keepClaims(this.#context, this.#peer, [claim]);
     }
   }
 
