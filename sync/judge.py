@@ -26,11 +26,15 @@ class Settled(NamedTuple):
 
 
 class Judge:
-    """The rulebooks of a store's scopes."""
+    """The rulebooks of a store's scopes.
 
-    def __init__(self, store: Store, rules: Rules) -> None:
+    `beside` are statements of the own enrolment, which the log may not hold yet.
+    """
+
+    def __init__(self, store: Store, rules: Rules, beside: Iterable[bytes] = ()) -> None:
         self._store = store
         self._rules = rules
+        self._beside = list(beside)
         self._sources = rules.collections | {CERTIFICATE}
         self._settled: dict[str, tuple[object, Settled]] = {}
 
@@ -82,7 +86,7 @@ class Judge:
 
     def _statements(self, scope: str) -> list[bytes]:
         """Every statement ever written: a certificate counts by its signature, live or not."""
-        return [
+        return self._beside + [
             row.value
             for name in sorted({COMMON, scope})
             for logged in self._store.changes_in(name, {CERTIFICATE})

@@ -55,7 +55,7 @@ def verify(rows: Rows, rules: Rules, *, expect_photos: bool = False) -> list[Fin
     findings += _heads(changes, rows.heads)
     findings += _parked(rows)
     if not findings:
-        store = _rebuilt(changes, rows.root, rules)
+        store = _rebuilt(changes, rows, rules)
         findings += _signatures(store, rows, rules)
         findings += _verdicts(store, rows.changes)
         findings += _views(store, rows.records)
@@ -147,20 +147,20 @@ def _marks(changes: list[Change], rows: Rows) -> Iterator[Finding]:
 # What follows from the log
 
 
-def _rebuilt(changes: list[Change], root: bytes | None, rules: Rules) -> Store:
+def _rebuilt(changes: list[Change], rows: Rows, rules: Rules) -> Store:
     """A store in memory that took in nothing but the changes."""
     store = MemoryStore()
-    if root is not None:
-        store.put(ROOT, root)
+    if rows.root is not None:
+        store.put(ROOT, rows.root)
     with store.write():
         for change in sorted(changes, key=lambda c: (c.scope, c.replica, c.seq)):
             store.append([Logged(change, None)])
-        Ledger(store, Judge(store, rules)).rebuild()
+        Ledger(store, Judge(store, rules, rows.statements)).rebuild()
     return store
 
 
 def _signatures(store: Store, rows: Rows, rules: Rules) -> Iterator[Finding]:
-    judge = Judge(store, rules)
+    judge = Judge(store, rules, rows.statements)
     for signed in rows.signed:
         where = _at(signed.scope, signed.replica, signed.n)
         if not store.has(signed.scope, Head(*signed[1:4])):

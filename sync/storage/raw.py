@@ -68,6 +68,7 @@ class Rows(NamedTuple):
     writers: list[tuple[object, ...]] | None = None
     marks: list[tuple[str, Head]] | None = None
     broken_seals: tuple[str, ...] = ()
+    statements: tuple[bytes, ...] = ()
 
 
 class Unreadable(Exception):
@@ -183,7 +184,8 @@ def _add(rows: Rows, row: dict[str, Any], folder: Path) -> Rows:
     hexed = bytes.fromhex
     match row["kind"]:
         case "fleet":
-            return rows._replace(root=hexed(row["root"]))
+            own = (b64decode(one, validate=True) for one in row.get("statements", ()))
+            return rows._replace(root=hexed(row["root"]), statements=tuple(own))
         case "change":
             body = None if row["body"] is None else b64decode(row["body"], validate=True)
             place = (row["scope"], hexed(row["replica"]), row["seq"], hexed(row["hash"]))

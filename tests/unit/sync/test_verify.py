@@ -242,8 +242,8 @@ def test_an_upload_that_is_not_finished_is_no_finding(folder):
 # Dumps
 
 
-def dump(folder, target):
-    """The rows of a store as a program without SQLite writes them."""
+def lines_of(folder):
+    """The rows of a store as a program without SQLite writes them, photos apart."""
     rows = read(folder)
     lines: list[dict[str, object]] = [{"kind": "fleet", "root": (rows.root or b"").hex()}]
     for row in rows.changes:
@@ -265,6 +265,12 @@ def dump(folder, target):
     for id, scope, view, _ in rows.records:
         shown = base64.b64encode(view).decode()
         lines.append({"kind": "record", "id": id.hex(), "scope": scope, "view": shown})
+    return lines
+
+
+def dump(folder, target):
+    """All rows of a store, with its photo beside them."""
+    lines = lines_of(folder)
     file = photo(folder)
     target.mkdir()
     shutil.copy(file, target / "image.jpg")
@@ -294,6 +300,26 @@ def test_a_dump_is_proven_like_a_store(folder, tmp_path):
         if not found(target, expect_photos=True):
             silent.append(line)
     assert silent == []
+
+
+def test_a_dump_is_judged_by_an_enrolment_that_its_log_does_not_hold_yet(tmp_path):
+    early = replica(3, TABLET, SqliteStore(tmp_path / "early"))
+    note = early.write(AREA, "note", {"text": "trước lần trao đổi đầu tiên"})
+    mainland, island, _ = fleet()
+    pull(island, early)
+    [first, *lines] = lines_of(tmp_path / "early")
+    view = base64.b64encode(island.read(note.record_id).view()).decode()
+    lines = [line | ({"verdict": None} if line["kind"] == "change" else {}) for line in lines]
+    lines += [{"kind": "record", "id": note.record_id.hex(), "scope": AREA, "view": view}]
+    own = [
+        record.get("statement")
+        for record in (*mainland.records("certificate"), *island.records("certificate"))
+    ]
+    write(tmp_path, [first, *lines])
+    assert {finding.what for finding in verify_directory(tmp_path, RULES)} >= {"verdict_wrong"}
+    alter(tmp_path, [first | {"statements": [base64.b64encode(s).decode() for s in own]}, *lines])
+    (tmp_path / next(tmp_path.glob("private-*.json"))).unlink()
+    assert found(tmp_path) == []
 
 
 def test_every_altered_line_of_a_dump_is_noticed(folder, tmp_path):

@@ -25,7 +25,9 @@ export async function dump({ db }: Context, folder: string): Promise<number> {
   await mkdir(join(folder, "photos"), { recursive: true });
   const lines: Line[] = [];
   const root = (await db.get("facts", "root")) as Uint8Array | undefined;
-  if (root) lines.push({ kind: "fleet", root: hex(root) });
+  // Before the first exchange the log does not hold them yet, and it is judged by them.
+  const own = ((await db.get("facts", "statements")) ?? []) as Uint8Array[];
+  if (root) lines.push({ kind: "fleet", root: hex(root), statements: own.map(base64) });
   for (const row of await db.getAll("log")) lines.push(changeLine(row));
   for (const row of await db.getAll("heads")) lines.push({ kind: "head", ...row });
   for (const { signature, ...row } of await db.getAll("signed")) {
