@@ -29,16 +29,21 @@ export function takeMeasure(draft: Draft, value: Value): void {
   if (next !== quantity) type(draft, "quantity", next);
 }
 
-/** Offers the catalogue's price where none was proposed. */
+/** Offers the catalogue's price where none was proposed, or says what is usual. */
 export function PriceOffer({ draft }: { draft: Draft }) {
-  const { item, unit_price: price = null } = draft.values.value;
-  const usual = itemIn(item)?.unitPrice ?? null;
-  if (usual === null || price !== null) return null;
-  return (
-    <div class="row">
-      <Button icon="plus" onClick={() => type(draft, "unit_price", usual)}>
-        {t("need.cataloguePrice", { price: formatMoney(usual) })}
-      </Button>
-    </div>
-  );
+  const { item: value, unit_price: proposed = null } = draft.values.value;
+  const item = itemIn(value);
+  if (!item || proposed !== null) return null;
+  const { unitPrice, usual } = item;
+  if (unitPrice !== null)
+    return (
+      <div class="row">
+        <Button icon="plus" onClick={() => type(draft, "unit_price", unitPrice)}>
+          {t("need.cataloguePrice", { price: formatMoney(unitPrice) })}
+        </Button>
+      </div>
+    );
+  if (!usual) return null;
+  const [low, high] = usual.map(formatMoney) as [string, string];
+  return <p class="quiet small">{t("need.usualPrice", { low, high })}</p>;
 }

@@ -9,6 +9,7 @@ export const record = {
   "record.deleteQuestion": "Delete this survey and everything in it?",
   "record.notCounted": "Not counted yet: {reason}. Fix and hand in again.",
 
+  "need.usualPrice": "The usual price of this item: from {low} to {high}.",
   "need.cataloguePrice": "Use the catalogue's price: {price}",
   "need.draft": "Draft",
   "need.arriving": "On its way to the mainland",

@@ -9,6 +9,7 @@ export const record = {
   "record.deleteQuestion": "Xóa phiếu này và mọi thứ trong đó?",
   "record.notCounted": "Chưa được tính: {reason}. Sửa và nộp lại.",
 
+  "need.usualPrice": "Giá thường gặp của hạng mục này: từ {low} đến {high}.",
   "need.cataloguePrice": "Dùng giá trong danh mục: {price}",
   "need.draft": "Bản nháp",
   "need.arriving": "Đang tới đất liền",
