@@ -1,8 +1,6 @@
 """The built app opens without a network, from files of one version."""
 
-import base64
 import functools
-import hashlib
 import http.server
 import shutil
 import threading
@@ -11,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.builds import publish
 
 pytestmark = pytest.mark.browser
 
@@ -67,16 +67,7 @@ class Site:
 
     def publish(self, version: str) -> None:
         """Puts another version there, which differs in a mark of its page."""
-        page, worker = self.folder / "index.html", self.folder / "sw.js"
-        before = page.read_bytes()
-        after = before.replace(b"<html ", f'<html data-version="{version}" '.encode())
-        page.write_bytes(after)
-        text = worker.read_text().replace(integrity(before), integrity(after))
-        worker.write_text(text.replace("haidang-", f"haidang-{version}-"))
-
-
-def integrity(content: bytes) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
+        publish(self.folder, version)
 
 
 @pytest.fixture

@@ -61,9 +61,12 @@ def test_both_tablets_show_both_answers_and_one_choice_settles_it(new_tablet: Ne
     exchange(first)
     for tablet in (first, second):
         tablet.page.goto(survey)
-        expect(tablet.page.get_by_role("heading", name="Ảnh").or_(tablet.button("Mở phiếu")).or_(
-            tablet.button("Làm tiếp phiếu")
-        ).first).to_be_visible()
+        expect(
+            tablet.page.get_by_role("heading", name="Ảnh")
+            .or_(tablet.button("Mở phiếu"))
+            .or_(tablet.button("Làm tiếp phiếu"))
+            .first
+        ).to_be_visible()
         until(lambda tablet=tablet: tablet.page.get_by_text(CONFLICT).count() == 0, tablet.page, 10)
         tablet.page.goto(f"{survey}/form/visit")
         expect(tablet.field("hamlet")).to_have_value("Khu 2")
