@@ -88,6 +88,8 @@ class Job:
         self._now = now
         self._chance = chance
         self._seen: object = None
+        self._waiting_since: object = None
+        self._waiting: set[bytes] = set()
         self._limits = Limits()
         self._holder = f"{threading.get_ident()}-{random.randbytes(8).hex()}"  # noqa: S311
 
@@ -162,9 +164,20 @@ class Job:
             self._hello(client)
             if before == (self._digests(), client.theirs):
                 raise BadFrame("the logs differ, and nothing that was sent has changed that")
+        return self._send_photos(client, tally)
+
+    def _send_photos(self, client: Client, tally: "_Tally") -> bool:
+        """Send photos for a turn; whether more remain. What waits for text waits until it came."""
+        if self._waiting_since != (now := (client.peer, self._digests())):
+            self._waiting_since, self._waiting = now, set()
         until = self._now() + PHOTO_TURN
         return send_photos(
-            client, self._link, self._photos, lambda: self._now() < until, tally.photo_sent
+            client,
+            self._link,
+            self._photos,
+            lambda: self._now() < until,
+            tally.photo_sent,
+            self._waiting,
         )
 
     def _hello(self, client: Client) -> None:

@@ -279,13 +279,29 @@ def test_a_photo_that_is_damaged_here_is_not_paid_for(job, mainland, photos):
     assert photos.confirmed(mainland.replica.id) == {small}
 
 
-def test_a_photo_that_no_record_names_yet_waits(job, mainland, photos):
+def test_a_photo_that_no_record_names_yet_waits_for_text_and_costs_nothing(
+    job, mainland, island, photos
+):
     photos.put(picture(50))
     mainland.known = False
     window = job.run_once()
     assert (window.outcome, window.photos) == ("equal", 0)
+    mainland.requests.clear()
+    job.run_once()
+    assert mainland.requests == ["POST /sync/hello"]
     mainland.known = True
+    note(island)
     assert job.run_once().photos == 1
+
+
+def test_a_peer_that_takes_bytes_and_stays_where_it_was_is_given_up(
+    job, mainland, photos, monkeypatch
+):
+    digest = photos.put(picture(50))
+    monkeypatch.setattr(Link, "send_photo", lambda *_: 0)
+    assert (job.run_once().outcome, photos.confirmed(mainland.replica.id)) == ("equal", set())
+    monkeypatch.undo()
+    assert job.run_once().photos == 1 and mainland.photos.has(digest)
 
 
 @pytest.mark.parametrize("fault", ["stalled", "reset", "portal", "busy"])
