@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from api.desk.places import Places
 from api.survey.definition import Form
 from api.survey.errors import BadForm
 from api.survey.published import read_form
@@ -40,12 +41,12 @@ class Case(msgspec.Struct, frozen=True):
 
 
 class Area(msgspec.Struct, frozen=True):
-    """The needs of an area whose surveys have been handed in, by id, and all its surveys."""
+    """The needs of an area whose surveys have been handed in, by id, and where all surveys are."""
 
     scope: str
     common: Common
     cases: dict[bytes, Case]
-    surveys: list[Record]
+    places: Places
 
     def of_survey(self, survey: bytes) -> list[Case]:
         """The needs of one survey, by id."""
@@ -94,7 +95,7 @@ def read_area(store: Store, scope: str) -> Area:
     cases: dict[bytes, Case] = {}
     for survey in surveys:
         cases.update(_cases(store, common, survey, children, sites))
-    return Area(scope, common, cases, surveys)
+    return Area(scope, common, cases, Places(surveys))
 
 
 def by_parent(records: Iterable[Record]) -> Children:

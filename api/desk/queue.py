@@ -14,7 +14,7 @@ from api.survey.definition import Form
 from api.survey.needs import item_name, priority, proposed_amount, quantity, unit_price
 from api.survey.text import folded, local_day
 from api.survey.units import FLAGS, read_key
-from api.survey.warnings import need_warnings, same_place
+from api.survey.warnings import need_warnings
 from sync.clock import Time
 from sync.record import Record
 
@@ -165,7 +165,7 @@ def warnings(area: Area, case: Case, now: int) -> list[str]:
     """What stands out in a need and its survey."""
     offered = rounds.catalogue(case.round) if case.round else []
     found = need_warnings(case.dossier, offered, now)
-    return [*found, "same_place"] if same_place(case.dossier.survey, area.surveys) else found
+    return [*found, "same_place"] if area.places.beside(case.dossier.survey) else found
 
 
 def unit_of(area: Area, survey: Record, now: int) -> UnitJson | None:

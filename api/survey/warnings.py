@@ -64,7 +64,7 @@ def _same(survey: Record, other: Record, field: str) -> bool:
 
 
 def _near(survey: Record, other: Record) -> bool:
-    here, there = _point(survey.get("point")), _point(other.get("point"))
+    here, there = place_of(survey), place_of(other)
     return bool(here and there) and metres(here, there) <= SAME_PLACE_METRES  # type: ignore[arg-type]
 
 
@@ -75,8 +75,9 @@ def metres(here: tuple[int, int], there: tuple[int, int]) -> float:
     return float((north**2 + east**2) ** 0.5 * METRES_A_DEGREE)
 
 
-def _point(value: Value) -> tuple[int, int] | None:
-    match value:
+def place_of(survey: Record) -> tuple[int, int] | None:
+    """Latitude and longitude of a survey, in 10^-6 degree."""
+    match survey.get("point"):
         case [latitude, longitude, _] if is_int(latitude) and is_int(longitude):
             return latitude, longitude
     return None
