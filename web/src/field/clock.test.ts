@@ -15,6 +15,11 @@ test("a moment is said as people say it", () => {
   expect(when(Date.parse("2025-11-20T02:00:00Z"), at)).toBe("20/11/2025 09:00");
 });
 
+test("a moment that is still to come by this tablet's clock is not called just now", () => {
+  expect(when(ago(-1), at)).toBe("vừa xong");
+  expect(when(ago(-60 * 72), at)).toBe("26/11 16:30");
+});
+
 test("a line that goes on counts hours within a day", () => {
   expect(since(ago(125), at)).toBe("2 giờ trước");
   expect(since(ago(30), at)).toBe("30 phút trước");

@@ -27,10 +27,12 @@ export function dayOf(ms: number, at?: number): string {
   return short ? `${day}/${month}` : `${day}/${month}/${year}`;
 }
 
-/** A past moment as people say it: just now, minutes, the hour today, yesterday, the day. */
+/** A moment as people say it: just now, minutes, the hour today, yesterday, the day. */
 export function when(ms: number | undefined, at: number = now.value): string {
   if (ms === undefined) return t("when.never");
   const minutes = Math.floor((at - ms) / MINUTE);
+  // By the island's clock: where this tablet's is behind, the hour is said and no distance to it.
+  if (minutes < -2) return `${dayOf(ms, at)} ${clockTime(ms)}`;
   if (minutes < 2) return t("when.now");
   if (minutes < 60) return t("when.minutes", { n: minutes });
   if (localDay(ms) === localDay(at)) return clockTime(ms);

@@ -102,6 +102,14 @@ export async function enter(who: Person): Promise<void> {
   settle();
 }
 
+/** Follows a hand-over in another tab: nobody writes here under the name of who has left. */
+export async function followPerson(): Promise<void> {
+  const now = await replica().facts.get<Person>("person");
+  if (now?.account === person.value?.account) return;
+  person.value = now;
+  settle();
+}
+
 /** Hands the tablet to another person; what was typed is cut under its author's name first. */
 export async function leave(): Promise<void> {
   // What cannot be cut now stays typed under the name of who typed it.

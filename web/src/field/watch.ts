@@ -2,11 +2,11 @@ import { effect } from "@preact/signals";
 import type { Hex } from "../sync/types.ts";
 import { route } from "../ui/router.ts";
 import { readCommon } from "./common.ts";
-import { isOwnKeystroke, isTyping, putAway, refreshDrafts } from "./draft.ts";
+import { isOwnKeystroke, isTyping, putAway, refreshDrafts, save } from "./draft.ts";
 import { startExchange } from "./exchange.ts";
 import { codeOf } from "./failure.ts";
 import { attempt, trouble } from "./live.ts";
-import { openSession, phase, replica, revision, session } from "./session.ts";
+import { followPerson, openSession, phase, replica, revision, session } from "./session.ts";
 import { readSites } from "./summary.ts";
 import { isTaking } from "./taking.ts";
 import { sweep } from "./untouched.ts";
@@ -19,6 +19,7 @@ function cutWhenHidden(): void {
   addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) leave();
+    else void attempt(save().then((kept) => (kept ? followPerson() : undefined)));
   });
 }
 
