@@ -14,6 +14,7 @@ class Places:
     """The surveys of an area by site and by cell."""
 
     def __init__(self, surveys: Iterable[Record]) -> None:
+        self._found: dict[bytes, list[bytes]] = {}
         self._at: defaultdict[Hashable, list[Record]] = defaultdict(list)
         for survey in surveys:
             for key in _own(survey):
@@ -21,8 +22,10 @@ class Places:
 
     def beside(self, survey: Record) -> list[bytes]:
         """Other surveys of the place of a survey: `same_place`."""
-        near = {one.id: one for key in _around(survey) for one in self._at.get(key, ())}
-        return same_place(survey, near.values())
+        if survey.id not in self._found:
+            near = {one.id: one for key in _around(survey) for one in self._at.get(key, ())}
+            self._found[survey.id] = same_place(survey, near.values())
+        return self._found[survey.id]
 
 
 def _own(survey: Record) -> Iterator[Hashable]:

@@ -8,7 +8,6 @@ from api.survey.rounds import Item
 from api.survey.text import local_day
 from api.survey.values import is_int
 from api.survey.versions import Dossier
-from sync.canonical import Value
 from sync.record import Record
 
 SAME_PLACE_METRES = 50

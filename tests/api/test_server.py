@@ -1,6 +1,7 @@
 """A server of its own process: cut pushes, early answers, a clean end."""
 
 import json
+import secrets
 import signal
 import socket
 import subprocess
@@ -8,6 +9,8 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,9 +24,11 @@ from sync import wire
 from sync.canonical import Value
 from sync.change import Change
 from sync.clock import Clock, wall
+from sync.exchange import Client
 from sync.frames import CONTENT_TYPE, FrameReader, write_frame
 from sync.replica import REPLICA, Replica
 from sync.storage.memory import MemoryStore
+from sync.transport import Link
 from tests.api.conftest import AREA, JPEG, Hands, Tablet, account, digest
 
 SECRET = "a-token"
@@ -188,3 +193,48 @@ def test_an_island_keeps_its_code_when_the_server_is_another_fleets(
     assert "wrong_fleet" in join("0" * 32)
     assert not list((tmp_path / "isle").iterdir())
     assert '"outcome":"equal"' in join(mainland.fleet.hex())
+
+
+def test_an_idle_window_takes_at_most_500_bytes_on_the_wire(
+    served: Served, token: Tablet, mainland: Node
+):
+    store = MemoryStore()
+    store.put(REPLICA, token.replica)
+    replica = Replica(store, Clock())
+    for scope in mainland.replica.scopes():
+        if scope in (AREA, "common"):
+            for head, after in mainland.replica.missing(scope, ()):
+                replica.receive(wire.write_run(list(mainland.store.branch(scope, head, after))))
+    with counting(served.port) as (port, moved):
+        link = Link(f"http://127.0.0.1:{port}")
+        link.token = secrets.token_urlsafe(16)
+        given = Token(token.replica, (AREA, "common"), mainland.now() * 2)
+        mainland.local.give_token(hash_secret(link.token), given, 0)
+        client = Client(replica, [AREA])
+        client.welcomed(link.hello(client.hello()))
+        link.close()
+    assert client.equal
+    assert 0 < sum(moved) <= 500, moved
+
+
+@contextmanager
+def counting(port: int) -> Iterator[tuple[int, list[int]]]:
+    """A relay to a port, for one connection, that counts the bytes each way."""
+    moved = [0, 0]
+
+    def carry(source: socket.socket, to: socket.socket, way: int) -> None:
+        while data := source.recv(4096):
+            moved[way] += len(data)
+            to.sendall(data)
+        to.shutdown(socket.SHUT_WR)
+
+    with socket.create_server(("127.0.0.1", 0)) as door, ThreadPoolExecutor(3) as pool:
+
+        def relay() -> None:
+            with door.accept()[0] as near, socket.create_connection(("127.0.0.1", port)) as far:
+                up, down = pool.submit(carry, near, far, 0), pool.submit(carry, far, near, 1)
+                up.result(), down.result()
+
+        relaying = pool.submit(relay)
+        yield door.getsockname()[1], moved
+        relaying.result(20)
