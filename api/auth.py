@@ -12,7 +12,7 @@ from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 
 from api import people
-from api.errors import Delayed, NotAllowed, SignInFailed, SignInRequired
+from api.errors import Delayed, SignInFailed, SignInRequired
 from api.node import Node
 from api.people import Person
 from api.storage.local import Token
@@ -147,9 +147,3 @@ def provide_device(request: Request[Any, Any, Any], node: NamedDependency[Node])
     if token is None:
         raise AuthFailed("no valid token")
     return token
-
-
-def require(person: Person, scope: str, *roles: str) -> None:
-    """Raise `NotAllowed` unless the person has one of the roles in the scope."""
-    if not person.has(scope, *roles):
-        raise NotAllowed(roles)

@@ -130,10 +130,6 @@ class PhotoStore:
             if _NAME.fullmatch(path.name):
                 yield bytes.fromhex(path.name), path.stat().st_size
 
-    def damaged(self) -> list[bytes]:
-        """The digests of finished photos whose bytes have changed, ascending."""
-        return [digest for digest, _ in self.held() if not self.intact(digest)]
-
     def intact(self, digest: bytes) -> bool:
         """Whether the bytes of a finished photo are still those of its name."""
         return _digest(self.path(digest)) == digest
