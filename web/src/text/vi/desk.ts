@@ -44,7 +44,7 @@ export const desk = {
 
   "desk.filters": "Bộ lọc",
   "desk.search": "Tìm",
-  "desk.searchHint": "Hạng mục, địa điểm…",
+  "desk.searchHint": "Hạng mục, nơi…",
   "desk.byState": "Trạng thái",
   "desk.toDecide": "Cần thẩm định",
   "desk.all": "Tất cả",
@@ -124,8 +124,8 @@ export const desk = {
   "desk.part.changed": "Thay đổi từ quyết định gần nhất",
   "desk.part.warnings": "Cần xem kỹ",
 
-  "desk.figures": "Số liệu đề nghị và quyết định",
-  "desk.proposed": "Đề nghị",
+  "desk.figures": "Số liệu đề xuất và quyết định",
+  "desk.proposed": "Đề xuất",
   "desk.decided": "Quyết định",
   "desk.notDecided": "chưa có",
   "desk.quantity": "Số lượng",
@@ -195,7 +195,7 @@ export const desk = {
   "desk.write.rejected": "Ghi: Không duyệt",
   "desk.writing": "Đang ghi…",
   "desk.written": "Đã ghi: {outcome}",
-  "desk.otherFigures": "Số khác với đề nghị thì ghi là Điều chỉnh, kèm lý do.",
+  "desk.otherFigures": "Số khác với đề xuất thì ghi là Điều chỉnh, kèm lý do.",
   "desk.toAdjusted": "Chuyển sang Điều chỉnh",
   "desk.replacesBoth": "Quyết định này sẽ thay {n} quyết định đang có hiệu lực.",
 
