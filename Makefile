@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install web run test lint format simulate bench lock clean
+.PHONY: help install web run test lint format simulate bench screenshots lock clean
 
 BIN := .venv/bin
 NPM := web/npm.sh
@@ -47,6 +47,10 @@ simulate: .venv/.ready ## Live through seeded histories of faults: make simulate
 
 bench: .venv/.ready ## List the figures, or measure one: make bench FIGURE=name
 	$(BIN)/python -m bench $(FIGURE)
+
+screenshots: .venv/.ready web/dist/sw.js ## Take the pictures of the README
+	tests/ensure_chromium.sh
+	$(BIN)/python -m tests.e2e.screenshots
 
 lock: .venv/.ready ## Choose the newest allowed versions of all Python packages
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade \

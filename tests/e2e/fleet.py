@@ -2,11 +2,11 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from api.demo import processes, seed
 from api.demo.stage import ISLAND, LINKS, MAINLAND, Ports, Stage
@@ -131,11 +131,12 @@ def ask_for(tablet: TabletApp, item: str, quantity: str, price: str) -> None:
     tablet.button("Xong").click()
 
 
-def add_photo(tablet: TabletApp, content: bytes, name: str = "đài.jpg") -> None:
-    """Choose a picture in the open section of photos."""
-    tablet.page.locator('input[type=file][id$="-file"]').set_input_files(
-        {"name": name, "mimeType": "image/jpeg", "buffer": content}
-    )
+def add_photos(tablet: TabletApp, files: Mapping[str, bytes]) -> None:
+    """Choose pictures in the open section of photos."""
+    chosen: list[FilePayload] = [
+        {"name": name, "mimeType": "image/jpeg", "buffer": data} for name, data in files.items()
+    ]
+    tablet.page.locator('input[type=file][id$="-file"]').set_input_files(chosen)
 
 
 def hand_in(tablet: TabletApp) -> None:

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from api.demo.stage import ISLAND, MAINLAND, Stage
-from tests.e2e.fleet import add_photo, begin, picture, until
+from tests.e2e.fleet import add_photos, begin, picture, until
 from tests.e2e.tablet_app import TabletApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -42,13 +42,13 @@ def test_a_photo_arrives_small_upright_bare_and_the_same_everywhere(
     survey = begin(tablet)
     tablet.page.goto(f"{survey}/form/photos")
     before = set(photos_at(stage.folder(MAINLAND)))
-    add_photo(tablet, picture(2400, 1800))
+    add_photos(tablet, {"đài.jpg": picture(2400, 1800)})
     expect(tablet.page.locator("figure.photo img")).to_be_visible()
     digests = set(tablet.page.evaluate(DIGESTS))
     assert len(digests) == 2
     tablet.home()
-    for box in (ISLAND, MAINLAND):
-        until(lambda box=box: digests <= set(photos_at(stage.folder(box))), tablet.page)
+    boxes = [stage.folder(box) for box in (ISLAND, MAINLAND)]
+    until(lambda: all(digests <= set(photos_at(box)) for box in boxes), tablet.page)
     arrived = photos_at(stage.folder(MAINLAND))
     assert set(arrived) - before == digests
     thumbnail, image = sorted((arrived[digest] for digest in digests), key=len)
@@ -66,14 +66,12 @@ def test_a_photo_arrives_small_upright_bare_and_the_same_everywhere(
 def test_what_is_no_picture_is_named_and_the_others_are_kept(tablet: TabletApp) -> None:
     survey = begin(tablet)
     tablet.page.goto(f"{survey}/form/photos")
-    kind = {"mimeType": "image/jpeg"}
-    tablet.page.locator('input[type=file][id$="-file"]').set_input_files(
-        [
-            {"name": "trước.jpg", "buffer": picture(640, 480), **kind},
-            {"name": "thư.jpg", "buffer": "không phải ảnh".encode(), **kind},
-            {"name": "sau.jpg", "buffer": picture(480, 640), **kind},
-        ]
-    )
+    files = {
+        "trước.jpg": picture(640, 480),
+        "thư.jpg": "không phải ảnh".encode(),
+        "sau.jpg": picture(480, 640),
+    }
+    add_photos(tablet, files)
     expect(tablet.page.get_by_role("alert")).to_contain_text("“thư.jpg” không phải ảnh")
     expect(tablet.page.locator("figure.photo")).to_have_count(2)
 
@@ -81,11 +79,6 @@ def test_what_is_no_picture_is_named_and_the_others_are_kept(tablet: TabletApp) 
 def test_photos_beyond_the_limit_are_said_not_to_be_taken(tablet: TabletApp) -> None:
     survey = begin(tablet)
     tablet.page.goto(f"{survey}/form/photos")
-    tablet.page.locator('input[type=file][id$="-file"]').set_input_files(
-        [
-            {"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": picture(320 + n, 240)}
-            for n in range(8)
-        ]
-    )
+    add_photos(tablet, {f"{n}.jpg": picture(320 + n, 240) for n in range(8)})
     expect(tablet.page.locator("figure.photo")).to_have_count(6)
     expect(tablet.page.get_by_role("alert")).to_contain_text("2 ảnh")

@@ -10,7 +10,7 @@ from api.demo.stage import Stage
 from tests.e2e.fleet import (
     AMPLIFIER,
     SPEAKERS,
-    add_photo,
+    add_photos,
     begin,
     fill_the_rest,
     fill_until_the_year,
@@ -91,7 +91,7 @@ def test_the_main_job(stage: Stage, tablet: TabletApp, desk: Page) -> None:
     expect(tablet.field("year_in_use")).to_have_value("2012")
     fill_the_rest(tablet)
     page = tablet.page
-    add_photo(tablet, picture())
+    add_photos(tablet, {"đài.jpg": picture()})
     expect(page.locator("figure.photo img")).to_be_visible()
     hand_in(tablet)
     tablet.home()

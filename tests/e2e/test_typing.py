@@ -17,10 +17,11 @@ POINTS = 10
 
 NOTE_WHAT_IS_SAVED = """id => {
     const field = document.querySelector(`[id$="-${id}"]`);
+    const all = {subtree: true, attributes: true, childList: true, characterData: true};
     new MutationObserver(() => {
         const line = document.querySelector(".saved");
         if (line?.dataset.state === "saved") acknowledged(field.value);
-    }).observe(document.body, {subtree: true, attributes: true, childList: true, characterData: true});
+    }).observe(document.body, all);
 }"""
 
 KEEP_THE_DISK_BUSY = """async () => {
