@@ -60,6 +60,7 @@ export function NeedPage({ survey, need }: { survey: Hex; need: Hex }) {
       <Questions
         of={found.question.parts ?? []}
         draft={draft}
+        letter={opened.bundle.form.letter}
         seen={inside(found.question, answers, knownNow(opened))}
         missing={missingOf(opened, need)}
         before={(question, value) => question.kind === "item" && takeMeasure(draft, value)}

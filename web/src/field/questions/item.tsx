@@ -1,3 +1,4 @@
+import type { Item } from "../../survey/round.ts";
 import type { Value } from "../../sync/types.ts";
 import { say } from "../../text/index.ts";
 import { describedBy } from "../../ui/field.tsx";
@@ -11,7 +12,7 @@ import { useTyped } from "./typed.ts";
 export function ItemQuestion(props: QuestionProps) {
   const { id, value, onValue } = props;
   const [text, keep] = useTyped(value, itemText);
-  const items = common.value.rounds.filter(({ open }) => open).flatMap((round) => round.items);
+  const items = offered(props.letter);
   const type = (next: string) => {
     const words = typed(next);
     const item = items.find(({ name }) => say(name) === words);
@@ -35,6 +36,12 @@ export function ItemQuestion(props: QuestionProps) {
       </datalist>
     </Frame>
   );
+}
+
+/** What the open rounds offer to a form. */
+function offered(letter: string | undefined): Item[] {
+  const items = common.value.rounds.filter(({ open }) => open).flatMap((round) => round.items);
+  return items.filter(({ letters }) => letter === undefined || letters.includes(letter));
 }
 
 /** The name in an item's value. */

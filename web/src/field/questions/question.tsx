@@ -29,6 +29,7 @@ export function Questions(props: {
   /** Problems that are known beyond what is being typed: what a hand-in misses. */
   missing?: (question: Question) => readonly Fault[];
   part?: boolean;
+  letter?: string;
   /** Told of a value before it is typed into the draft. */
   before?: (question: Question, value: Value) => unknown;
   /** What is offered under a question. */
@@ -59,6 +60,7 @@ export function Questions(props: {
               problems={[...questionProblems(question, seen), ...(props.missing?.(question) ?? [])]}
               required={required(question, seen)}
               part={props.part ?? false}
+              letter={props.letter}
               conflict={conflictLink(draft, question.id)}
             />
           ),

@@ -16,6 +16,8 @@ export interface QuestionProps {
   /** Whether an answer is asked for at hand-in. */
   required: boolean;
   part?: boolean;
+  /** The form's letter, for what a catalogue offers to it. */
+  letter?: string | undefined;
 }
 
 /** The words of faults, as messages under an input. */
