@@ -37,6 +37,7 @@ def at_the_desk(driver: Playwright, stage: Stage) -> None:
     page.get_by_label("Tên đăng nhập").fill("thamdinh")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("heading", name="Hàng chờ")).to_be_visible()
     row = page.locator(".desk-queue .need-row", has_text=fleet.SPEAKERS)
 
     def arrived() -> bool:
@@ -47,6 +48,7 @@ def at_the_desk(driver: Playwright, stage: Stage) -> None:
     fleet.until(arrived, page)
     row.click()
     expect(page.locator(".need-title h2")).to_contain_text(fleet.SPEAKERS)
+    # The photo comes after the text.
     page.wait_for_timeout(6_000)
     keep(page, "desk")
     page.locator("#decide-returned").click()
