@@ -94,8 +94,8 @@ def fill_the_rest(tablet: TabletApp) -> None:
     fill_power_and_people(tablet)
     tablet.choose("need_kinds", "Sửa chữa, thay thế")
     tablet.choose("need_reasons", "Hỏng")
-    ask_for(tablet, SPEAKERS, "6", "18.000.000")
-    ask_for(tablet, AMPLIFIER, "1", "25.000.000")
+    ask_for(tablet, SPEAKERS, "6", "cụm", "18.000.000")
+    ask_for(tablet, AMPLIFIER, "1", "chiếc", "25.000.000")
     tablet.next()
 
 
@@ -117,13 +117,13 @@ def fill_power_and_people(tablet: TabletApp) -> None:
     tablet.next()
 
 
-def ask_for(tablet: TabletApp, item: str, quantity: str, price: str) -> None:
+def ask_for(tablet: TabletApp, item: str, quantity: str, measure: str, price: str) -> None:
     """Add a need."""
     tablet.button("Thêm nhu cầu").click()
     tablet.choose("kind", "Sửa chữa, thay thế")
     tablet.write("item", item)
     tablet.write("quantity-amount", quantity)
-    tablet.write("quantity-measure", "cụm")
+    tablet.field("quantity-measure").fill(measure)
     tablet.write("unit_price", price)
     tablet.write("justification", "Bão làm hỏng, không sửa được.")
     tablet.choose("priority", "1. Cấp thiết")
