@@ -77,6 +77,13 @@ class SurveyBook(Book):
         self._revocations = [
             r for r in records if r.collection == "revocation" and r.scope == scope
         ]
+        self._revoked_keys = frozenset(
+            key
+            for record in self._revocations
+            for replica in record.values("replica")
+            if isinstance(replica, bytes) and self._ends(replica)
+            for key in trust.keys_of(replica)
+        )
 
     def standing(self, replica: bytes, author: bytes | None) -> Standing:
         """The certificates, revocations and grants of one writer."""
@@ -89,7 +96,7 @@ class SurveyBook(Book):
         return Standing(
             refusal=None,
             kind=kind,
-            ends=self._revoked(replica, kind),
+            ends=self._revoked(replica),
             held=self._held(replica, author),
             may_grant=roles,
             may_edit=self._editable(roles) if island else frozenset(),
@@ -128,18 +135,26 @@ class SurveyBook(Book):
             if author is not None and author in grant.values("account") and isinstance(role, str)
         )
 
-    def _revoked(self, replica: bytes, kind: str) -> frozenset[Position]:
+    def _revoked(self, replica: bytes) -> frozenset[Position]:
+        """Where a replica ends: where revocations say, else before its first change."""
+        ends = self._ends(replica)
+        if ends or not self._revoked_keys.issuperset(self._trust.keys_of(replica)):
+            return ends
+        return frozenset({NOTHING})
+
+    def _ends(self, replica: bytes) -> frozenset[Position]:
+        """The positions that revocations of a replica itself name."""
         return frozenset(
             _position(write.value)
             for record in self._revocations
             if replica in record.values("replica")
             for write in record.live("last")
-            if self._outranks(write, kind)
+            if self._outranks(write, replica)
         )
 
-    def _outranks(self, write: Write, kind: str) -> bool:
-        writer = self._trust.kind_of(write.replica)
-        return writer is not None and KINDS.index(writer) < KINDS.index(kind)
+    def _outranks(self, write: Write, replica: bytes) -> bool:
+        writer, kind = self._trust.kind_of(write.replica), self._trust.kind_of(replica)
+        return bool(writer and kind) and KINDS.index(writer) < KINDS.index(kind)
 
     def _editable(self, roles: frozenset[str]) -> frozenset[bytes]:
         grants = {

@@ -32,6 +32,11 @@ class Certified(Trust):
         known = self._of(replica)
         return known and known["kind"]
 
+    def keys_of(self, replica):
+        name = replica.rstrip(b"\0").decode()
+        known = self._of(replica)
+        return [padded(key, 16) for key in known.get("keys", [name])] if known else []
+
     def roles_of(self, replica):
         known = self._of(replica)
         return frozenset(known["roles"] if known else ())

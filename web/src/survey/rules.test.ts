@@ -10,6 +10,7 @@ interface Certified {
   readonly kind: string;
   readonly scopes: readonly string[];
   readonly roles: readonly string[];
+  readonly keys?: readonly string[];
 }
 
 interface Case {
@@ -38,6 +39,10 @@ function id(name: string, length = 16): Hex {
   return hex(utf8(name)).padEnd(length * 2, "0");
 }
 
+function key(name: string): Uint8Array {
+  return unhex(id(name));
+}
+
 function value(given: unknown): Value {
   if (Array.isArray(given)) return given.map(value);
   if (given === null || typeof given !== "object") return given as Value;
@@ -57,6 +62,7 @@ function trust(more: readonly string[]): Trust {
       return holds(replica, scope) ? null : "scope_not_certified";
     },
     kindOf: (replica: Hex) => REPLICAS.get(replica)?.kind,
+    keysOf: (replica: Hex) => REPLICAS.get(replica)?.keys?.map(key) ?? [unhex(replica)],
     rolesOf: (replica: Hex) => new Set(REPLICAS.get(replica)?.roles ?? []),
     within: byPosition,
   } as unknown as Trust;

@@ -65,7 +65,7 @@ function makeBook(source: Source): Book {
       const kind = source.trust.kindOf(replica);
       if (refusal || !kind) return refusal ?? "unknown_replica";
       const writer = { replica, kind };
-      return isRevoked(source, change, writer) ? "revoked" : ofCollection(source, change, writer);
+      return isRevoked(source, change) ? "revoked" : ofCollection(source, change, writer);
     },
   };
 }
@@ -141,18 +141,44 @@ function rolesFor(source: Source, change: Change): Value[] {
     .filter((role) => typeof role === "string");
 }
 
-function isRevoked(source: Source, change: Change, writer: Writer): boolean {
-  return source.records
-    .filter((record) => record.collection === "revocation" && record.scope === source.scope)
-    .filter((record) => names(record, "replica", change.replica))
-    .flatMap((record) => live(record, "last"))
-    .filter((write) => outranks(source, write, writer))
-    .some((write) => !before(source, change, positionIn(write.value)));
+/** Whether a change lies behind where its replica ends: before all if its keys are revoked. */
+function isRevoked(source: Source, change: Change): boolean {
+  const own = lasts(source, change.replica);
+  if (own.length > 0) return own.some((value) => !before(source, change, positionIn(value)));
+  const revoked = revokedKeys(source);
+  if (revoked.size === 0) return false;
+  const keys = source.trust.keysOf(change.replica).map((key) => hex(key));
+  return keys.every((key) => revoked.has(key));
 }
 
-function outranks(source: Source, write: Write, writer: Writer): boolean {
-  const kind = kindOf(source, write);
-  return kind !== undefined && KINDS.indexOf(kind) < KINDS.indexOf(writer.kind);
+/** The keys that certified a replica which a revocation names. */
+function revokedKeys(source: Source): Set<string> {
+  const keys = revocations(source)
+    .flatMap((record) => values(record, "replica"))
+    .flatMap((value) => (value instanceof Uint8Array ? [hex(value)] : []))
+    .filter((replica) => lasts(source, replica).length > 0)
+    .flatMap((replica) => source.trust.keysOf(replica));
+  return new Set(keys.map((key) => hex(key)));
+}
+
+/** What revocations of a replica itself say of its last change. */
+function lasts(source: Source, replica: Hex): Value[] {
+  return revocations(source)
+    .filter((record) => names(record, "replica", replica))
+    .flatMap((record) => live(record, "last"))
+    .filter((write) => outranks(source, write, replica))
+    .map((write) => write.value);
+}
+
+function revocations(source: Source): RecordView[] {
+  return source.records.filter(
+    (record) => record.collection === "revocation" && record.scope === source.scope,
+  );
+}
+
+function outranks(source: Source, write: Write, replica: Hex): boolean {
+  const [writer, kind] = [kindOf(source, write), source.trust.kindOf(replica)];
+  return writer !== undefined && kind !== undefined && KINDS.indexOf(writer) < KINDS.indexOf(kind);
 }
 
 function kindOf(source: Source, write: Write): Kind | undefined {
