@@ -9,10 +9,11 @@ from api.desk.places import Places
 from api.survey.definition import Form
 from api.survey.errors import BadForm
 from api.survey.published import read_form
-from api.survey.reviews import NeedStatus, SurveyState, need_status, survey_state
+from api.survey.reviews import NeedStatus, SurveyState, decided, need_status, survey_state
 from api.survey.units import Key, Unit, read_unit
 from api.survey.versions import Dossier
-from sync.change import Dot
+from sync.canonical import Value
+from sync.change import CREATE, Dot
 from sync.record import Record
 from sync.replica import Replica
 from sync.storage.store import Store
@@ -88,9 +89,9 @@ def read_area(store: Store, scope: str) -> Area:
     common = read_common(store)
     surveys = store.records("survey", scope=scope)
     children = {
-        name: by_parent(store.records(name, scope=scope))
-        for name in ("row", "need", "photo", "answer")
+        name: by_parent(store.records(name, scope=scope)) for name in ("row", "photo", "answer")
     }
+    children["need"] = _needs(store, scope)
     sites = {site.id: site for site in store.records("site", scope=scope)}
     cases: dict[bytes, Case] = {}
     for survey in surveys:
@@ -108,6 +109,29 @@ def by_parent(records: Iterable[Record]) -> Children:
     return found
 
 
+def _needs(store: Store, scope: str) -> Children:
+    """The needs by survey, with those that were deleted while a decision on them is live."""
+    found: defaultdict[bytes, list[Record]] = defaultdict(list)
+    for need in store.records("need", scope=scope, deleted=True):
+        parent = need.get("parent")
+        if need.deleted:
+            parent = _first_parent(store, need) if decided(need) else None
+        if isinstance(parent, bytes):
+            found[parent].append(need)
+    return found
+
+
+def _first_parent(store: Store, need: Record) -> Value:
+    """The survey that the creation of a need named: a deletion clears the field."""
+    rows = (
+        row
+        for change, verdict in store.changes_of(need.scope, need.id)
+        if verdict is None and change.action == CREATE
+        for row in change.assignments
+    )
+    return next((row.value for row in rows if row.field == "parent"), None)
+
+
 def _cases(
     store: Store,
     common: Common,
@@ -123,7 +147,8 @@ def _cases(
     own = {name: children[name].get(survey.id, []) for name in ("row", "need", "photo")}
     confirms = round is not None and round.get("confirms") is True
     held = Held(store, survey.scope, [survey, *own["row"], *own["need"], *own["photo"]])
-    standing = survey_state(survey, own["need"], held, confirms)
+    present = [need for need in own["need"] if not need.deleted]
+    standing = survey_state(survey, present, held, confirms)
     forked = store.forked(survey.scope)
     cases = {}
     for need in own["need"]:

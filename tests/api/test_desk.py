@@ -119,6 +119,37 @@ def test_drafts_and_needs_that_were_added_later_are_not_in_the_queue(
     assert states(reviewer) == {need: "waiting"}
 
 
+def test_a_need_that_a_tablet_deleted_without_the_decision_stays_on_the_desk(
+    reviewer: Browser, need: str, field: Field
+):
+    # A deletion on the mainland names the decision too, which needs both roles.
+    both = account(field.node, "hung", (AREA, "surveyor", []), (AREA, "reviewer", ["A"]))
+    content = field.node.replica.read(bytes.fromhex(need))
+    assert content and decide(reviewer, read(reviewer, need), "approved").status_code == 201
+    seen = {name: [write.dot for write in writes] for name, writes in content.fields.items()}
+    field.node.replica.write(
+        AREA, "need", {}, record=content.id, author=both, delete=True,
+        overwrites=seen | {"decision": []},
+    )  # fmt: skip
+    assert states(reviewer) == {need: "stale"}
+    shown = read(reviewer, need)
+    assert shown["need"]["deleted"] and shown["decisions"][0]["stale"]
+    assert {"Cụm loa"} <= {
+        v[1] for c in shown["changed"] if c["field"] == "item" for v in c["before"]
+    }
+    assert decide(reviewer, shown, "rejected", words="Đã rút").status_code == 201
+    assert states(reviewer) == {need: "rejected"}
+
+
+def test_a_need_that_was_deleted_before_a_decision_is_gone(
+    reviewer: Browser, need: str, field: Field
+):
+    field.node.replica.write(
+        AREA, "need", {}, record=bytes.fromhex(need), author=field.lan, delete=True
+    )
+    assert states(reviewer) == {}
+
+
 def test_a_survey_of_which_something_is_missing_is_arriving(reviewer: Browser, field: Field):
     survey = field.survey()
     need = field.need(survey)

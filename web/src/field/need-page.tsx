@@ -1,4 +1,5 @@
 import { type Fault, inside, problems, type Question } from "../survey/form.ts";
+import { decided } from "../survey/review.ts";
 import { formatMoney } from "../survey/text.ts";
 import type { Hex } from "../sync/types.ts";
 import { t } from "../text/index.ts";
@@ -66,14 +67,16 @@ export function NeedPage({ survey, need }: { survey: Hex; need: Hex }) {
         before={(question, value) => question.kind === "item" && takeMeasure(draft, value)}
         under={(question) => question.kind === "money" && <PriceOffer draft={draft} />}
       />
-      <Confirm
-        label={t("needs.remove")}
-        icon="trash"
-        kind="danger"
-        question={t("needs.removeQuestion")}
-        yes={t("needs.remove")}
-        onYes={() => attempt(leave())}
-      />
+      {!decided(view) && (
+        <Confirm
+          label={t("needs.remove")}
+          icon="trash"
+          kind="danger"
+          question={t("needs.removeQuestion")}
+          yes={t("needs.remove")}
+          onYes={() => attempt(leave())}
+        />
+      )}
     </Page>
   );
 }

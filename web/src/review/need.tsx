@@ -171,8 +171,8 @@ function Newer() {
 }
 
 /** What the state asks of the reviewer, where it asks something. */
-function StateWords({ detail: { state } }: { detail: Detail }) {
-  const about = `desk.about.${state}`;
+function StateWords({ detail: { state, need } }: { detail: Detail }) {
+  const about = `desk.about.${need.deleted && state === "stale" ? "deleted" : state}`;
   if (!known(about)) return null;
   return (
     <Banner {...STATE_LOOKS[state]} title={t(`desk.full.${state}`)}>

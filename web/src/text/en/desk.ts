@@ -104,6 +104,7 @@ export const desk = {
   "desk.about.answered": "Read the answer below, then decide again.",
   "desk.about.stale":
     "The content changed after the latest decision. Look at the changes, then decide again.",
+  "desk.about.deleted": "Deleted on a tablet after the decision. Decide again to close this need.",
   "desk.about.unsettled":
     "Two decisions are in force because neither had seen the other. A new decision replaces both.",
   "desk.about.arriving":

@@ -104,6 +104,8 @@ export const desk = {
   "desk.about.answered": "Đọc câu trả lời bên dưới rồi quyết định lại.",
   "desk.about.stale":
     "Nội dung đã đổi sau quyết định gần nhất. Xem phần thay đổi rồi quyết định lại.",
+  "desk.about.deleted":
+    "Đã xoá trên máy tính bảng sau khi thẩm định. Quyết định lại để khép nhu cầu này.",
   "desk.about.unsettled":
     "Hai quyết định cùng có hiệu lực vì được ghi mà không thấy nhau. Quyết định mới sẽ thay cả hai.",
   "desk.about.arriving":
