@@ -67,9 +67,17 @@ async def push(
 
 
 async def take(taking: Push, slices: AsyncIterator[bytes]) -> None:
-    """Feed a push until it ends or is refused."""
+    """Feed a push until it ends or is refused; cancelled, it waits for what is being written."""
     async for data in slices:
-        if data and not await asyncio.to_thread(taking.feed, data):
+        if not data:
+            continue
+        feeding = asyncio.ensure_future(asyncio.to_thread(taking.feed, data))
+        try:
+            more = await asyncio.shield(feeding)
+        except asyncio.CancelledError:
+            await feeding
+            raise
+        if not more:
             break
 
 
