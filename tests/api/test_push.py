@@ -26,10 +26,10 @@ def test_a_push_that_takes_too_long_waits_for_what_is_being_written():
         while True:
             yield b"a slice"
 
-    async def cut() -> None:
-        async with asyncio.timeout(0.05):
-            await take(slow, slices())  # type: ignore[arg-type]
+    async def cut() -> int:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await take(slow, slices())  # type: ignore[arg-type]
+        return slow.fed
 
-    with pytest.raises(TimeoutError):
-        asyncio.run(cut())
-    assert slow.fed == 1
+    assert asyncio.run(cut()) == 1
