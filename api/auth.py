@@ -16,8 +16,9 @@ from api.errors import Delayed, SignInFailed, SignInRequired
 from api.node import Node
 from api.people import Person
 from api.storage.local import Token
-from sync.canonical import Value
+from api.survey.rules import outranks
 from sync.errors import AuthFailed
+from sync.record import Record
 from sync.trust import Trust
 
 SIGN_IN = 12 * 3_600_000
@@ -49,28 +50,31 @@ def verify_password(verifier: str, password: str) -> bool:
         return False
 
 
-def check_tries(node: Node, subject: str, code: str) -> None:
-    """Raise `Delayed` while somebody who failed often must wait; each failure doubles the wait."""
+def count_try(node: Node, subject: str, code: str) -> int:
+    """Count a try as failed before it is looked at, and give its time, by which it is forgiven.
+
+    Raises `Delayed` while somebody who failed often must wait; each failure doubles the wait.
+    """
     now = node.now()
-    count, last = node.local.failures(subject, now - REMEMBERED)
-    # A clock that was ahead when somebody failed keeps nobody out until that day comes.
-    if count < FREE_TRIES or last > now:
-        return
-    delay = min(2 ** (count - FREE_TRIES), LONGEST_DELAY) * 1000
-    if now < last + delay:
-        raise Delayed(code, -(-(last + delay - now) // 1000))
+    with node.local.write():
+        count, last = node.local.failures(subject, now - REMEMBERED)
+        delay = min(2 ** (count - FREE_TRIES), LONGEST_DELAY) * 1000 if count >= FREE_TRIES else 0
+        # A clock that was ahead when somebody failed keeps nobody out until that day comes.
+        if last <= now < last + delay:
+            raise Delayed(code, -(-(last + delay - now) // 1000))
+        node.local.fail(subject, now)
+    return now
 
 
 def sign_in(node: Node, login: str, password: str) -> tuple[Person, str]:
     """The person and a fresh token; raises `SignInFailed` or `Delayed`."""
     subject = f"sign-in:{people.plain_login(login)}"
-    check_tries(node, subject, "sign_in_delayed")
+    count_try(node, subject, "sign_in_delayed")
     account = people.account_by_login(node.store, login)
     person = people.person(node.store, account.id) if account else None
     known = people.verifiers(node.replica, person) if person else []
     right = [verify_password(verifier, password) for verifier in known or [_NOBODY]]
     if person is None or not any(right):
-        node.local.fail(subject, node.now())
         raise SignInFailed
     node.local.forgive(subject, node.now() - REMEMBERED)
     token = secrets.token_urlsafe(32)
@@ -120,13 +124,16 @@ def unrevoked(node: Node, token: Token, keys: Iterable[bytes] = ()) -> Token:
     gone = {
         record.scope
         for record in node.store.records("revocation")
-        if _revokes(node.replica.trust(record.scope), record.get("replica"), token.replica, keys)
+        if _revokes(node.replica.trust(record.scope), record, token.replica, keys)
     }
     return token._replace(scopes=tuple(scope for scope in token.scopes if scope not in gone))
 
 
-def _revokes(trust: Trust, revoked: Value, replica: bytes, keys: Iterable[bytes]) -> bool:
+def _revokes(trust: Trust, record: Record, replica: bytes, keys: Iterable[bytes]) -> bool:
+    revoked = record.get("replica")
     if not isinstance(revoked, bytes):
+        return False
+    if not any(outranks(trust, write, revoked) for write in record.live("last")):
         return False
     own = {*keys, *trust.keys_of(replica)}
     return revoked == replica or not own.isdisjoint(trust.keys_of(revoked))

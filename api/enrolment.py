@@ -57,11 +57,11 @@ def claim(node: Node, code: str, claimant: Claimant, address: str) -> Welcome:
     `CodeUsed`, `StatementInvalid` and, after too many wrong codes of one address, `Delayed`.
     """
     subject = f"code:{address}"
-    auth.check_tries(node, subject, "code_delayed")
+    tried = auth.count_try(node, subject, "code_delayed")
     kept = node.local.enrolment(auth.hash_secret(plain_code(code)))
     if kept is None:
-        node.local.fail(subject, node.now())
         raise CodeUnknown
+    node.local.unfail(subject, tried)
     check_claimant(claimant)
     if kept.expires <= node.now():
         raise CodeExpired

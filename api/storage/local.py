@@ -198,6 +198,17 @@ class Local:
                 {"subject": subject, "now": now},
             )
 
+    def unfail(self, subject: str, at: int) -> None:
+        """Forget one failure: the try was right."""
+        with self.write() as db:
+            db.execute(
+                """
+                delete from failure where rowid =
+                  (select rowid from failure where subject = :subject and at = :at limit 1)
+                """,
+                {"subject": subject, "at": at},
+            )
+
     def failures(self, subject: str, since: int) -> tuple[int, int]:
         """How many tries failed since then, and when the last one did (0 if none)."""
         row = self._connection.execute(

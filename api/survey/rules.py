@@ -67,6 +67,12 @@ class Standing(NamedTuple):
     """The grants and revocations that an island may edit."""
 
 
+def outranks(trust: Trust, write: Write, replica: bytes) -> bool:
+    """Whether a write is that of a higher kind than a replica, which is a tablet until proven."""
+    writer, kind = trust.kind_of(write.replica), trust.kind_of(replica) or TABLET
+    return writer is not None and KINDS.index(writer) < KINDS.index(kind)
+
+
 class SurveyBook(Book):
     """The rulebook of one scope of the survey."""
 
@@ -149,12 +155,8 @@ class SurveyBook(Book):
             for record in self._revocations
             if replica in record.values("replica")
             for write in record.live("last")
-            if self._outranks(write, replica)
+            if outranks(self._trust, write, replica)
         )
-
-    def _outranks(self, write: Write, replica: bytes) -> bool:
-        writer, kind = self._trust.kind_of(write.replica), self._trust.kind_of(replica)
-        return bool(writer and kind) and KINDS.index(writer) < KINDS.index(kind)
 
     def _editable(self, roles: frozenset[str]) -> frozenset[bytes]:
         grants = {
