@@ -29,7 +29,6 @@ log = structlog.get_logger()
 
 REPLICA = "replica"
 RENEW = "renew"
-RELEASE = "release"
 FOLD = 1
 """Grows when the engine folds or judges the same changes otherwise than before."""
 
@@ -102,10 +101,11 @@ class Replica:
 
     def _keep_up(self) -> None:
         """Judge and fold anew what another release of the rules or of the engine left behind."""
-        release = f"{FOLD}/{self.rules.version}".encode()
-        if self.store.get(RELEASE) != release:
-            self.rebuild()
-            self.store.put(RELEASE, release)
+        release = f"{FOLD}/{self.rules.version}"
+        if self.store.judged_by() != release:
+            with self.transaction():
+                self.rebuild()
+                self.store.judge_by(release)
 
     def _observe(self, scope: str, head: Head) -> None:
         for logged in self.store.changes_at(scope, Dot(head.replica, head.n)):

@@ -39,6 +39,7 @@ class MemoryStore(Store):
         self._signed: dict[Chain, SignedHead] = {}
         self._parked: dict[Parked, None] = {}
         self._records: dict[tuple[bytes, str], Record] = {}
+        self._judged: dict[str, str] = {}
         self._facts: dict[str, bytes] = {}
         self._leases: dict[str, tuple[str, int]] = {}
         self._claims: dict[tuple[str, bytes, str], Claim] = {}
@@ -268,6 +269,14 @@ class MemoryStore(Store):
     def record_ids(self, scope: str) -> list[bytes]:
         with self._lock:
             return sorted(id for (held, id), touching in self._touching.items() if held == scope)
+
+    def judged_by(self) -> str | None:
+        with self._lock:
+            return self._judged.get("release")
+
+    def judge_by(self, release: str) -> None:
+        with self.write():
+            self._set(self._judged, "release", release)
 
     # Facts of this store
 

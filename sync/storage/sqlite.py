@@ -375,6 +375,15 @@ class SqliteStore(Beside):
         )
         return [record for (record,) in rows]
 
+    def judged_by(self) -> str | None:
+        row = self._rows("select release from judged").fetchone()
+        return row[0] if row else None
+
+    def judge_by(self, release: str) -> None:
+        with self._log.write() as db:
+            db.execute("delete from judged")
+            db.execute("insert into judged (release) values (:release)", {"release": release})
+
 
 def _row(change: Change, verdict: str | None) -> dict[str, object]:
     return {

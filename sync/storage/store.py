@@ -219,6 +219,14 @@ class Store(ABC):
     def record_ids(self, scope: str) -> list[bytes]:
         """The ids of all records with a stored change in a scope, ascending."""
 
+    @abstractmethod
+    def judged_by(self) -> str | None:
+        """The release that gave the verdicts and views; it stays with the log, and so do they."""
+
+    @abstractmethod
+    def judge_by(self, release: str) -> None:
+        """Note by which release the log is judged and folded."""
+
     # Facts of this store. What follows is kept apart from the log: it is durable at once, also
     # inside a transaction, and the failure of that transaction does not undo it.
 

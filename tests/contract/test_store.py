@@ -298,3 +298,22 @@ def test_a_claim_replaces_the_one_before(store):
     for claim in (old, new, safe):
         store.claim(claim)
     assert store.claims() == [safe, new]
+
+
+def test_the_release_that_judged_the_log_is_kept_with_it(store):
+    assert store.judged_by() is None
+    store.judge_by("1/1")
+    with failing(store):
+        store.judge_by("1/2")
+    assert store.judged_by() == "1/1"
+
+
+def test_a_log_that_was_put_back_says_itself_by_which_release_it_was_judged(tmp_path):
+    for name, release in (("old", "1/1"), ("new", "1/2")):
+        made = SqliteStore(tmp_path / name)
+        made.judge_by(release)
+        made.close()
+    (tmp_path / "old/log.sqlite3").replace(tmp_path / "new/log.sqlite3")
+    again = SqliteStore(tmp_path / "new")
+    assert again.judged_by() == "1/1"
+    again.close()

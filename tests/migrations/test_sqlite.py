@@ -29,6 +29,7 @@ ROWS = {
         "insert into lease values ('exchange', 'job', 5)",
         "insert into claim values ('stored', x'01', 's', x'90', 5)",
     ],
+    "m0005_judged": ["insert into judged values ('1/1')"],
     "m0001_first": ["insert into challenge (nonce, expires) values (x'01', 5)"],
     "m0002_challenge": ["insert into challenge values (x'02', 5, '10.0.0.1')"],
 }
