@@ -1,7 +1,7 @@
 """Which scopes name a photo, found anew only when the log has grown."""
 
-from sync.judge import CERTIFICATE
 from sync.replica import Replica
+from sync.rules import CERTIFICATE
 
 Named = dict[bytes, frozenset[str]]
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 from api import auth
 from api.errors import CodeExpired, CodeUnknown, CodeUsed, StatementInvalid
 from api.node import Node
-from api.people import AREA, COMMON, STAFF
+from api.people import AREA, STAFF
 from api.storage.local import Enrolment
 from sync import canonical
 from sync.errors import BadFrame
-from sync.trust import certify_device, certify_node, key_id, signed_by
+from sync.trust import COMMON, certify_device, certify_node, key_id, signed_by
 
 # Without 0, 1, I, L and O, which people mistake for each other.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

@@ -9,7 +9,7 @@ from typing import Self
 from api import certificates
 from api.attachments import Attachments
 from api.desk.areas import Areas
-from api.people import AREA, COMMON, ROLES
+from api.people import AREA, ROLES
 from api.settings import Kind, Settings
 from api.storage.local import Local
 from api.survey.rules import RULES
@@ -19,7 +19,7 @@ from sync.photos import PhotoStore
 from sync.replica import REPLICA, Replica
 from sync.storage.sqlite import LOCAL, SqliteStore
 from sync.storage.store import Store
-from sync.trust import ROOT, Key, certify_node, key_id
+from sync.trust import COMMON, ROOT, Key, certify_node, key_id
 
 KIND, NAME, CERTIFICATE = "kind", "name", "node_certificate"
 PHOTOS = "photos"

@@ -9,9 +9,8 @@ from sync.canonical import Value
 from sync.record import Record
 from sync.replica import Replica
 from sync.storage.store import Store
-from sync.trust import Trust
+from sync.trust import COMMON, Trust
 
-COMMON = "common"
 AREA, STAFF = "area/", "staff/"
 ROLES = ("administrator", "auditor", "lead", "reviewer", "surveyor")
 

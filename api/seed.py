@@ -1,9 +1,9 @@
 """What a new fleet begins with: the units and the published forms that come with the program."""
 
 from api.node import Node
-from api.people import COMMON
 from api.survey import data
 from api.survey.published import publish
+from sync.trust import COMMON
 
 
 def plant(node: Node) -> dict[str, int]:

@@ -10,11 +10,9 @@ from typing import NamedTuple
 from sync.change import Change
 from sync.history import ancestor, within
 from sync.record import Record, fold
-from sync.rules import Book, Rules
+from sync.rules import CERTIFICATE, Book, Rules
 from sync.storage.store import Logged, Store
 from sync.trust import COMMON, ROOT, Trust
-
-CERTIFICATE = "certificate"
 
 
 class Settled(NamedTuple):

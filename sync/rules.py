@@ -12,6 +12,9 @@ from sync.change import Change
 from sync.record import Record
 from sync.trust import Trust
 
+CERTIFICATE = "certificate"
+"""The collection whose records hold statements, which count by their signatures."""
+
 
 class Book(ABC):
     """The rulebook of one scope, as it stands."""

@@ -13,9 +13,10 @@ from api.commands.errors import CommandFailed
 from api.commands.fleet import say
 from api.commands.folder import Data, opened
 from api.node import Node
-from api.people import AREA, COMMON, STAFF
+from api.people import AREA, STAFF
 from sync.canonical import Value
 from sync.record import Record
+from sync.trust import COMMON
 
 app = App(name="account", help="Tài khoản. Accounts, their roles and passwords.")
 

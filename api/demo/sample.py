@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from sync.canonical import Value
 
-COMMON = "common"
 AREA = "area/11948"
 UNIT: Value = ["QD19-2025", "11948"]
 PASSWORD = "hai-dang-mau"  # noqa: S105 printed on the screen; the accounts hold samples only

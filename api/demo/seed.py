@@ -11,9 +11,10 @@ from api.cli import run
 from api.commands.folder import opened
 from api.demo.errors import program_failed
 from api.demo.rest import Person
-from api.demo.sample import ACCOUNTS, AREA, COMMON, PASSWORD, ROUND, Account
+from api.demo.sample import ACCOUNTS, AREA, PASSWORD, ROUND, Account
 from api.demo.stage import ISLAND, MAINLAND, Stage
 from api.survey import data as survey_data
+from sync.trust import COMMON
 
 PREPARING = "preparing"
 ISLAND_NAME = "Bạch Long Vĩ"

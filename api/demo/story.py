@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 
-from api.demo import sample
 from api.demo.control import Order
 from api.demo.desk import Reviewer
 from api.demo.fieldwork import Survey, Surveyor, answer, hand_in, outcome, photograph, visit
@@ -14,6 +13,7 @@ from api.demo.sample import need
 from api.demo.stage import SATELLITE, WIFI, Stage
 from api.demo.tablet import ExchangeFailed, Live, Tablet
 from api.demo.weather import DOWN, PORTAL, STALL, UP
+from sync.trust import COMMON
 
 PATIENCE = 60.0
 PAUSE = 0.25
@@ -227,7 +227,7 @@ class Story:
 
     def find(self, collection: str) -> bytes:
         """The one record of a collection that tells a surveyor what to fill in."""
-        found = self.first.tablet.list(collection, sample.COMMON)
+        found = self.first.tablet.list(collection, COMMON)
         self.require(f"one {collection} is here", len(found) == 1)
         return found[0]
 

@@ -4,8 +4,7 @@ import msgspec
 
 from api import certificates
 from api.node import Node
-from api.people import COMMON
-from sync.trust import key_id
+from sync.trust import COMMON, key_id
 
 
 class AgeJson(msgspec.Struct, frozen=True):

@@ -111,13 +111,13 @@ def read(
 
 def may_see(scope: str, device: Token | None, person: Person | None) -> bool:
     """Whether the device holds the scope, or the person has a role there."""
-    held = device is not None and device.allows(scope)
+    held = device is not None and device.granted.allows(scope)
     return held or (person is not None and bool(person.held(scope)))
 
 
 def require_named(node: Node, digest: bytes, device: Token) -> None:
     """Raise `UnknownPhoto` unless a counted record of the device's scopes names the photo."""
-    if not any(device.allows(scope) for scope in node.attachments.scopes_of(digest)):
+    if not any(device.granted.allows(scope) for scope in node.attachments.scopes_of(digest)):
         raise UnknownPhoto("no counted record names it")
 
 

@@ -20,7 +20,7 @@ from api.errors import UnsupportedType
 from api.node import Node
 from api.storage.local import Token
 from sync.errors import AuthFailed, TooLarge
-from sync.exchange import Granted, Push, Server
+from sync.exchange import Push, Server
 from sync.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY, MAX_PAYLOAD, Inflater
 
 log = structlog.get_logger()
@@ -154,7 +154,7 @@ def token(data: JSONBody[Proof], node: NamedDependency[Node]) -> Given:
 
 def serving(node: Node, device: Token) -> Server:
     """The server half of an exchange with the device."""
-    return Server(node.replica, Granted(device.replica, frozenset(device.scopes)))
+    return Server(node.replica, device.granted)
 
 
 def encoding_of(request: Ask) -> str | None:

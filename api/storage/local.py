@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from migrations.sqlite_service import migrations
+from sync.exchange import Granted
 from sync.storage.file import File
 
 SERVICE = "service.sqlite3"
@@ -21,9 +22,10 @@ class Token(NamedTuple):
     scopes: tuple[str, ...]
     expires: int
 
-    def allows(self, scope: str) -> bool:
-        """Whether the device may hold a scope."""
-        return scope in self.scopes or "*" in self.scopes
+    @property
+    def granted(self) -> Granted:
+        """What the token stands for in an exchange."""
+        return Granted(self.replica, frozenset(self.scopes))
 
 
 class Enrolment(NamedTuple):

@@ -11,12 +11,11 @@ from api.survey.values import is_int
 from sync.canonical import Value
 from sync.change import CREATE, DELETE, Change
 from sync.record import Record, Write
-from sync.rules import Book, Rules
-from sync.trust import COMMON, Trust
+from sync.rules import CERTIFICATE, Book, Rules
+from sync.trust import COMMON, KINDS, Trust
 
-MAINLAND, ISLAND, TABLET = KINDS = ("mainland", "island", "tablet")
+MAINLAND, ISLAND, TABLET = KINDS
 
-CERTIFICATE = "certificate"
 FIXED = {"grant": frozenset({"account", "role"}), "revocation": frozenset({"replica"})}
 """The rulebook's collections, and their fields that are written at creation only."""
 

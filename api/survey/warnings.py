@@ -8,12 +8,11 @@ from api.survey.rounds import Item
 from api.survey.text import local_day
 from api.survey.values import is_int
 from api.survey.versions import Dossier
+from sync.clock import FAR_AHEAD
 from sync.record import Record
 
 SAME_PLACE_METRES = 50
 METRES_A_DEGREE = 111_320
-FAR_AHEAD = 3_600_000
-"""Milliseconds from which a device's clock counts as ahead."""
 
 
 def need_warnings(dossier: Dossier, catalogue: Sequence[Item], now: int) -> list[str]:
