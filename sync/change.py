@@ -1,6 +1,5 @@
 """Changes: what a replica writes, its canonical bytes, its hash. PROTOCOL.md §2."""
 
-import secrets
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -245,8 +244,3 @@ def assign(
     return tuple(
         Assignment(field, value, tuple(sorted(set(live(field))))) for field, value in values.items()
     )
-
-
-def new_replica(random: Callable[[int], bytes] = secrets.token_bytes) -> bytes:
-    """A fresh replica id: 16 random bytes."""
-    return random(16)

@@ -15,15 +15,20 @@ from sync.inbox import Inbox, raise_refused
 from sync.outbox import Limits, Outbox
 from sync.replica import Replica
 from sync.storage.store import Head, Vector
-from sync.trust import ALL, COMMON, Trust
+from sync.trust import ALL, COMMON, NODES, Trust
+from sync.vouch import Vouch
 from sync.want import unmet, wanted
 
 
 class Granted(NamedTuple):
-    """What a token stands for: the peer's replica and the scopes that both sides hold."""
+    """What a token stands for: the peer's replica and the scopes that both sides hold.
+
+    `node` where the peer has proven to be one, so that its word counts for what it relays.
+    """
 
     replica: bytes
     scopes: frozenset[str]
+    node: bool = False
 
     def allows(self, scope: str) -> bool:
         """Whether the peer may exchange a scope."""
@@ -39,7 +44,8 @@ def grant(
     """
     trust = Trust(root, statements)
     replica = trust.check_challenge(challenge, nonce)
-    return Granted(replica, _shared(trust.scopes_of(replica), frozenset(own)) | {COMMON})
+    scopes = _shared(trust.scopes_of(replica), frozenset(own)) | {COMMON}
+    return Granted(replica, scopes, trust.kind_of(replica) in NODES)
 
 
 def _shared(mine: frozenset[str], yours: frozenset[str]) -> frozenset[str]:
@@ -54,7 +60,8 @@ class Push:
     def __init__(self, replica: Replica, granted: Granted, encoding: str | None) -> None:
         self.refusal: SyncError | None = None
         self._replica = replica
-        self._inbox = Inbox(replica, granted.allows, encoding, redacted=False, peer=granted.replica)
+        vouch = None if granted.node else Vouch(replica, granted.replica)
+        self._inbox = Inbox(replica, granted.allows, encoding, redacted=False, vouch=vouch)
 
     @property
     def changes(self) -> int:
@@ -223,6 +230,7 @@ class Client:
 
     def push(self) -> Outbox:
         """The body of a push: iterate over it to get its pieces, each a whole frame."""
+        self._replica.sign_heads()
         theirs = self._pushable()
         return Outbox(self._replica, theirs, encoding=self._encoding, limits=self._limits)
 

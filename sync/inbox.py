@@ -19,10 +19,7 @@ from sync.errors import (
 from sync.frames import FrameReader
 from sync.replica import Replica
 from sync.storage.store import Head, SignedHead
-
-MAX_STRANGERS = 256
-"""Replicas without a certificate that tablets may bring into a scope."""
-NODES = ("mainland", "island")
+from sync.vouch import Vouch
 
 REFUSALS = (AuthFailed, BadFrame, Busy, DiskFull, NotReady, ScopeDenied, TooLarge, Unsupported)
 
@@ -37,7 +34,7 @@ class Inbox:
         encoding: str | None,
         *,
         redacted: bool = True,
-        peer: bytes | None = None,
+        vouch: Vouch | None = None,
     ) -> None:
         self.end: wire.End | None = None
         self.touched: dict[str, set[bytes]] = {}
@@ -46,7 +43,7 @@ class Inbox:
         self._replica = replica
         self._allows = allows
         self._redacted = redacted
-        self._peer = peer
+        self._vouch = vouch
         self._reader = FrameReader(encoding)
         # Heads travel before the runs that lead to them, one of each replica.
         self._heads: dict[tuple[str, bytes], SignedHead] = {}
@@ -65,22 +62,27 @@ class Inbox:
             case wire.Run() as run:
                 self._check(run.scope)
                 self._check_bodies(run)
-                if not self._crowded(run):
-                    self._replica.receive(run)
                 self.changes += len(run.changes)
-                self._reach(run)
                 self.touched.setdefault(run.scope, set()).add(run.replica)
-                self._keep_head(run.scope, run.replica)
+                for admitted in self._vouch.admit(run) if self._vouch else (run,):
+                    self._store(admitted)
             case wire.SignedHeads() as signed:
                 for head in signed.heads:
                     self._check(head[0])
                     self._heads[head[:2]] = SignedHead(*head)
+                    if self._vouch:
+                        self._vouch.announce(SignedHead(*head))
             case wire.End() as end:
                 self.end = end
             case wire.Refused() as refused:
                 raise_refused(refused)
             case _:
                 raise BadFrame(f"a {type(message).__name__.lower()} among runs")
+
+    def _store(self, run: wire.Run) -> None:
+        self._replica.receive(run)
+        self._reach(run)
+        self._keep_head(run.scope, run.replica)
 
     def _reach(self, run: wire.Run) -> None:
         """Remember the last change of each replica that came, unless it is parked."""
@@ -94,20 +96,6 @@ class Inbox:
         head = self._heads.get((scope, replica))
         if head and not self._replica.receive_heads([head]):
             del self._heads[scope, replica]
-
-    def _crowded(self, run: wire.Run) -> bool:
-        """Whether a tablet brings yet another replica that nobody has certified.
-
-        Else one tablet could take all the places of a scope, and make its vector too long to send.
-        """
-        if self._peer in (None, run.replica) or run.first > 1:
-            return False
-        trust = self._replica.trust(run.scope)
-        if trust.kind_of(self._peer or b"") in NODES or trust.kind_of(run.replica):
-            return False
-        held = {head.replica for head in self._replica.vector(run.scope)}
-        strangers = sum(trust.kind_of(replica) is None for replica in held)
-        return run.replica not in held and strangers >= MAX_STRANGERS
 
     def _check_bodies(self, run: wire.Run) -> None:
         """Raise `BadFrame` for a redacted change from where none may come.

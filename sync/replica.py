@@ -13,7 +13,7 @@ import structlog
 
 from sync import canonical, wire
 from sync.canonical import Value
-from sync.change import Change, Dot, new_replica
+from sync.change import Change, Dot
 from sync.clock import Clock, Time
 from sync.draft import Draft, compose, deletions
 from sync.errors import BadFrame, Busy, DiskFull, Refused, TooLarge
@@ -23,7 +23,7 @@ from sync.ledger import Ledger
 from sync.record import Record
 from sync.rules import EVERYTHING, Rules
 from sync.storage.store import MARK, AfterCommit, Head, Logged, Parked, SignedHead, Store, Vector
-from sync.trust import COMMON, ROOT, Key, Trust, certify_replica, head_payload
+from sync.trust import COMMON, ROOT, Key, Trust, certify_replica, head_payload, new_replica
 
 log = structlog.get_logger()
 
@@ -95,7 +95,7 @@ class Replica:
         return self.store.get(REPLICA) or self._mint()
 
     def _mint(self) -> bytes:
-        fresh = new_replica(self._ids)
+        fresh = new_replica(self._ids, self.key.public if self.key else None)
         self.store.put(REPLICA, fresh)
         return fresh
 
@@ -352,7 +352,8 @@ class Replica:
 
     def sign_heads(self) -> list[SignedHead]:
         """Sign the own heads that have moved since the last time, and keep the signatures."""
-        if self.key is None:
+        if self.key is None or self.store.get(RENEW) is not None:
+            # Somebody else may have written under this id: its chain is not ours to sign.
             return []
         signed = []
         for scope in self.store.scopes():

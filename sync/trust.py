@@ -21,6 +21,7 @@ ROOT = "root"
 
 P256 = b"\x01"
 KINDS = ("mainland", "island", "tablet")
+NODES = KINDS[:2]
 
 _CURVE = ec.SECP256R1()
 # Deterministic (RFC 6979): a signature needs no chance.
@@ -116,6 +117,22 @@ def certify_device(node: Key, public: bytes, scopes: Iterable[str], name: str, m
 def certify_replica(key: Key, replica: bytes, ms: int) -> bytes:
     """A node's or device's statement that a replica is its own."""
     return state(key, [1, "replica", replica, key.key_id, ms])
+
+
+def new_replica(random: Callable[[int], bytes], public: bytes | None) -> bytes:
+    """A fresh replica id, 16 bytes: 8 random ones, and 8 that bind it to a public key.
+
+    Without a key all 16 are random: such a replica cannot be certified.
+    """
+    if public is None:
+        return random(16)
+    chance = random(8)
+    return chance + sha256(public + chance)[:8]
+
+
+def binds(public: bytes, replica: bytes) -> bool:
+    """Whether a replica id was made for this public key; no other key can certify it."""
+    return replica[8:] == sha256(public + replica[:8])[:8]
 
 
 def head_payload(scope: str, replica: bytes, n: int, hash: bytes) -> bytes:
@@ -244,7 +261,7 @@ class Trust:
         read = sorted({s for s in map(_read, statements) if s}, key=lambda s: s.statement)
         self._proofs: dict[bytes, set[bytes]] = {}
         self._holders: dict[bytes, Holder] = {}
-        self._replicas: dict[bytes, list[Holder]] = {}
+        self._replicas: dict[bytes, Holder] = {}
         self._claimed = {s.said.replica for s in read if isinstance(s.said, _Holding)}
         # A device's certificate stands on a node's, a replica's on either.
         for kind in (_Node, _Device, _Holding):
@@ -265,19 +282,13 @@ class Trust:
                     )
             case _Holding() as holding:
                 issuer = self._holders.get(holding.issuer)
-                if issuer and self._signed(statement, issuer.key):
+                bound = issuer and binds(issuer.key, holding.replica)
+                if issuer and bound and self._signed(statement, issuer.key):
                     self._hold(holding, issuer, statement.statement)
 
     def _hold(self, holding: _Holding, issuer: Holder, statement: bytes) -> None:
-        """A replica is that of the strongest kind of key that certified it, and of no weaker."""
-        replica, rank = holding.replica, KINDS.index(issuer.kind)
-        known = KINDS.index(self.kind_of(replica) or KINDS[-1])
-        if rank > known:
-            return
-        if rank < known:
-            self._replicas[replica], self._proofs[replica] = [], set()
-        self._replicas.setdefault(replica, []).append(issuer)
-        proofs = self._proofs.setdefault(replica, set())
+        self._replicas[holding.replica] = issuer
+        proofs = self._proofs.setdefault(holding.replica, set())
         proofs |= self._proofs[holding.issuer] | {statement}
 
     def _signed(self, statement: _Statement, key: bytes | None) -> bool:
@@ -302,26 +313,31 @@ class Trust:
         """What is proven of the key with this key id."""
         return self._holders.get(name)
 
+    def key_for(self, replica: bytes) -> bytes | None:
+        """The proven key that a replica was made for, whether or not it certified it yet."""
+        return next((h.key for h in self._holders.values() if binds(h.key, replica)), None)
+
     # What is known of a replica
 
     def kind_of(self, replica: bytes) -> str | None:
         """`mainland`, `island` or `tablet`; None without a certificate that leads to the root."""
-        kinds = {holder.kind for holder in self._replicas.get(replica, ())}
-        return next((kind for kind in KINDS if kind in kinds), None)
+        holder = self._replicas.get(replica)
+        return holder and holder.kind
 
     def scopes_of(self, replica: bytes) -> frozenset[str]:
         """The scopes that a replica may write; `*` means all."""
-        holders = self._replicas.get(replica, ())
-        return frozenset[str]().union(*(holder.scopes for holder in holders))
+        holder = self._replicas.get(replica)
+        return holder.scopes if holder else frozenset()
 
     def roles_of(self, replica: bytes) -> frozenset[str]:
         """The roles that a replica may grant."""
-        holders = self._replicas.get(replica, ())
-        return frozenset[str]().union(*(holder.roles for holder in holders))
+        holder = self._replicas.get(replica)
+        return holder.roles if holder else frozenset()
 
     def keys_of(self, replica: bytes) -> list[bytes]:
-        """The public keys that certified a replica, ascending."""
-        return sorted({holder.key for holder in self._replicas.get(replica, ())})
+        """The public key that certified a replica, if one did."""
+        holder = self._replicas.get(replica)
+        return [holder.key] if holder else []
 
     def writes(self, replica: bytes, scope: str) -> bool:
         """Whether the certificates let a replica write a scope."""

@@ -13,13 +13,13 @@ from api import log as logs
 from api.commands.errors import CommandFailed
 from api.commands.folder import Data, opened, require_empty
 from api.node import Node, found_fleet, found_node
-from api.problems import PROBLEMS
 from api.routes.enrolment import Enrolled, link_of
 from api.routes.server import About
+from api.words import PROBLEMS
 from sync.clock import wall
 from sync.job import Job
 from sync.transport import Link, WindowFailed
-from sync.trust import Key, certify_replica, key_id
+from sync.trust import Key, certify_replica, key_id, new_replica
 
 Scopes = Annotated[list[str], Parameter(consume_multiple=True)]
 
@@ -61,7 +61,8 @@ def join(
     link = Link(upstream)
     if fleet is not None:
         _require_fleet(link, upstream, fleet.lower())
-    key, replica = Key.generate(), secrets.token_bytes(16)
+    key = Key.generate()
+    replica = new_replica(secrets.token_bytes, key.public)
     enrolled = _claim(link, code, name, key, replica)
     root = base64.b64decode(enrolled.root)
     if fleet is not None and key_id(root).hex() != fleet.lower():

@@ -5,6 +5,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_bytes
 from typing import TypeAlias
 
 import pytest
@@ -20,8 +21,7 @@ from api.seed import plant
 from api.settings import Settings
 from sync import wire
 from sync.canonical import Value
-from sync.change import new_replica
-from sync.trust import Key, answer_challenge, certify_node, certify_replica
+from sync.trust import Key, answer_challenge, certify_node, certify_replica, new_replica
 
 AREA, OTHER = "area/11948", "area/11914"
 STAFF = "staff/11948"
@@ -73,7 +73,8 @@ def mainland(tmp_path: Path, founded: Path, hands: Hands) -> Iterator[Node]:
 @pytest.fixture
 def island(tmp_path: Path, mainland: Node, hands: Hands) -> Iterator[Node]:
     """An island of the mainland's fleet that has heard of nothing else yet."""
-    key, replica = Key.generate(), new_replica()
+    key = Key.generate()
+    replica = new_replica(token_bytes, key.public)
     certificate = certify_node(
         mainland.root_key, key.public, "island", [AREA, STAFF], ["lead", "surveyor"], "Đảo", 1
     )
@@ -130,7 +131,7 @@ class Tablet:
 
     def __init__(self) -> None:
         self.key = Key.generate()
-        self.replica = new_replica()
+        self.replica = new_replica(token_bytes, self.key.public)
         self.statement = certify_replica(self.key, self.replica, 1)
         self.statements: list[bytes] = []
         self.headers: dict[str, str] = {}

@@ -1,6 +1,7 @@
 """The exchange's doors: tokens, frames, and what a wrong peer is told."""
 
 import gzip
+from secrets import token_bytes
 
 import pytest
 
@@ -8,13 +9,13 @@ from api.node import Node
 from api.storage import local
 from api.storage.local import CHALLENGES_EACH
 from sync import wire
-from sync.change import Change, Dot, new_replica
+from sync.change import Change, Dot
 from sync.clock import Clock
 from sync.exchange import Client
 from sync.frames import CONTENT_TYPE, FrameReader, Outgoing, write_frame
 from sync.replica import REPLICA, Replica
 from sync.storage.memory import MemoryStore
-from sync.trust import Key, answer_challenge, certify_replica
+from sync.trust import Key, answer_challenge, certify_replica, new_replica
 from tests.api.conftest import AREA, OTHER, Browser, Tablet, account, code_of, text
 
 FRAMES = {"content-type": CONTENT_TYPE}
@@ -225,6 +226,6 @@ def test_the_key_of_a_revoked_tablet_opens_the_area_for_no_fresh_replica_either(
     desk: Browser, tablet: Tablet, held: Replica, mainland: Node
 ):
     mainland.replica.write(AREA, "revocation", {"replica": tablet.replica, "last": None})
-    tablet.replica = new_replica()
+    tablet.replica = new_replica(token_bytes, tablet.key.public)
     tablet.statement = certify_replica(tablet.key, tablet.replica, 2)
     assert tablet.token(desk).json()["scopes"] == ["common"]

@@ -18,12 +18,18 @@ from sync.trust import (
     certify_node,
     certify_replica,
     head_payload,
+    new_replica,
     state,
 )
-from tests.vectors.builders import MS, A, B, C
+from tests.vectors.builders import MS
 
 FILE = Path(__file__).parent / "trust.json"
 ROOT, MAINLAND, ISLAND, TABLET, OTHER = (Key.load(bytes([n]) * 32) for n in range(1, 6))
+A, B, C, D = (
+    new_replica(lambda length, n=n: bytes([n]) * length, key.public)
+    for n, key in enumerate((MAINLAND, ISLAND, TABLET, OTHER), 0xA0)
+)
+LOOSE = bytes([0xEE]) * 16
 AREA, STAFF, FAR = "area/bach-long-vi", "staff/bach-long-vi", "area/cat-hai"
 SCOPES = ["common", AREA, STAFF, FAR]
 ROLES = ["lead", "surveyor"]
@@ -38,10 +44,10 @@ of_mainland, of_island, of_tablet = (
     certify_replica(key, replica, MS) for key, replica in ((MAINLAND, A), (ISLAND, B), (TABLET, C))
 )
 by_tablet = certify_device(TABLET, OTHER.public, [AREA], "Máy 4", MS)
-of_other = certify_replica(OTHER, C, MS)
+of_other = certify_replica(OTHER, D, MS)
 LATER = next(key for n in range(6, 99) if (key := Key.load(bytes([n]) * 32)).public > TABLET.public)
 by_tablet_too = certify_device(TABLET, LATER.public, [AREA], "Máy 5", MS)
-of_later = certify_replica(LATER, C, MS)
+of_later = certify_replica(LATER, new_replica(bytes, LATER.public), MS)
 demoted = certify_device(MAINLAND, ISLAND.public, [FAR], "Bạch Long Vĩ", MS)
 stolen = certify_replica(TABLET, A, MS - 1)
 forged_root = certify_node(OTHER, OTHER.public, "mainland", ["*"], [], "Giả", MS)
@@ -78,9 +84,10 @@ CASES: list[tuple[str, list[bytes]]] = [
     ("a node certified as a device stays a node", [mainland, island, demoted, of_island]),
     ("a tablet that claims the mainland's replica changes nothing of its kind",
      [mainland, of_mainland, island, tablet, stolen]),
-    ("two devices certify one replica", [*CHAIN, mainland,
-                                         certify_device(MAINLAND, OTHER.public, [FAR], "", MS),
-                                         of_other]),
+    ("a replica is made for one key and no other can certify it",
+     [*CHAIN, mainland, certify_device(MAINLAND, OTHER.public, [FAR], "", MS), of_other,
+      certify_replica(OTHER, C, MS)]),
+    ("a replica that was made for no key", [*CHAIN[:2], certify_replica(TABLET, LOOSE, MS)]),
     ("a node that another root signed", [forged_root, of_other]),
     ("an altered signature of a node", [altered(island), of_island]),
     ("an altered signature of a device", [island, altered(tablet), of_tablet]),
@@ -134,7 +141,7 @@ def _case(name: str, statements: list[bytes]) -> dict[str, Any]:
     return {
         "name": name,
         "statements": [statement.hex() for statement in statements],
-        "replicas": [proven(trust, replica) for replica in (A, B, C)],
+        "replicas": [proven(trust, replica) for replica in (A, B, C, D, LOOSE)],
     }
 
 

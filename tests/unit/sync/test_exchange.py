@@ -5,9 +5,10 @@ import random
 import msgspec
 import pytest
 
-import sync.inbox
+import sync.vouch
 from sync import wire
 from sync.canonical import sha256
+from sync.change import Dot
 from sync.clock import Clock
 from sync.errors import AuthFailed, BadFrame, DiskFull, ScopeDenied, Unsupported
 from sync.exchange import Client, Granted, Server, grant, read_body
@@ -17,11 +18,13 @@ from sync.replica import Replica
 from sync.storage.memory import MemoryStore
 from sync.storage.store import Head
 from sync.trust import (
+    COMMON,
     Key,
     answer_challenge,
     certify_device,
     certify_node,
     certify_replica,
+    head_payload,
 )
 
 AREA = "area/north"
@@ -268,21 +271,77 @@ def test_nobody_can_push_the_header_of_a_change_without_what_was_typed(tablet, i
     assert island.read(typed.record_id).get("name") == "Đài truyền thanh"
 
 
-def test_a_tablet_cannot_fill_a_scope_with_replicas_of_nobody(tablet, island, monkeypatch):
-    monkeypatch.setattr(sync.inbox, "MAX_STRANGERS", 3)
-    _, answering = halves(tablet, island)
+@pytest.fixture
+def other(fleet, island):
+    """Another tablet of the island, which certified it."""
+    replica = fleet.join("other")
+    island.write(AREA, "certificate", {"statement": fleet.statements[replica.id]})
+    window(replica, island)
+    return replica
+
+
+def pushed(client, server, *messages):
+    """What a server does with a push of these messages."""
+    _, answering = halves(client, server)
     taking = answering.push()
-    for seed in range(20, 26):
-        stranger = Replica(MemoryStore(), Clock(), random.Random(seed).randbytes)
-        taking.feed(body(wire.write_run([stranger.write(AREA, "survey", {"name": "x"})])))
-    assert isinstance(read_body(taking.finish())[0], wire.Stored)
-    assert taking.refusal is None
-    assert sum(not island.trust(AREA).kind_of(head.replica) for head in island.vector(AREA)) == 3
+    assert taking.feed(body(*messages)), taking.refusal
+
+
+def test_a_tablet_brings_of_others_only_what_their_keys_have_signed(tablet, island, other):
+    first = survey(other)
+    other.sign_heads()
+    [head] = [head for head in other.store.signed_heads(AREA) if head.replica == other.id]
+    later = survey(other)
+    [own] = [h for h in other.vector(AREA) if h.replica == other.id]
+    chain = list(other.store.branch(AREA, own, 0))
+    certified = island.store.heads_of(AREA, other.id)
+    pushed(tablet, island, wire.write_run(chain))
+    pushed(tablet, island, wire.SignedHeads((tuple(head),)), wire.write_run(chain[:1]))
+    assert island.store.heads_of(AREA, other.id) == certified == []
+    runs = [wire.write_run(chain[:1]), wire.write_run(chain[1:])]
+    pushed(tablet, island, wire.SignedHeads((tuple(head),)), *runs)
+    assert island.store.heads_of(AREA, other.id) == [Head(*head[1:4])]
+    assert island.read(first.record_id) and not island.read(later.record_id)
+
+
+def test_a_tablet_cannot_write_in_the_name_of_a_node(tablet, island, mainland):
+    known = island.vector(COMMON)
+    [head] = [head for head in known if head.replica == mainland.id]
+    [(last, _)] = mainland.store.changes_at(COMMON, Dot(head.replica, head.n))
+    forged = msgspec.structs.replace(last, seq=last.seq + 1, prev=last.hash)
+    claim = (COMMON, mainland.id, forged.seq, forged.hash)
+    own = wire.SignedHeads(((*claim, tablet.key.sign(head_payload(*claim))),))
+    for messages in ([], [own]):
+        pushed(tablet, island, *messages, wire.write_run([forged]))
+        assert island.vector(COMMON) == known
+
+
+def test_a_tablet_brings_an_earlier_replica_of_its_own(tablet, island):
+    before = survey(tablet)
+    tablet.renew()
     survey(tablet)
-    asking, answering = halves(tablet, island)
-    asking.welcomed(answering.hello(asking.hello()))
-    push(asking, answering)
-    assert len(island.records("survey")) == 1 + 3
+    window(tablet, island)
+    assert island.read(before.record_id) and island.vector(AREA) == tablet.vector(AREA)
+
+
+def test_what_a_tablet_brings_of_others_waits_in_bounded_memory(tablet, island, other, monkeypatch):
+    survey(other)
+    other.sign_heads()
+    heads = wire.SignedHeads(tuple(tuple(h) for h in other.store.signed_heads(AREA)))
+    [own] = [h for h in other.vector(AREA) if h.replica == other.id]
+    run = wire.write_run(list(other.store.branch(AREA, own, 0)))
+    monkeypatch.setattr(sync.vouch, "MAX_HELD", 10)
+    pushed(tablet, island, heads, run)
+    assert not island.store.heads_of(AREA, other.id)
+
+
+def test_nobody_signs_a_chain_that_another_has_written_in_his_name(mainland, island):
+    [head] = [head for head in mainland.vector(COMMON) if head.replica == mainland.id]
+    [(last, _)] = mainland.store.changes_at(COMMON, Dot(head.replica, head.n))
+    mainland.receive(
+        wire.write_run([msgspec.structs.replace(last, seq=head.n + 1, prev=head.hash)])
+    )
+    assert mainland.sign_heads() == []
 
 
 def test_many_invented_heads_cost_a_push_nothing(tablet, island, monkeypatch):

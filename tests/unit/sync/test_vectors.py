@@ -10,7 +10,6 @@ from sync.errors import AuthFailed, BadFrame, SyncError
 from sync.record import read_view
 from sync.trust import Trust, key_id
 from tests.vectors import make_engine, make_trust
-from tests.vectors.builders import C
 from tests.vectors.make_wire import plain
 
 CANONICAL, CHANGE, FOLD, VECTOR = (
@@ -121,9 +120,9 @@ def test_a_challenge_is_answered_by_the_holder_of_the_key():
 
 def test_the_chain_of_a_replica_proves_it_alone():
     trust = Trust(make_trust.ROOT.public, dict(make_trust.CASES)["everybody"])
-    chain = trust.chain_of(C)
+    chain = trust.chain_of(make_trust.C)
     assert sorted(make_trust.CHAIN) == chain
-    assert Trust(make_trust.ROOT.public, chain).kind_of(C) == "tablet"
+    assert Trust(make_trust.ROOT.public, chain).kind_of(make_trust.C) == "tablet"
     assert TRUST["fleet"] == key_id(make_trust.ROOT.public).hex()
 
 

@@ -1,7 +1,7 @@
 /** Who this database is: its key, its replica id, and when it must become another. */
 
 import { hex, unhex } from "../sync/bytes.ts";
-import { type DeviceKey, keyId, makeKey, sign } from "../sync/trust.ts";
+import { type DeviceKey, keyId, makeKey, newReplica, sign } from "../sync/trust.ts";
 import type { Hex } from "../sync/types.ts";
 import type { Context } from "./context.ts";
 import type { Reading, Writing } from "./database.ts";
@@ -44,7 +44,7 @@ export async function identityOf(context: Context): Promise<Identity> {
 
 async function mint(context: Context): Promise<Identity> {
   const { signer, publicKey } = await deviceKey(context);
-  const id = context.random(16);
+  const id = newReplica(context.random(8), publicKey);
   const payload = [1, "replica", id, unhex(keyId(publicKey)), context.wall()];
   return { replica: hex(id), statement: await sign(signer, payload) };
 }

@@ -25,22 +25,30 @@ const HEADER = 64;
 export interface Push {
   readonly body: Uint8Array;
   readonly changes: number;
+  /** Those whose changes the body carries. */
+  readonly replicas: ReadonlySet<Hex>;
   /** Whether this is not all that the other side lacks. */
   readonly more: boolean;
 }
 
-/** The next body for the holder of `theirs`, of about `room` bytes before compression. */
+/**
+ * The next body for the holder of `theirs`, of about `room` bytes before compression.
+ * The chains of replicas that are `stuck` are left out.
+ */
 export async function nextPush(
   context: Context,
   theirs: ReadonlyMap<string, Vector>,
   room: number,
+  stuck: ReadonlySet<Hex> = new Set(),
 ): Promise<Push> {
+  const replicas = new Set<Hex>();
   const frames: Uint8Array[] = [];
   const add = (message: Message) => frames.push(writeFrame(write(message)));
   let [left, changes, more] = [room, 0, false];
   for (const scope of [...theirs.keys()].sort(commonFirst)) {
     const tx = reading(context.db);
-    const stretches = await missing(tx, scope, await pushable(tx, scope, theirs.get(scope) ?? []));
+    const lacking = await missing(tx, scope, await pushable(tx, scope, theirs.get(scope) ?? []));
+    const stretches = lacking.filter(({ head }) => !stuck.has(head.replica));
     const heads = await signedHeads(context, scope, stretches);
     if (heads.length > 0) add({ type: "heads", heads });
     for (const stretch of stretches) {
@@ -50,13 +58,14 @@ export async function nextPush(
         left -= sizeOf(run);
         changes += run.length;
         after += run.length;
+        replicas.add(stretch.head.replica);
         add({ type: "run", run: runOf(run) });
       }
       more ||= after < stretch.head.n;
     }
   }
   add({ type: "end", more });
-  return { body: await gzip(concat(...frames)), changes, more };
+  return { body: await gzip(concat(...frames)), changes, replicas, more };
 }
 
 function commonFirst(a: string, b: string): number {
@@ -99,6 +108,8 @@ async function signedHeads(
 /** Signs the heads of `replica` that have moved since the last time. */
 export async function signHeads(context: Context, replica: Hex): Promise<void> {
   const { signer } = await deviceKey(context);
+  // Somebody else may have written under this id: its chain is not ours to sign.
+  if ((await context.db.get("facts", "renew")) !== undefined) return;
   for (const { scope, n, hash, ...row } of await context.db.getAll("heads")) {
     if (row.replica !== replica) continue;
     const kept = await context.db.get("signed", [scope, replica]);

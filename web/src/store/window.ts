@@ -136,9 +136,12 @@ class Session {
   }
 
   async #push(): Promise<void> {
+    const stuck = new Set<Hex>();
     for (let more = true; more; ) {
-      const push = await nextPush(this.#context, this.#theirs, room);
+      await signHeads(this.#context, this.#identity.replica);
+      const push = await nextPush(this.#context, this.#theirs, room, stuck);
       if (push.changes === 0) return;
+      const before = this.#headsOf(push.replicas);
       try {
         await this.#stored(push.body);
         room = Math.min(MAX_PUSH, room * 2);
@@ -147,8 +150,21 @@ class Session {
         throw error;
       }
       this.#pushed += push.changes;
+      // The node takes of others only what they have signed; what it leaves does not hold us up.
+      for (const [replica, heads] of this.#headsOf(push.replicas))
+        if (heads === before.get(replica)) stuck.add(replica);
       more = push.more;
     }
+  }
+
+  /** The heads that the node has of some replicas, in a form that compares. */
+  #headsOf(replicas: ReadonlySet<Hex>): Map<Hex, string> {
+    const heads = [...this.#theirs].flatMap(([scope, vector]) =>
+      vector.map(({ replica, n, hash }) => ({ replica, text: `${scope} ${n} ${hash};` })),
+    );
+    const textOf = (replica: Hex) =>
+      heads.filter((head) => head.replica === replica).map(({ text }) => text);
+    return new Map([...replicas].map((replica) => [replica, textOf(replica).join("")]));
   }
 
   /** Sends one body and keeps what the node says that it stored. */

@@ -64,6 +64,16 @@ export function keyId(publicKey: Uint8Array): Hex {
   return digestOf(publicKey).slice(0, 32);
 }
 
+/** A fresh replica id out of 8 random bytes: they, and 8 that bind them to a public key. */
+export function newReplica(chance: Uint8Array, publicKey: Uint8Array): Uint8Array {
+  return concat(chance, unhex(digestOf(concat(publicKey, chance)).slice(0, 16)));
+}
+
+/** Whether a replica id was made for this public key; no other key can certify it. */
+export function binds(publicKey: Uint8Array, replica: Uint8Array): boolean {
+  return hex(newReplica(replica.slice(0, 8), publicKey)) === hex(replica);
+}
+
 /** The signature of a payload's canonical bytes: 65 bytes. */
 export async function signature(signer: CryptoKey, payload: Uint8Array): Promise<Uint8Array> {
   const signed = await crypto.subtle.sign(ECDSA, signer, payload as BufferSource);

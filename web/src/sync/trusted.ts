@@ -1,8 +1,9 @@
 /** What a set of statements proves, in any order. PROTOCOL.md §4. */
 
-import { digestOf } from "./bytes.ts";
+import { digestOf, unhex } from "./bytes.ts";
 import type { Change } from "./change.ts";
 import {
+  binds,
   type Certificate,
   type DeviceCertificate,
   keyId,
@@ -42,7 +43,7 @@ export const byPosition: Within = (change, n, hash) =>
  */
 export class Trust {
   readonly #holders = new Map<Hex, Holder>();
-  readonly #replicas = new Map<Hex, Holder[]>();
+  readonly #replicas = new Map<Hex, Holder>();
   readonly #claimed = new Set<Hex>();
   /** Whether a change stands at or before the position (n, hash) of its own chain. */
   readonly within: Within;
@@ -60,7 +61,8 @@ export class Trust {
       if (certificate.type === "device") this.#addDevice(certificate);
     for (const { certificate } of right) {
       const holder = certificate.type === "replica" && this.#holders.get(certificate.issuer);
-      if (holder && certificate.type === "replica") this.#hold(certificate.replica, holder);
+      if (holder && certificate.type === "replica" && binds(holder.key, unhex(certificate.replica)))
+        this.#replicas.set(certificate.replica, holder);
     }
     for (const { certificate } of statements)
       if (certificate.type === "replica") this.#claimed.add(certificate.replica);
@@ -97,19 +99,6 @@ export class Trust {
     }
   }
 
-  /** A replica is that of the strongest kind of key that certified it, and of no weaker. */
-  #hold(replica: Hex, holder: Holder): void {
-    const known = this.#of(replica);
-    const rank = KINDS.indexOf(holder.kind);
-    const strongest = KINDS.indexOf(this.kindOf(replica) ?? "tablet");
-    if (rank > strongest) return;
-    this.#replicas.set(replica, rank < strongest ? [holder] : [...known, holder]);
-  }
-
-  #of(replica: Hex): readonly Holder[] {
-    return this.#replicas.get(replica) ?? [];
-  }
-
   /** What is proven of the key with this key id. */
   holder(name: Hex): Holder | undefined {
     return this.#holders.get(name);
@@ -117,28 +106,29 @@ export class Trust {
 
   /** Undefined without a certificate that leads to the root. */
   kindOf(replica: Hex): Kind | undefined {
-    return KINDS.find((kind) => this.#of(replica).some((holder) => holder.kind === kind));
+    return this.#replicas.get(replica)?.kind;
   }
 
   /** The scopes that a replica may write; `*` means all. */
   scopesOf(replica: Hex): Set<string> {
-    return new Set(this.#of(replica).flatMap((holder) => [...holder.scopes]));
+    return new Set(this.#replicas.get(replica)?.scopes);
   }
 
   /** The roles that a replica may grant. */
   rolesOf(replica: Hex): Set<string> {
-    return new Set(this.#of(replica).flatMap((holder) => [...holder.roles]));
+    return new Set(this.#replicas.get(replica)?.roles);
   }
 
-  /** The nodes that vouch for a replica, by key id. */
+  /** The node that vouches for a replica, by key id. */
   nodesOf(replica: Hex): Hex[] {
-    return this.#of(replica).map((holder) => holder.node);
+    const holder = this.#replicas.get(replica);
+    return holder ? [holder.node] : [];
   }
 
-  /** The public keys that certified a replica. */
+  /** The public key that certified a replica, if one did. */
   keysOf(replica: Hex): Uint8Array[] {
-    const keys = new Map(this.#of(replica).map((holder) => [keyId(holder.key), holder.key]));
-    return [...keys.values()];
+    const holder = this.#replicas.get(replica);
+    return holder ? [holder.key] : [];
   }
 
   /** Whether the certificates let a replica write a scope. */

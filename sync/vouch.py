@@ -1,0 +1,89 @@
+"""What a tablet may bring of others: what their own keys have signed. PROTOCOL.md §7.
+
+A node's word is enough for what it relays. A tablet's word is enough for what its own key wrote;
+without a signature it could write in the mainland's name.
+"""
+
+from sync import wire
+from sync.change import Change, Dot
+from sync.replica import Replica
+from sync.storage.store import SignedHead
+from sync.trust import NODES, ROOT, head_payload, key_id, signed_by
+
+MAX_HELD = 4_194_304
+"""Bytes of bodies that wait in memory for the signed head that follows them."""
+
+A_RUN = 50
+"""Changes in a run that is taken in after it was held."""
+
+Chain = tuple[str, bytes]
+
+
+class Vouch:
+    """Chooses, run by run, what is taken in of a push from `peer`."""
+
+    def __init__(self, replica: Replica, peer: bytes) -> None:
+        self._replica = replica
+        self._peer = peer
+        self._heads: dict[Chain, SignedHead] = {}
+        self._held: dict[Chain, list[Change]] = {}
+        self._room = MAX_HELD
+
+    def announce(self, head: SignedHead) -> None:
+        """A signed head that runs may lead to."""
+        self._heads[head.scope, head.replica] = head
+
+    def admit(self, run: wire.Run) -> list[wire.Run]:
+        """The runs to take in now; none while the head that covers them is still to come."""
+        return [run] if self._trusted(run) or self._own(run) else self._covered(run)
+
+    def _trusted(self, run: wire.Run) -> bool:
+        """Whether the peer is a node, or there is no fleet whose word would count."""
+        if self._replica.store.get(ROOT) is None:
+            return True
+        trust = self._replica.trust(run.scope)
+        holder = trust.holder(key_id(trust.key_for(self._peer) or b""))
+        return holder is not None and holder.kind in NODES
+
+    def _own(self, run: wire.Run) -> bool:
+        """Whether the replica that wrote the run was made for the peer's key."""
+        trust = self._replica.trust(run.scope)
+        key = trust.key_for(run.replica)
+        return run.replica == self._peer or (key is not None and key == trust.key_for(self._peer))
+
+    def _signed(self, head: SignedHead) -> bool:
+        """Whether the key that the head's replica was made for signed it."""
+        key = self._replica.trust(head.scope).key_for(head.replica)
+        payload = head_payload(head.scope, head.replica, head.n, head.hash)
+        return key is not None and signed_by(key, payload, head.signature)
+
+    def _covered(self, run: wire.Run) -> list[wire.Run]:
+        """What is held of the chain and this run, up to the signed head, once it is reached."""
+        chain = (run.scope, run.replica)
+        head = self._heads.get(chain)
+        if head is None or not self._signed(head):
+            return []
+        held = self._hold(run)
+        at = head.n - held[0].seq if held else -1
+        if not 0 <= at < len(held) or held[at].hash != head.hash:
+            return []
+        del self._heads[chain], self._held[chain]
+        return [wire.write_run(held[n : min(n + A_RUN, at + 1)]) for n in range(0, at + 1, A_RUN)]
+
+    def _hold(self, run: wire.Run) -> list[Change]:
+        """What is held of a chain with a run added; nothing when it does not follow."""
+        held = self._held.setdefault((run.scope, run.replica), [])
+        before = held[-1:] or self._stored_before(run)
+        follows = (c.hash for c in before if (c.seq + 1, c.hash[:8]) == (run.first, run.prev))
+        prev = next(follows, None)
+        self._room -= sum(len(item.body or b"") for item in run.changes)
+        if self._room < 0 or (prev is None and (held or run.first > 1)):
+            return []
+        held += wire.read_run(run, prev)
+        return held
+
+    def _stored_before(self, run: wire.Run) -> list[Change]:
+        if run.first == 1:
+            return []
+        before = self._replica.store.changes_at(run.scope, Dot(run.replica, run.first - 1))
+        return [change for change, _ in before]
