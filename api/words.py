@@ -1,0 +1,201 @@
+"""What people are told of each error code, Vietnamese first."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """How people are told: HTTP status, title and detail in Vietnamese, and in English."""
+
+    status: int
+    title: str
+    detail: str
+    english: str
+
+
+PROBLEMS: Mapping[str, Words] = {
+    "bad_json": Words(
+        400,
+        "Dữ liệu gửi lên bị hỏng",
+        "Nội dung không phải JSON. Hãy gửi lại.",
+        "The body is not JSON. Send it again.",
+    ),
+    "invalid": Words(
+        422,
+        "Có mục chưa đúng",
+        "Kiểm tra các mục được đánh dấu rồi gửi lại.",
+        "Check the marked fields and send again.",
+    ),
+    "unsupported_type": Words(
+        415,
+        "Sai kiểu dữ liệu",
+        "Máy chủ không nhận kiểu nội dung này.",
+        "The server does not take this content type.",
+    ),
+    "too_large": Words(
+        413,
+        "Dữ liệu quá lớn",
+        "Nội dung vượt giới hạn cho phép.",
+        "The body is beyond the limit.",
+    ),
+    "not_found": Words(
+        404,
+        "Không tìm thấy",
+        "Mục này không có, hoặc tài khoản này không được xem.",
+        "There is no such thing, or not for this account.",
+    ),
+    "method_not_allowed": Words(
+        405,
+        "Thao tác không được hỗ trợ",
+        "Địa chỉ này không nhận thao tác đó.",
+        "This address does not take this method.",
+    ),
+    "cross_site": Words(
+        403,
+        "Yêu cầu từ trang khác",
+        "Yêu cầu này đến từ một trang web khác nên bị từ chối.",
+        "The request came from another site's page.",
+    ),
+    "sign_in_required": Words(
+        401, "Cần đăng nhập", "Hãy đăng nhập rồi thử lại.", "Sign in and try again."
+    ),
+    "sign_in_failed": Words(
+        401,
+        "Không đăng nhập được",
+        "Tên đăng nhập hoặc mật khẩu không đúng.",
+        "Login or password is wrong.",
+    ),
+    "sign_in_delayed": Words(
+        429,
+        "Tạm dừng đăng nhập",
+        "Sai quá nhiều lần. Thử lại sau {retry_after} giây.",
+        "Too many wrong passwords. Try again in {retry_after} seconds.",
+    ),
+    "not_allowed": Words(
+        403,
+        "Không có quyền",
+        "Tài khoản này không có quyền làm việc đó ở đây.",
+        "This account may not do that here.",
+    ),
+    "review_not_allowed": Words(
+        403,
+        "Không có quyền thẩm định",
+        "Tài khoản này không thẩm định phiếu này ở địa bàn này.",
+        "This account does not review this form in this area.",
+    ),
+    "mainland_only": Words(
+        403,
+        "Chỉ làm được ở đất liền",
+        "Việc này chỉ làm trên máy chủ đất liền.",
+        "This is done on the mainland only.",
+    ),
+    "code_unknown": Words(
+        404,
+        "Mã không đúng",
+        "Không có mã này. Kiểm tra lại từng ký tự.",
+        "There is no such code. Check each character.",
+    ),
+    "code_expired": Words(
+        410,
+        "Mã đã hết hạn",
+        "Mã này đã hết hạn. Xin người phụ trách cấp mã mới.",
+        "The code has expired. Ask the island lead for another.",
+    ),
+    "code_used": Words(
+        410,
+        "Mã đã được dùng",
+        "Mã này đã dùng cho máy khác. Xin người phụ trách cấp mã mới.",
+        "Another device has used this code. Ask the island lead for another.",
+    ),
+    "code_delayed": Words(
+        429,
+        "Tạm dừng nhập mã",
+        "Sai quá nhiều lần. Thử lại sau {retry_after} giây.",
+        "Too many wrong codes. Try again in {retry_after} seconds.",
+    ),
+    "statement_invalid": Words(
+        422,
+        "Chữ ký không hợp lệ",
+        "Khoá hoặc chữ ký của máy không khớp.",
+        "The key or a signed statement does not match.",
+    ),
+    "not_decidable": Words(
+        409,
+        "Chưa quyết định được",
+        "Nhu cầu này chưa ở trạng thái có thể quyết định.",
+        "The need is not in a state that can be decided.",
+    ),
+    "version_changed": Words(
+        409,
+        "Phiếu vừa thay đổi",
+        "Nội dung đã khác với lúc mở. Xem lại rồi quyết định.",
+        "The need has changed since it was opened. Look again and decide.",
+    ),
+    "internal": Words(
+        500,
+        "Máy chủ gặp lỗi",
+        "Đây là lỗi của máy chủ. Dữ liệu đã lưu vẫn còn nguyên.",
+        "A fault of the server. What was saved is still there.",
+    ),
+    "bad_frame": Words(
+        400,
+        "Dữ liệu đồng bộ bị hỏng",
+        "Phần đã nhận trước chỗ hỏng được giữ lại. Sẽ gửi lại.",
+        "The stream is damaged. What came before stands; send again.",
+    ),
+    "auth": Words(
+        401,
+        "Máy chưa được xác nhận",
+        "Cần lấy lại thẻ truy cập cho máy này.",
+        "The device's token is missing or void: fetch another.",
+    ),
+    "scope_denied": Words(
+        403,
+        "Không có quyền ở địa bàn này",
+        "Máy này không được cấp dữ liệu của địa bàn đó.",
+        "The device is not granted this scope.",
+    ),
+    "unknown_photo": Words(
+        404,
+        "Không có ảnh này",
+        "Chưa có phiếu nào nhắc đến ảnh này. Gửi phiếu trước.",
+        "No counted record names this photo. Send the text first.",
+    ),
+    "offset": Words(
+        409,
+        "Sai vị trí",
+        "Gửi tiếp từ byte {offset}.",
+        "Resume at byte {offset}.",
+    ),
+    "protocol": Words(
+        415,
+        "Phiên bản không được hỗ trợ",
+        "Máy chủ không hiểu phiên bản này của giao thức.",
+        "The server does not speak this version or frame.",
+    ),
+    "photo_type": Words(
+        415,
+        "Không phải ảnh",
+        "Chỉ nhận ảnh JPEG, PNG hoặc WebP.",
+        "Only JPEG, PNG or WebP is taken.",
+    ),
+    "digest": Words(
+        422,
+        "Ảnh bị hỏng khi gửi",
+        "Nội dung không khớp với mã băm. Sẽ gửi lại từ đầu.",
+        "The bytes do not have the digest named: send again.",
+    ),
+    "not_ready": Words(
+        425,
+        "Máy chủ chưa sẵn sàng",
+        "Kho dữ liệu đang mở. Thử lại sau.",
+        "The store is opening. Try later.",
+    ),
+    "busy": Words(503, "Máy chủ đang bận", "Thử lại sau.", "The server is busy. Try later."),
+    "disk_full": Words(
+        507,
+        "Hết chỗ lưu",
+        "Ổ đĩa của máy chủ đã đầy. Giữ nguyên dữ liệu và báo người phụ trách.",
+        "The server's disk is full. Keep everything and tell a person.",
+    ),
+}
