@@ -141,7 +141,7 @@ class SurveyBook(Book):
         )
 
     def _revoked(self, replica: bytes) -> frozenset[Position]:
-        """Where a replica ends: where revocations say, else before its first change."""
+        """Where revocations end a replica; if none does, a revoked key ends all of it."""
         ends = self._ends(replica)
         if ends or not self._revoked_keys.issuperset(self._trust.keys_of(replica)):
             return ends

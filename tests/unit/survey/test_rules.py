@@ -35,7 +35,7 @@ class Certified(Trust):
     def keys_of(self, replica):
         name = replica.rstrip(b"\0").decode()
         known = self._of(replica)
-        return [padded(key, 16) for key in known.get("keys", [name])] if known else []
+        return [padded(known.get("key", name), 16)] if known else []
 
     def roles_of(self, replica):
         known = self._of(replica)

@@ -10,7 +10,7 @@ interface Certified {
   readonly kind: string;
   readonly scopes: readonly string[];
   readonly roles: readonly string[];
-  readonly keys?: readonly string[];
+  readonly key?: string;
 }
 
 interface Case {
@@ -39,8 +39,9 @@ function id(name: string, length = 16): Hex {
   return hex(utf8(name)).padEnd(length * 2, "0");
 }
 
-function key(name: string): Uint8Array {
-  return unhex(id(name));
+function keyOf(replica: Hex): Uint8Array {
+  const key = REPLICAS.get(replica)?.key;
+  return unhex(key === undefined ? replica : id(key));
 }
 
 function value(given: unknown): Value {
@@ -62,7 +63,7 @@ function trust(more: readonly string[]): Trust {
       return holds(replica, scope) ? null : "scope_not_certified";
     },
     kindOf: (replica: Hex) => REPLICAS.get(replica)?.kind,
-    keysOf: (replica: Hex) => REPLICAS.get(replica)?.keys?.map(key) ?? [unhex(replica)],
+    keysOf: (replica: Hex) => [keyOf(replica)],
     rolesOf: (replica: Hex) => new Set(REPLICAS.get(replica)?.roles ?? []),
     within: byPosition,
   } as unknown as Trust;
