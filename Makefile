@@ -1,5 +1,5 @@
 # `make run` starts a mainland, an island and a tablet's app on this machine; `make test` proves them.
-# Settings: make run DATA=dir MAINLAND_PORT=8000 ISLAND_PORT=8100
+# Settings: make run DATA=dir MAINLAND_PORT=8000 ISLAND_PORT=8100 CONTROL_PORT=8200
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -24,7 +24,8 @@ web: web/dist/sw.js ## Build the app
 run: .venv/.ready web/dist/sw.js ## Start the whole fleet on this machine
 	$(BIN)/haidang demo $(if $(DATA),--data $(DATA)) \
 		$(if $(MAINLAND_PORT),--mainland-port $(MAINLAND_PORT)) \
-		$(if $(ISLAND_PORT),--island-port $(ISLAND_PORT))
+		$(if $(ISLAND_PORT),--island-port $(ISLAND_PORT)) \
+		$(if $(CONTROL_PORT),--control-port $(CONTROL_PORT))
 
 test: lint web/dist/sw.js ## Check and test everything
 	tests/ensure_chromium.sh

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from api.commands.errors import CommandFailed
+from api.survey.errors import BadForm
 
 app = App(
     name="haidang",
@@ -38,6 +39,8 @@ def run(words: Sequence[str]) -> int:
         return tell("bad_option", "Lệnh hoặc tham số không đúng.", _first_line(str(error)), 2)
     except CommandFailed as error:
         return tell(error.code, error.vietnamese, error.english, error.status)
+    except BadForm as error:
+        return tell(error.code, "Tệp của phiếu không đúng định dạng.", str(error), 2)
     except KeyboardInterrupt:
         return 130
     return result if isinstance(result, int) else 0

@@ -2,20 +2,25 @@
 
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
+from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from api import log as logs
 
 INTERRUPTED = 130
 
+Port = Annotated[int, Parameter(validator=Number(gte=1, lte=65_535))]
+
 
 def demo(
     *,
     data: Path | None = None,
-    mainland_port: int = 8000,
-    island_port: int = 8100,
-    control_port: int = 8200,
+    mainland_port: Port = 8000,
+    island_port: Port = 8100,
+    control_port: Port = 8200,
     scripted: bool = False,
     json: bool = False,
 ) -> int:

@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import TypeVar
 
 import msgspec
 
 from api.survey.definition import Form, Label, Section
+from api.survey.errors import BadForm
 from api.survey.rounds import Item, read_catalogue
 from api.survey.text import read_text
 from api.survey.units import Key, Unit, read_list
 from sync.canonical import Value
+
+T = TypeVar("T")
 
 
 class _Title(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,13 +61,19 @@ def round_values(name: str, published: Mapping[str, bytes]) -> dict[str, Value]:
 
 @cache
 def form(letter: str, version: int) -> Form:
-    """A form that comes with the program; raises `FileNotFoundError`."""
+    """A form that comes with the program; raises `FileNotFoundError` or `BadForm`."""
     folder = files(__name__) / "forms" / f"{letter.lower()}-{version}"
-    title = msgspec.json.decode((folder / "form.json").read_bytes(), type=_Title)
-    sections = tuple(
-        msgspec.json.decode(file.read_bytes(), type=Section) for file in _section_files(folder)
-    )
+    title = read(folder / "form.json", _Title)
+    sections = tuple(read(file, Section) for file in _section_files(folder))
     return Form(title.letter, title.version, title.title, sections)
+
+
+def read(file: Traversable, kind: type[T]) -> T:
+    """A file of a form; raises `BadForm`, which names it."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=kind)
+    except msgspec.MsgspecError as error:
+        raise BadForm(f"{file}: {error}") from error
 
 
 def _section_files(folder: Traversable) -> list[Traversable]:

@@ -6,7 +6,7 @@ import pytest
 
 from api.survey import data
 from api.survey.condition import Known, evaluate, value_at
-from api.survey.definition import Context, Form, Label, Question
+from api.survey.definition import Context, Form, Label, Question, Section
 from api.survey.errors import BadForm, SectionTooLarge
 from api.survey.forms import Child, Filled, problems
 from api.survey.published import MAX_SECTION, publish, read_fields
@@ -53,6 +53,15 @@ def filled(case):
 
 
 @pytest.mark.parametrize(("condition", "answers", "truth"), CASES["conditions"]["cases"])
+def test_a_file_of_a_form_that_is_wrong_is_named(tmp_path):
+    file = tmp_path / "08-photos.json"
+    file.write_text(
+        '{"id": "photos", "title": {"vi": "", "en": ""}, "questions": [{"kind": "texxt"}]}'
+    )
+    with pytest.raises(BadForm, match="08-photos.json"):
+        data.read(file, Section)
+
+
 def test_a_condition_is_true_false_or_open(condition, answers, truth):
     questions = [question(dict(one)) for one in CASES["conditions"]["questions"]]
     context = msgspec.convert(CASES["conditions"]["context"], Context)
