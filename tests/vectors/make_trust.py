@@ -26,7 +26,7 @@ from tests.vectors.builders import MS
 FILE = Path(__file__).parent / "trust.json"
 ROOT, MAINLAND, ISLAND, TABLET, OTHER = (Key.load(bytes([n]) * 32) for n in range(1, 6))
 A, B, C, D = (
-    new_replica(lambda length, n=n: bytes([n]) * length, key.public)
+    new_replica(bytes([n]).__mul__, key.public)
     for n, key in enumerate((MAINLAND, ISLAND, TABLET, OTHER), 0xA0)
 )
 LOOSE = bytes([0xEE]) * 16

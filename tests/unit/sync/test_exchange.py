@@ -349,7 +349,12 @@ def test_many_invented_heads_cost_a_push_nothing(tablet, island, monkeypatch):
     invented = tuple((AREA, tablet.id, 1_000 + n, bytes(32), bytes(65)) for n in range(500))
     asked = []
     receive_heads = island.receive_heads
-    monkeypatch.setattr(island, "receive_heads", lambda h: asked.extend(h) or receive_heads(h))
+
+    def noting(heads):
+        asked.extend(heads)
+        return receive_heads(heads)
+
+    monkeypatch.setattr(island, "receive_heads", noting)
     _, answering = halves(tablet, island)
     taking = answering.push()
     assert taking.feed(body(wire.SignedHeads(invented), wire.write_run([change])))
