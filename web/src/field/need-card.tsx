@@ -66,7 +66,7 @@ export function NeedCard(props: {
         <LinkButton
           kind="quiet"
           icon="edit"
-          href={to(["survey", bundle.survey.id, "need", need.id])}
+          href={to(["survey", bundle.survey.id, "need", need.id], { from: "record" })}
         >
           {t("need.open")}
         </LinkButton>

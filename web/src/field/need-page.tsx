@@ -4,7 +4,7 @@ import { formatMoney } from "../survey/text.ts";
 import type { Hex } from "../sync/types.ts";
 import { t } from "../text/index.ts";
 import { Confirm } from "../ui/confirm.tsx";
-import { Button } from "../ui/kit.tsx";
+import { Banner, Button } from "../ui/kit.tsx";
 import { Page } from "../ui/page.tsx";
 import { go, route, to } from "../ui/router.ts";
 import { filledNow, knownNow, type Opened, onScreen, useFormOpen, useOpened } from "./bundle.ts";
@@ -33,15 +33,16 @@ export function NeedPage({ survey, need }: { survey: Hex; need: Hex }) {
   const answers = onScreen(opened, view);
   const amount = amountOf(answers);
   const list = to(["survey", survey, "form", found.section]);
+  const back = route.value.query.get("from") === "record" ? to(["survey", survey]) : list;
   const leave = async () => {
     await cut([need]);
     await remove(view);
-    go(list, { replace: true });
+    go(back, { replace: true });
   };
   return (
     <Page
       title={itemText(answers.item) || t("needs.unnamed")}
-      back={list}
+      back={back}
       foot={
         <div class="foot-inner">
           <SavedLine />
@@ -50,7 +51,7 @@ export function NeedPage({ survey, need }: { survey: Hex; need: Hex }) {
               {t("needs.amount")}{" "}
               <strong>{amount === null ? t("needs.noPrice") : formatMoney(amount)}</strong>
             </span>
-            <Button kind="beacon" icon="check" onClick={() => go(list)}>
+            <Button kind="beacon" icon="check" onClick={() => go(back)}>
               {t("needs.done")}
             </Button>
           </div>
@@ -58,6 +59,7 @@ export function NeedPage({ survey, need }: { survey: Hex; need: Hex }) {
       }
     >
       <Trouble />
+      {decided(view) && <Banner tone="decided" icon="info" title={t("needs.decided")} />}
       <Questions
         of={found.question.parts ?? []}
         draft={draft}

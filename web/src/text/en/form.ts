@@ -52,6 +52,8 @@ export const form = {
   "needs.total": "Proposed in total",
   "needs.amount": "Amount:",
   "needs.done": "Done",
+  "needs.decided":
+    "This need has a decision. If you change it, the reviewers have to look at it again.",
   "needs.remove": "Remove this need",
   "needs.removeQuestion": "Remove this need from the survey?",
 

@@ -51,6 +51,7 @@ export const form = {
   "needs.total": "Tổng đề xuất",
   "needs.amount": "Thành tiền:",
   "needs.done": "Xong",
+  "needs.decided": "Nhu cầu này đã có quyết định. Nếu sửa, cơ quan thẩm định sẽ phải xem lại.",
   "needs.remove": "Bỏ nhu cầu này",
   "needs.removeQuestion": "Bỏ nhu cầu này khỏi phiếu?",
 
