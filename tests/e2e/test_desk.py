@@ -94,7 +94,7 @@ def test_a_need_is_approved_with_two_keys_and_the_next_is_one_key_away(desk):
         }
     ]
     row = desk.page.locator(f'.desk-queue .need-row[href*="{need["id"]}"]')
-    expect(row).to_contain_text("Đề nghị")
+    expect(row).to_contain_text("Duyệt")
     desk.page.keyboard.press("j")
     expect(desk.page.locator(".need-title h2")).to_contain_text("khuếch đại")
     expect(row).to_have_count(0)

@@ -98,9 +98,9 @@ def test_the_main_job(stage: Stage, tablet: TabletApp, desk: Page) -> None:
     expect(page.get_by_text("chỉ có trên máy này")).to_be_visible()
 
     tablet.context.set_offline(False)
-    open_need(desk, SPEAKERS, "Chờ duyệt")
+    open_need(desk, SPEAKERS, "Chờ thẩm định")
     decide(desk, "returned", "Còn mấy cụm dùng được?")
-    open_need(desk, AMPLIFIER, "Chờ duyệt")
+    open_need(desk, AMPLIFIER, "Chờ thẩm định")
     decide(desk, "approved")
 
     page.goto(survey)

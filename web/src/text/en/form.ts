@@ -49,7 +49,7 @@ export const form = {
   "needs.noQuantity": "no quantity yet",
   "needs.noPrice": "no price yet",
   "needs.unpriced": "The total counts only needs that have a price.",
-  "needs.total": "Proposed in total",
+  "needs.total": "Asked in total",
   "needs.amount": "Amount:",
   "needs.done": "Done",
   "needs.decided":
