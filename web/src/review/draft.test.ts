@@ -1,5 +1,6 @@
+import { effect } from "@preact/signals";
 import { expect, test } from "vitest";
-import { type Drawer, draftKey, keepDraft, readDraft } from "./draft.ts";
+import { type Drawer, draftKey, hasDraft, keepDraft, readDraft } from "./draft.ts";
 
 function drawer(): Drawer & { kept: Map<string, string> } {
   const kept = new Map<string, string>();
@@ -33,6 +34,17 @@ test("an emptied draft is gone", () => {
   keepDraft(here, "k", { words: "Vì" });
   keepDraft(here, "k", {});
   expect(here.kept.size).toBe(0);
+});
+
+test("the mark of a draft goes when the decision is written", () => {
+  const here = drawer();
+  const marks: boolean[] = [];
+  const stop = effect(() => void marks.push(hasDraft(here, "k")));
+  keepDraft(here, "k", { words: "Vì" });
+  keepDraft(here, "k", { words: "Vì sao" });
+  keepDraft(here, "k", {});
+  stop();
+  expect(marks).toEqual([false, true, false]);
 });
 
 test("a figure that was emptied on purpose stays empty", () => {

@@ -1,5 +1,6 @@
 /** What a reviewer has typed and not sent: kept in the browser, one for each account and need. */
 
+import { signal } from "@preact/signals";
 import { OUTCOMES, type Outcome } from "../survey/review.ts";
 import type { Hex } from "../sync/types.ts";
 
@@ -27,19 +28,30 @@ export function readDraft(drawer: Drawer, key: string): Draft {
   }
 }
 
+/** Grows when a need gets its first draft or loses it. */
+const comings = signal(0);
+
+/** Whether something typed is kept for a need; whoever asks on screen is told when that changes. */
+export function hasDraft(drawer: Drawer, key: string): boolean {
+  return comings.value >= 0 && typed(readDraft(drawer, key));
+}
+
 /** Keeps a draft; false where the browser has no room for it. */
 export function keepDraft(drawer: Drawer, key: string, draft: Draft): boolean {
+  const before = typed(readDraft(drawer, key));
   try {
     if (typed(draft)) drawer.setItem(key, JSON.stringify(draft));
     else drawer.removeItem(key);
     return true;
   } catch {
     return false;
+  } finally {
+    if (before !== typed(readDraft(drawer, key))) comings.value += 1;
   }
 }
 
 /** Whether anything in a draft would be missed. */
-export function typed(draft: Draft): boolean {
+function typed(draft: Draft): boolean {
   return draft.quantity !== undefined || draft.unitPrice !== undefined || !!draft.words?.trim();
 }
 

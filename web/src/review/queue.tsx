@@ -5,7 +5,7 @@ import { Icon, type IconName } from "../ui/icon.tsx";
 import { Banner, Button, Empty } from "../ui/kit.tsx";
 import { route, to } from "../ui/router.ts";
 import { UpdateCard } from "../ui/update.tsx";
-import { draftKey, readDraft, typed } from "./draft.ts";
+import { draftKey, hasDraft } from "./draft.ts";
 import { queryOf, unnarrowed } from "./filter.ts";
 import { StateChip } from "./looks.tsx";
 import { age } from "./moment.ts";
@@ -177,5 +177,5 @@ function Mark({ icon, words }: { icon: IconName; words: string }) {
 }
 
 function drafted({ id }: NeedRow): boolean {
-  return !!me.value && typed(readDraft(localStorage, draftKey(me.value.account, id)));
+  return !!me.value && hasDraft(localStorage, draftKey(me.value.account, id));
 }
