@@ -9,7 +9,7 @@ import { putAway } from "./draft.ts";
 import { FieldPage } from "./frame.tsx";
 import { useLive } from "./live.ts";
 import { area, person } from "./session.ts";
-import { DOORS, type Door, doorOf, readSummaries, type Summary } from "./summary.ts";
+import { DOORS, type Door, doorOf, readSummaries, type Summary, settledOf } from "./summary.ts";
 import { Truth } from "./truth.tsx";
 
 const LOOKS: Record<Door, { icon: IconName; tone: Tone }> = {
@@ -113,10 +113,14 @@ function Nothing({ open }: { open: Door | undefined }) {
 
 function SurveyRow({ of }: { of: Summary }) {
   const door = doorOf(of);
+  const settled = settledOf(of.needs);
   return (
     <LinkRow href={to(["survey", of.id])}>
       <strong>{of.title}</strong>
       <span class="quiet small">{of.subtitle}</span>
+      {settled > 0 && (
+        <span class="small">{t("home.settled", { n: settled, m: of.needs.length })}</span>
+      )}
       <span class="row">
         {of.conflict && (
           <Chip tone="asks" icon="split">

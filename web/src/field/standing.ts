@@ -25,6 +25,11 @@ export interface Standing {
 
 const SETTLED = ["approved", "adjusted", "rejected"];
 
+/** Whether a need has a result that stands. */
+export function isSettled({ state }: NeedStatus): boolean {
+  return SETTLED.includes(state);
+}
+
 export async function standingOf(bundle: Bundle): Promise<Standing> {
   const survey = surveyState(bundle.survey, bundle.needs, await heldBy(bundle), confirms(bundle));
   const needs = bundle.needs.map((need) => needStatus({ ...bundle, need }, survey));
@@ -62,8 +67,7 @@ async function stationOf(
 ): Promise<Station> {
   const typed = await replica().journal.records();
   if (records(bundle).some((id) => typed.includes(id))) return "tablet";
-  if (isHandedIn(survey) && needs.length > 0 && needs.every(({ state }) => SETTLED.includes(state)))
-    return "decided";
+  if (isHandedIn(survey) && needs.length > 0 && needs.every(isSettled)) return "decided";
   const dots = await replica().version(records(bundle));
   const custody = await replica().custody(bundle.survey.scope, dots);
   return custody === "mainland" && isHandedIn(survey) && needs.length > 0 ? "review" : custody;

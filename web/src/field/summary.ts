@@ -8,7 +8,7 @@ import { dayOf } from "./clock.ts";
 import { hexOf, unitName } from "./common.ts";
 import { conflicting } from "./draft.ts";
 import { replica } from "./session.ts";
-import { type Arrivals, arrivalsOf, isHandedIn, standingOf } from "./standing.ts";
+import { type Arrivals, arrivalsOf, isHandedIn, isSettled, standingOf } from "./standing.ts";
 import { type Bundle, beganBy, begun, readBundle, records } from "./survey.ts";
 
 /** The doors of the home page. */
@@ -39,6 +39,11 @@ export function doorOf(
   if (summary.conflict || summary.needs.some(({ state }) => state === "returned")) return "asks";
   if (!summary.handedIn) return "doing";
   return summary.station === "decided" ? "decided" : "handedIn";
+}
+
+/** How many needs have a result. */
+export function settledOf(needs: readonly NeedStatus[]): number {
+  return needs.filter(isSettled).length;
 }
 
 /** The surveys of this area that a person is shown: drafts only to who began them and to the lead. */

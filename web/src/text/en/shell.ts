@@ -118,6 +118,7 @@ export const shell = {
   "home.empty": "No surveys yet. Start one: no network needed.",
   "home.doors": "Surveys by state",
   "home.surveys": "Surveys",
+  "home.settled": "{n}/{m} needs decided",
   "home.draftsSeen": "Drafts travel with the island's data; only yours are shown here.",
   "door.asks": "Needs an answer",
   "door.doing": "In progress",

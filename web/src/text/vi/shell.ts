@@ -116,6 +116,7 @@ export const shell = {
   "home.empty": "Chưa có phiếu nào. Bắt đầu một phiếu: không cần mạng.",
   "home.doors": "Phiếu theo trạng thái",
   "home.surveys": "Các phiếu",
+  "home.settled": "{n}/{m} nhu cầu đã có kết quả",
   "home.draftsSeen": "Bản nháp đi cùng dữ liệu của đảo; ở đây chỉ hiện của bạn.",
   "door.asks": "Cần trả lời",
   "door.doing": "Đang làm",
