@@ -96,7 +96,7 @@ export function Photo({ photo, fixed }: { photo: RecordView; fixed?: boolean }) 
   const image = useImage(latest(photo, "thumbnail")?.value);
   const taken = latest(photo, "taken")?.value;
   const time = typeof taken === "number" ? clockTime(taken) : "";
-  const sent = useLive(async () => isSent(latest(photo, "image")?.value), [photo.id]);
+  const where = useLive(async () => whereIs(latest(photo, "image")?.value), [photo.id]);
   return (
     <figure class="photo">
       {image ? (
@@ -105,7 +105,8 @@ export function Photo({ photo, fixed }: { photo: RecordView; fixed?: boolean }) 
         <span class="photo-missing">{t("photo.elsewhere")}</span>
       )}
       <figcaption class="small quiet number">
-        {time} · {sent ? t("photo.sent") : t("photo.waiting")}
+        {time}
+        {where && (image || where !== "away") && ` · ${t(`photo.${where}`)}`}
       </figcaption>
       {!fixed && (
         <Confirm
@@ -121,9 +122,13 @@ export function Photo({ photo, fixed }: { photo: RecordView; fixed?: boolean }) 
   );
 }
 
-async function isSent(value: Value | undefined): Promise<boolean> {
+/** Whether a picture is kept here and not sent, was sent, or is not kept on this tablet. */
+async function whereIs(value: Value | undefined): Promise<"waiting" | "sent" | "away"> {
   const digest = digestIn(value);
-  return digest !== undefined && (await replica().photos.sent(digest));
+  if (digest === undefined) return "away";
+  const { photos } = replica();
+  if (await photos.sent(digest)) return "sent";
+  return (await photos.pending()).some((one) => one.digest === digest) ? "waiting" : "away";
 }
 
 /** An address for the bytes that a photo's field names, as long as it is on screen. */

@@ -61,6 +61,7 @@ export const form = {
   "photo.alt": "Ảnh lúc {time}",
   "photo.sent": "đã tới trạm",
   "photo.waiting": "trên máy này",
+  "photo.away": "ở trạm đảo",
   "photo.elsewhere": "Ảnh ở máy khác, chưa có ở đây",
   "photo.remove": "Bỏ ảnh",
   "photo.removeQuestion": "Bỏ ảnh này khỏi phiếu?",
