@@ -19,6 +19,7 @@ import {
   type Section,
   sectionState,
 } from "./form.ts";
+import { fault } from "./problem.ts";
 import { personal } from "./rules.ts";
 import { shapeFault } from "./shape.ts";
 
@@ -171,4 +172,15 @@ test("what a form calls personal is salted", () => {
   const ids = questions.filter((one) => one.personal).map(({ id }) => id);
   expect(ids.length).toBeGreaterThan(0);
   expect(ids.filter((id) => !personal("survey", id))).toEqual([]);
+});
+
+test.each([
+  ["date", "32/13/2026", "ngày/tháng/năm"],
+  ["count", "ba trăm", "số nguyên"],
+  ["money", "15 triệu rưỡi", "số đồng"],
+  ["point", "20.13", "vĩ độ và kinh độ"],
+  ["year", "năm ngoái", "không đúng dạng"],
+])("what is no %s, such as “%s”, is answered with how to write one", (kind, typed, words) => {
+  const asked = question({ kind });
+  expect(fault(shapeFault(asked, typed) ?? "", asked).message.vi).toContain(words);
 });

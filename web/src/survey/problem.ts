@@ -66,6 +66,26 @@ const WORDS: Readonly<Record<string, Label>> = {
   },
 };
 
+/** What is said of an answer without the form of its kind, where that can be said plainly. */
+const SHAPES: Readonly<Record<string, Label>> = {
+  date: {
+    vi: "Không có ngày này. Ghi ngày/tháng/năm, ví dụ 20/11/2026.",
+    en: "There is no such day. Write day/month/year, such as 20/11/2026.",
+  },
+  count: {
+    vi: "Ghi số nguyên, ví dụ 320.",
+    en: "Write a whole number, such as 320.",
+  },
+  money: {
+    vi: "Chỉ ghi số đồng, ví dụ 15.000.000.",
+    en: "Write the amount in đồng only, such as 15.000.000.",
+  },
+  point: {
+    vi: "Ghi cả vĩ độ và kinh độ, dạng số.",
+    en: "Write both latitude and longitude, as numbers.",
+  },
+};
+
 /** The fault with this code in a question's answer. */
 export function fault(code: string, question: Question): Fault {
   return { code, level: "error", message: words(code, question) };
@@ -73,7 +93,8 @@ export function fault(code: string, question: Question): Fault {
 
 function words(code: string, question: Question): Label {
   const key = code === "required" && question.reasons ? "required_or_reason" : code;
-  const label = WORDS[key] ?? { vi: code, en: code };
+  const shape = code === "wrong_kind" ? SHAPES[question.kind] : undefined;
+  const label = shape ?? WORDS[key] ?? { vi: code, en: code };
   return { vi: fill(label.vi, question, "vi"), en: fill(label.en, question, "en") };
 }
 
