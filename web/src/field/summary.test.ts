@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { NeedState } from "../survey/review.ts";
+import type { RecordView, Value } from "../sync/types.ts";
 import type { Station } from "../ui/custody.tsx";
-import { doorOf, settledOf } from "./summary.ts";
+import { doorOf, settledOf, surveyDay } from "./summary.ts";
 
 const survey = (handedIn: boolean, station: Station, states: NeedState[], conflict = false) => ({
   handedIn,
@@ -27,4 +28,30 @@ test("a survey is decided when every need is", () => {
 test("of the needs those with a result are counted, and no question", () => {
   const { needs } = survey(true, "review", ["approved", "rejected", "returned", "waiting"]);
   expect(settledOf(needs)).toBe(2);
+});
+
+test("a survey has the day that was answered, else the day on which it was begun", () => {
+  const at = (values: Record<string, Value>): RecordView => ({
+    id: "41",
+    collection: "survey",
+    scope: "31311",
+    deleted: false,
+    fields: Object.fromEntries(
+      Object.entries(values).map(([field, value]) => [
+        field,
+        [
+          {
+            value,
+            dot: { replica: "5f", seq: 1 },
+            hash: "00",
+            time: [Date.UTC(2026, 10, 23), 0],
+            author: "d1",
+          },
+        ],
+      ]),
+    ),
+  });
+  expect(surveyDay(at({ form: "a-1", date: "2026-11-20" }))).toBe("20/11/2026");
+  expect(surveyDay(at({ form: "a-1", date: "hôm kia" }))).toBe("23/11/2026");
+  expect(surveyDay(at({ form: "a-1" }))).toBe("23/11/2026");
 });

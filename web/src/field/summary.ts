@@ -1,5 +1,6 @@
 import { shown } from "../survey/need.ts";
 import type { NeedStatus } from "../survey/review.ts";
+import { formatDate, isDate } from "../survey/text.ts";
 import type { Custody, Hex, RecordView } from "../sync/types.ts";
 import { say, t } from "../text/index.ts";
 import type { Station } from "../ui/custody.tsx";
@@ -78,7 +79,7 @@ export async function summarise(bundle: Bundle, apart: ReadonlySet<Hex>): Promis
   return {
     id: survey.id,
     title: titleOf(bundle),
-    subtitle: `${say(form.title)} · ${dayOf(begun(survey))}`,
+    subtitle: `${say(form.title)} · ${surveyDay(survey)}`,
     begun: begun(survey),
     author: beganBy(survey),
     handedIn: isHandedIn(standing.survey),
@@ -89,6 +90,12 @@ export async function summarise(bundle: Bundle, apart: ReadonlySet<Hex>): Promis
     needs: standing.needs,
     custody: standing.custody,
   };
+}
+
+/** The day of the survey as it was answered, else the day on which it was begun. */
+export function surveyDay(survey: RecordView): string {
+  const date = shown(survey, "date");
+  return typeof date === "string" && isDate(date) ? formatDate(date) : dayOf(begun(survey));
 }
 
 function hasConflict(view: RecordView): boolean {
