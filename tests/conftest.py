@@ -2,9 +2,16 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests import chromium
+
+
+@pytest.fixture(autouse=True)
+def events_as_they_are() -> None:
+    """Commands set up the log of their process; the next test begins without that."""
+    structlog.reset_defaults()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -2,11 +2,10 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import structlog
 
 from api import cli, people
 from api.node import Node
@@ -22,13 +21,6 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return status, *capsys.readouterr()
 
     return call
-
-
-@pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    """Commands set up the log of their process, which here is that of all tests."""
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.fixture
