@@ -53,11 +53,14 @@ class Host:
                 tick()
                 continue
             try:
-                request.result.set_result(request.work())
+                done = request.work()
             except Exception as error:
                 request.result.set_exception(error)
                 if isinstance(error, Ended):
                     raise
+            else:
+                # A signal may raise `Ended` here too; then nobody waits for the result any more.
+                request.result.set_result(done)
 
 
 @contextlib.contextmanager

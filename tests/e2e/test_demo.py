@@ -43,7 +43,7 @@ class Running:
             self.pid = self.process.pid
         self.said = ""
 
-    def until(self, text, seconds=40):
+    def until(self, text, seconds=90):
         """Read until it says something."""
         over = time.monotonic() + seconds
         while not re.search(text, self.said):

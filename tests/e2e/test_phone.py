@@ -83,6 +83,7 @@ def test_english_stays_chosen(tablet: TabletApp) -> None:
     page = tablet.page
     page.goto(f"{tablet.base}/#/me")
     page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     page.reload()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.goto(f"{tablet.base}/#/")

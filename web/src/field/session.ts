@@ -84,15 +84,15 @@ export function settle(): void {
 }
 
 export async function chooseLanguage(chosen: Language): Promise<void> {
+  await session.value?.replica.facts.put("language", chosen);
   language.value = chosen;
   dress();
-  await session.value?.replica.facts.put("language", chosen);
 }
 
 export async function chooseScheme(chosen: Scheme): Promise<void> {
+  await replica().facts.put("scheme", chosen);
   scheme.value = chosen;
   dress();
-  await replica().facts.put("scheme", chosen);
 }
 
 /** Lets a person in, also after the next cold start. */
