@@ -188,6 +188,11 @@ class Client:
         self._reached: dict[str, dict[bytes, Head]] = {}
         self._ms = 0
 
+    @property
+    def told(self) -> frozenset[Head]:
+        """The own heads of the last hello: after an equal one, all that the peer knows of."""
+        return frozenset(head for vector in self._said.values() for head in vector)
+
     def hello(self) -> bytes:
         """The body that opens a window, or closes it when logs are equal."""
         replica = self._replica

@@ -168,7 +168,7 @@ class Job:
 
     def _send_photos(self, client: Client, tally: "_Tally") -> bool:
         """Send photos for a turn; whether more remain. What waits for text waits until it came."""
-        if self._waiting_since != (now := (client.peer, self._digests())):
+        if self._waiting_since != (now := (client.peer, client.told)):
             self._waiting_since, self._waiting = now, set()
         until = self._now() + PHOTO_TURN
         return send_photos(

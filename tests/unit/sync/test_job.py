@@ -294,6 +294,25 @@ def test_a_photo_that_no_record_names_yet_waits_for_text_and_costs_nothing(
     assert job.run_once().photos == 1
 
 
+def test_a_photo_refused_while_its_record_came_in_goes_with_that_record(
+    job, mainland, island, photos, monkeypatch
+):
+    digest = photos.put(picture(50))
+    mainland.known = False
+    hello = Link.hello
+
+    def meanwhile(link, body):
+        answer = hello(link, body)
+        note(island, "names the photo")
+        return answer
+
+    monkeypatch.setattr(Link, "hello", meanwhile)
+    assert job.run_once().photos == 0
+    monkeypatch.undo()
+    mainland.known = True
+    assert job.run_once().photos == 1 and mainland.photos.has(digest)
+
+
 def test_a_peer_that_takes_bytes_and_stays_where_it_was_is_given_up(
     job, mainland, photos, monkeypatch
 ):

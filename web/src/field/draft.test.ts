@@ -45,6 +45,20 @@ test("a keystroke during a reading of the record is never taken back", async () 
   expect(draft.values.value.name).toBe("hai");
 });
 
+test("a keystroke that is kept during a reading of the record is never taken back", async () => {
+  const draft = await openDraft(record);
+  const of = replica.journal.of.bind(replica.journal);
+  type(draft, "name", "hai");
+  vi.spyOn(replica.journal, "of").mockImplementationOnce(async (one) => {
+    const read = new Map(await of(one));
+    read.delete("name");
+    await save();
+    return read;
+  });
+  await refreshDrafts(new Set([record]));
+  expect(draft.values.value.name).toBe("hai");
+});
+
 test("a value that no store can hold does not keep the others from the disk", async () => {
   const draft = await openDraft(record);
   type(draft, "name", "x".repeat(40_000));

@@ -33,8 +33,8 @@ export const saved = signal<Saved | undefined>(undefined);
 const drafts = new Map<Hex, Draft>();
 /** Typed and not yet on disk: record, then field. */
 const unsaved = new Map<Hex, Map<string, Typed>>();
-/** Grows with every keystroke: what was read meanwhile may be older than the screen. */
-let keystrokes = 0;
+/** Grows when a keystroke is made and when it is kept: what was read meanwhile may lack it. */
+let steps = 0;
 let pump: Promise<void> | undefined;
 let keeping: Hex | undefined;
 
@@ -79,14 +79,14 @@ async function refresh(draft: Draft): Promise<void> {
   if (!saved.value) saved.value = lastSaved(view, typed);
 }
 
-/** What a record says and what was typed into it, read while nobody typed. */
+/** What a record says and what was typed into it, read while nothing was typed or kept. */
 async function readStill(record: Hex) {
   for (;;) {
-    const before = keystrokes;
+    const before = steps;
     // The journal first: a cut in between then shows the same value twice, never an older one.
     const typed = await replica().journal.of(record);
     const view = await replica().read(record);
-    if (keystrokes === before) return { typed, view };
+    if (steps === before) return { typed, view };
   }
 }
 
@@ -144,7 +144,7 @@ export function type(
   value: Value,
   seen: readonly Dot[] = draft.seen.get(field) ?? [],
 ): void {
-  keystrokes += 1;
+  steps += 1;
   draft.values.value = { ...draft.values.value, [field]: value };
   draft.conflicts.value = draft.conflicts.value.filter((one) => one !== field);
   const fields = unsaved.get(draft.record) ?? new Map<string, Typed>();
@@ -204,6 +204,7 @@ function first(stuck: ReadonlySet<Typed>): [Hex, string, Typed] | undefined {
 
 /** Forgets what is now on disk, unless something newer was typed meanwhile. */
 function settle(record: Hex, field: string, typed: Typed): void {
+  steps += 1;
   const fields = unsaved.get(record);
   if (fields?.get(field) === typed) fields.delete(field);
   if (fields?.size === 0) unsaved.delete(record);
