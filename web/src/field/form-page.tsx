@@ -17,6 +17,7 @@ import { route, to } from "../ui/router.ts";
 import { filledNow, knownNow, type Opened, useFormOpen, useOpened } from "./bundle.ts";
 import { cut } from "./draft.ts";
 import { Trouble } from "./frame.tsx";
+import { mayHandIn } from "./handing.ts";
 import { attempt } from "./live.ts";
 import { Missing } from "./missing.tsx";
 import { NeedList } from "./need-list.tsx";
@@ -25,7 +26,7 @@ import { Questions } from "./questions/question.tsx";
 import { Rows } from "./rows.tsx";
 import { SavedLine } from "./saved.tsx";
 import { titleOf } from "./summary.ts";
-import { context, records } from "./survey.ts";
+import { type Bundle, context, records } from "./survey.ts";
 
 /** One section of a survey's form. */
 export function FormPage({ survey, section }: { survey: Hex; section: string | undefined }) {
@@ -51,7 +52,7 @@ export function FormPage({ survey, section }: { survey: Hex; section: string | u
       back={to(["survey", survey])}
       aside={<span class="quiet small form-letter">{titleOf(opened.bundle)}</span>}
       under={<Rail sections={asked} current={current} opened={opened} />}
-      foot={<Foot survey={survey} sections={asked} at={at} />}
+      foot={<Foot bundle={opened.bundle} sections={asked} at={at} />}
     >
       <Trouble />
       <Questions
@@ -152,8 +153,9 @@ function Rail(props: { sections: readonly Section[]; current: Section; opened: O
   );
 }
 
-function Foot(props: { survey: Hex; sections: readonly Section[]; at: number }) {
-  const page = (section: Section) => to(["survey", props.survey, "form", section.id]);
+function Foot(props: { bundle: Bundle; sections: readonly Section[]; at: number }) {
+  const survey = props.bundle.survey.id;
+  const page = (section: Section) => to(["survey", survey, "form", section.id]);
   const before = props.sections[props.at - 1];
   const after = props.sections[props.at + 1];
   return (
@@ -161,7 +163,7 @@ function Foot(props: { survey: Hex; sections: readonly Section[]; at: number }) 
       <SavedLine />
       <div class="form-foot">
         <LinkButton
-          href={before ? page(before) : to(["survey", props.survey])}
+          href={before ? page(before) : to(["survey", survey])}
           icon="back"
           label={t("back")}
         >
@@ -175,11 +177,23 @@ function Foot(props: { survey: Hex; sections: readonly Section[]; at: number }) 
             {t("form.next")}
           </LinkButton>
         ) : (
-          <LinkButton href={to(["survey", props.survey, "hand-in"])} kind="beacon" after="next">
-            {t("handIn.go")}
-          </LinkButton>
+          <Last bundle={props.bundle} />
         )}
       </div>
     </div>
+  );
+}
+
+/** What follows the last section: the hand-in, or the record of what was handed in. */
+function Last({ bundle }: { bundle: Bundle }) {
+  const { id } = bundle.survey;
+  return mayHandIn(bundle) ? (
+    <LinkButton href={to(["survey", id, "hand-in"])} kind="beacon" after="next">
+      {t("handIn.go")}
+    </LinkButton>
+  ) : (
+    <LinkButton href={to(["survey", id])} kind="beacon" icon="check">
+      {t("needs.done")}
+    </LinkButton>
   );
 }

@@ -9,10 +9,11 @@ import { go, to } from "../ui/router.ts";
 import { filledNow, type Opened, onScreen, useOpened } from "./bundle.ts";
 import { soon } from "./exchange.ts";
 import { codeOf } from "./failure.ts";
-import { handIn } from "./handing.ts";
+import { HandedInBy } from "./handed-in.tsx";
+import { addedSince, handIn, mayHandIn, mayWithdraw } from "./handing.ts";
 import { Missing } from "./missing.tsx";
 import { itemText } from "./questions/item.tsx";
-import { context } from "./survey.ts";
+import { type Bundle, context } from "./survey.ts";
 
 /** Hand-in: everything that is missing, with the way to it; or the one button. */
 export function HandInPage({ survey }: { survey: Hex }) {
@@ -37,7 +38,8 @@ export function HandInPage({ survey }: { survey: Hex }) {
       title={t("handIn.title")}
       back={to(["survey", survey])}
       foot={
-        errors.length === 0 && (
+        errors.length === 0 &&
+        mayHandIn(opened.bundle) && (
           <div class="foot-inner">
             <Button kind="beacon" icon="hand" wide onClick={submit}>
               {t("handIn.do")}
@@ -47,18 +49,8 @@ export function HandInPage({ survey }: { survey: Hex }) {
       }
     >
       {problem && <Banner tone="refused" icon="error" urgent title={problem} />}
-      {errors.length > 0 ? (
-        <>
-          <Banner tone="asks" icon="warning" title={t("handIn.missing", { n: errors.length })}>
-            <p>{t("handIn.missingText")}</p>
-          </Banner>
-          <ProblemList of={errors} opened={opened} />
-        </>
-      ) : (
-        <Banner tone="decided" icon="check" title={t("handIn.complete")}>
-          <p>{t("handIn.meaning")}</p>
-        </Banner>
-      )}
+      <State opened={opened} errors={errors.length} />
+      <ProblemList of={errors} opened={opened} />
       {warnings.length > 0 && (
         <section class="stack-2">
           <h2>{t("handIn.warnings")}</h2>
@@ -67,6 +59,36 @@ export function HandInPage({ survey }: { survey: Hex }) {
       )}
     </Page>
   );
+}
+
+/** Whether it was handed in, and what handing in would mean now. */
+function State({ opened: { bundle }, errors }: { opened: Opened; errors: number }) {
+  const added = addedSince(bundle);
+  const again = mayHandIn(bundle) ? t("handIn.again", { n: added }) : t("handIn.once");
+  return (
+    <>
+      {(added > 0 || !mayHandIn(bundle)) && (
+        <Banner tone="mainland" icon="hand" title={t("handIn.done")}>
+          <HandedInBy survey={bundle.survey} />
+          <p>{again}</p>
+        </Banner>
+      )}
+      {errors > 0 && (
+        <Banner tone="asks" icon="warning" title={missing(bundle, errors)}>
+          <p>{t("handIn.missingText")}</p>
+        </Banner>
+      )}
+      {errors === 0 && mayHandIn(bundle) && (
+        <Banner tone="decided" icon="check" title={t("handIn.complete")}>
+          <p>{t(mayWithdraw(bundle) ? "handIn.meaning" : "handIn.meaningDecided")}</p>
+        </Banner>
+      )}
+    </>
+  );
+}
+
+function missing(bundle: Bundle, n: number): string {
+  return t(mayHandIn(bundle) ? "handIn.missing" : "handIn.mend", { n });
 }
 
 /** Problems by section, each leading to its question. */

@@ -1,8 +1,9 @@
-import { decided } from "../survey/review.ts";
+import { decided, needStatus, surveyState } from "../survey/review.ts";
 import { handedIn, writeDots } from "../survey/version.ts";
-import type { Value } from "../sync/types.ts";
+import type { RecordView, Value } from "../sync/types.ts";
 import { cut } from "./draft.ts";
 import { replica } from "./session.ts";
+import { isHandedIn } from "./standing.ts";
 import { type Bundle, place, readBundle, records } from "./survey.ts";
 
 /** Cuts everything that was typed, then lists the live dots of all of it on the survey. */
@@ -11,6 +12,21 @@ export async function handIn(before: Bundle): Promise<void> {
   const bundle = (await readBundle(before.survey.id)) ?? before;
   const { survey, rows, needs, photos } = bundle;
   await write(bundle, writeDots(handedIn(survey, [...rows, ...needs, ...photos])));
+}
+
+/** Whether a hand-in would say something new: before the first one, and after a need was added. */
+export function mayHandIn(bundle: Bundle): boolean {
+  const state = surveyState(bundle.survey, bundle.needs, () => true);
+  return !isHandedIn(state) || addedSince(bundle) > 0;
+}
+
+/** How many needs were added since the survey was handed in. */
+export function addedSince(bundle: Bundle): number {
+  const { survey, needs } = bundle;
+  const state = surveyState(survey, needs, () => true);
+  if (!isHandedIn(state)) return 0;
+  const added = (need: RecordView) => needStatus({ ...bundle, need }, state).state === "draft";
+  return needs.filter(added).length;
 }
 
 /** Takes a hand-in back; without effect once a decision stands. */

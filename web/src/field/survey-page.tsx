@@ -1,6 +1,5 @@
 import { useState } from "preact/hooks";
 import { problems } from "../survey/form.ts";
-import { latest } from "../sync/fold.ts";
 import type { Hex, RecordView } from "../sync/types.ts";
 import { forCode, say, t } from "../text/index.ts";
 import { Confirm } from "../ui/confirm.tsx";
@@ -10,11 +9,11 @@ import { Page } from "../ui/page.tsx";
 import { go, to } from "../ui/router.ts";
 import { filledNow, type Opened, useOpened } from "./bundle.ts";
 import { when } from "./clock.ts";
-import { authorName } from "./common.ts";
 import { cut } from "./draft.ts";
 import { soon } from "./exchange.ts";
 import { Trouble } from "./frame.tsx";
-import { mayWithdraw, withdraw } from "./handing.ts";
+import { HandedInBy } from "./handed-in.tsx";
+import { mayHandIn, mayWithdraw, withdraw } from "./handing.ts";
 import { attempt, useLive } from "./live.ts";
 import { Missing } from "./missing.tsx";
 import { NeedCard } from "./need-card.tsx";
@@ -84,24 +83,27 @@ function Next({ opened, summary }: { opened: Opened; summary: Summary }) {
   const found = problems(bundle.form, filledNow(opened), context());
   const errors = found.filter(({ level }) => level === "error").length;
   const { handedIn } = summary;
-  const ready = !handedIn && errors === 0;
+  const due = mayHandIn(bundle);
+  const ready = due && errors === 0;
   return (
     <div class="foot-inner">
       <div class="form-foot">
         <LinkButton
           href={to(["survey", id, "form"])}
           icon={handedIn ? "list" : "pen"}
-          kind={ready || handedIn ? "plain" : "beacon"}
+          kind={due && !ready ? "beacon" : "plain"}
         >
           {handedIn ? t("record.open") : t("record.fill")}
         </LinkButton>
-        {!handedIn && (
+        {due && (
           <LinkButton
             href={to(["survey", id, "hand-in"])}
             icon="hand"
             kind={ready ? "beacon" : "plain"}
           >
-            {ready ? t("handIn.go") : t("record.missing", { n: errors })}
+            {ready
+              ? t(handedIn ? "handIn.goAgain" : "handIn.go")
+              : t("record.missing", { n: errors })}
           </LinkButton>
         )}
       </div>
@@ -166,17 +168,10 @@ function Photos({ photos }: { photos: readonly RecordView[] }) {
 
 /** Who handed it in and when, and the way back while nothing is decided. */
 function HandedIn({ opened: { bundle } }: { opened: Opened }) {
-  const write = latest(bundle.survey, "handed_in");
-  if (!write) return null;
   const takeBack = () => attempt(withdraw(bundle).then(soon));
   return (
     <div class="stack-2">
-      <p class="quiet">
-        {t(write.value === null ? "handIn.withdrawnLate" : "handIn.by", {
-          name: authorName(write.author) ?? t("conflict.someone"),
-          when: when(write.time[0]),
-        })}
-      </p>
+      <HandedInBy survey={bundle.survey} />
       {mayWithdraw(bundle) && (
         <div class="row">
           <Confirm

@@ -97,6 +97,14 @@ export const form = {
   "handIn.complete": "The survey is complete.",
   "handIn.meaning":
     "To hand in is to say that it is finished. It travels by itself when the island is near, and can be taken back until the first decision.",
+  "handIn.meaningDecided":
+    "To hand in is to say that it is finished. It travels by itself when the island is near. It has a decision already, so it cannot be taken back.",
+  "handIn.done": "This survey was handed in",
+  "handIn.once": "No need to hand in again: what is edited after a hand-in counts too.",
+  "handIn.again":
+    "{n} need was added after the hand-in. Hand in again to have it reviewed.|{n} needs were added after the hand-in. Hand in again to have them reviewed.",
+  "handIn.goAgain": "Hand in again",
+  "handIn.mend": "{n} thing to fill in or mend|{n} things to fill in or mend",
   "handIn.by": "Handed in by {name}, {when}.",
   "handIn.withdrawnLate":
     "Taken back by {name}, {when}; a decision was there before, so the survey stays handed in.",

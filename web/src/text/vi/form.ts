@@ -92,6 +92,13 @@ export const form = {
   "handIn.complete": "Phiếu đã đủ.",
   "handIn.meaning":
     "Nộp là nói phiếu đã xong. Phiếu tự đi theo khi gặp trạm đảo, và rút lại được cho tới khi có quyết định đầu tiên.",
+  "handIn.meaningDecided":
+    "Nộp là nói phiếu đã xong. Phiếu tự đi theo khi gặp trạm đảo. Phiếu đã có quyết định nên không rút lại được nữa.",
+  "handIn.done": "Phiếu này đã nộp",
+  "handIn.once": "Không phải nộp lại: nội dung sửa sau khi nộp cũng được tính.",
+  "handIn.again": "Có {n} nhu cầu thêm sau khi nộp. Nộp lại để gửi thẩm định.",
+  "handIn.goAgain": "Nộp lại",
+  "handIn.mend": "Còn {n} chỗ nên điền hoặc sửa",
   "handIn.by": "{name} nộp, {when}.",
   "handIn.withdrawnLate":
     "{name} rút lại, {when}; nhưng đã có quyết định trước đó nên phiếu vẫn là phiếu đã nộp.",
