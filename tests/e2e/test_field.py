@@ -176,6 +176,24 @@ def test_what_is_missing_leads_to_its_question(field: FieldPages) -> None:
     expect(field.field("status")).to_contain_text("Chưa có câu trả lời")
 
 
+def test_a_survey_is_handed_in_once_and_again_for_a_need_that_was_added(
+    field: FieldPages, photo: Path
+) -> None:
+    survey = field.start(STATION)
+    field.fill_form_a(photo)
+    field.next()
+    field.press("Nộp phiếu này")
+    expect(field.page.get_by_text("Rút lại")).to_be_visible()
+    field.open(f"/#/survey/{survey}/hand-in")
+    expect(field.page.get_by_text("Phiếu này đã nộp")).to_be_visible()
+    expect(field.page.get_by_role("button", name="Nộp phiếu này")).to_have_count(0)
+    field.open(f"/#/survey/{survey}/form/needs")
+    field.add_need("Loa phóng thanh", "2", "bộ", "5.000.000")
+    field.open(f"/#/survey/{survey}/hand-in")
+    expect(field.page.get_by_text("Có 1 nhu cầu thêm sau khi nộp")).to_be_visible()
+    expect(field.page.get_by_role("button", name="Nộp phiếu này")).to_be_visible()
+
+
 def test_a_known_person_signs_in_without_a_network(field: FieldPages) -> None:
     page = field.page
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")

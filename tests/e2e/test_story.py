@@ -121,6 +121,12 @@ def test_the_main_job(stage: Stage, tablet: TabletApp, desk: Page) -> None:
     page.goto(survey)
     for item in (SPEAKERS, AMPLIFIER):
         read(tablet, item, DECIDED)
+    page.goto(f"{survey}/form/station")
+    expect(page.get_by_text("Đã có quyết định dựa trên phần này")).to_be_visible()
+    page.goto(f"{survey}/form/photos")
+    tablet.button("Bỏ ảnh").click()
+    expect(page.get_by_text("Đã có quyết định dựa trên ảnh")).to_be_visible()
+    page.goto(survey)
     tablet.context.set_offline(True)
     page.reload()
     for item in (SPEAKERS, AMPLIFIER):

@@ -8,10 +8,12 @@ import {
   type SectionState,
   sectionState,
 } from "../survey/form.ts";
+import { decided } from "../survey/review.ts";
+import { isBasis } from "../survey/version.ts";
 import type { Hex } from "../sync/types.ts";
 import { say, t } from "../text/index.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
-import { LinkButton } from "../ui/kit.tsx";
+import { Banner, LinkButton } from "../ui/kit.tsx";
 import { Page } from "../ui/page.tsx";
 import { route, to } from "../ui/router.ts";
 import { filledNow, knownNow, type Opened, useFormOpen, useOpened } from "./bundle.ts";
@@ -55,6 +57,9 @@ export function FormPage({ survey, section }: { survey: Hex; section: string | u
       foot={<Foot bundle={opened.bundle} sections={asked} at={at} />}
     >
       <Trouble />
+      {current.questions.some(isBasis) && opened.bundle.needs.some(decided) && (
+        <Banner tone="decided" icon="info" title={t("form.decided")} />
+      )}
       <Questions
         of={current.questions}
         draft={draftOf(opened)}

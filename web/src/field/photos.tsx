@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Question } from "../survey/form.ts";
+import { decided } from "../survey/review.ts";
 import { latest } from "../sync/fold.ts";
 import type { Hex, RecordView, Value } from "../sync/types.ts";
 import { say, t } from "../text/index.ts";
@@ -32,7 +33,7 @@ export function PhotosQuestion({ question, opened }: { question: Question; opene
     >
       <div class="photos">
         {photos.map((photo) => (
-          <Photo key={photo.id} photo={photo} />
+          <Photo key={photo.id} photo={photo} judged={opened.bundle.needs.some(decided)} />
         ))}
       </div>
       {problems.map((problem) => (
@@ -92,7 +93,8 @@ function Pick(props: {
 }
 
 /** One photo, from this tablet or, if it is not here, from the node. */
-export function Photo({ photo, fixed }: { photo: RecordView; fixed?: boolean }) {
+export function Photo(props: { photo: RecordView; fixed?: boolean; judged?: boolean }) {
+  const { photo } = props;
   const image = useImage(latest(photo, "thumbnail")?.value);
   const taken = latest(photo, "taken")?.value;
   const time = typeof taken === "number" ? clockTime(taken) : "";
@@ -108,12 +110,12 @@ export function Photo({ photo, fixed }: { photo: RecordView; fixed?: boolean }) 
         {time}
         {where && (image || where !== "away") && ` · ${t(`photo.${where}`)}`}
       </figcaption>
-      {!fixed && (
+      {!props.fixed && (
         <Confirm
           label={t("photo.remove")}
           icon="trash"
           kind="quiet"
-          question={t("photo.removeQuestion")}
+          question={t(props.judged ? "photo.removeJudged" : "photo.removeQuestion")}
           yes={t("photo.remove")}
           onYes={() => attempt(remove(photo))}
         />

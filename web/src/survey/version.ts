@@ -8,7 +8,7 @@ import { same } from "../sync/canonical.ts";
 import { type Change, compareDots, DELETE, DELETED, dotKey } from "../sync/change.ts";
 import { latest, live, liveDots } from "../sync/fold.ts";
 import type { Dot, Hex, RecordView, Value } from "../sync/types.ts";
-import type { Form } from "./definition.ts";
+import type { Form, Question } from "./definition.ts";
 
 /** A need with all that a decision on it looks at: records as they are now. */
 export interface Dossier {
@@ -59,6 +59,11 @@ export function basis({ need, survey, form, rows, photos }: Dossier): RecordView
 function evidenceOf(form: Form): Set<string> {
   const questions = form.sections.flatMap((section) => section.questions);
   return new Set(questions.filter(({ evidence }) => evidence).map(({ id }) => id));
+}
+
+/** Whether a decision looks at what a question of the survey is answered with. */
+export function isBasis({ evidence, kind }: Question): boolean {
+  return evidence === true || kind === "photos";
 }
 
 /** The version that a decision made now would name, ascending. */

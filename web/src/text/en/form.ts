@@ -7,6 +7,8 @@ export const form = {
   "form.today": "Today",
   "form.datePattern": "day/month/year",
   "form.phoneOdd": "Kept as typed; this does not look like a phone number.",
+  "form.decided":
+    "A decision rests on this section. If you change it, the reviewers have to look at it again.",
   "form.sections": "Sections of the form",
   "form.position": "Section {n}/{m}",
   "form.next": "Next",
@@ -67,6 +69,8 @@ export const form = {
   "photo.elsewhere": "This photo is on another tablet, not here yet",
   "photo.remove": "Remove the photo",
   "photo.removeQuestion": "Remove this photo from the survey?",
+  "photo.removeJudged":
+    "Remove this photo from the survey? A decision rests on the photos; the reviewers have to look at it again.",
   "photo.tooMany":
     "{n} picture was not taken in: the survey has all it can hold. Remove one, then choose again.|{n} pictures were not taken in: the survey has all it can hold. Remove some, then choose again.",
   "photo.tablet_full":

@@ -7,6 +7,7 @@ export const form = {
   "form.today": "Hôm nay",
   "form.datePattern": "ngày/tháng/năm",
   "form.phoneOdd": "Máy giữ nguyên như đã gõ; số này không giống số điện thoại.",
+  "form.decided": "Đã có quyết định dựa trên phần này. Nếu sửa, cơ quan thẩm định sẽ phải xem lại.",
   "form.sections": "Các phần của phiếu",
   "form.position": "Phần {n}/{m}",
   "form.next": "Tiếp",
@@ -65,6 +66,8 @@ export const form = {
   "photo.elsewhere": "Ảnh ở máy khác, chưa có ở đây",
   "photo.remove": "Bỏ ảnh",
   "photo.removeQuestion": "Bỏ ảnh này khỏi phiếu?",
+  "photo.removeJudged":
+    "Bỏ ảnh này khỏi phiếu? Đã có quyết định dựa trên ảnh; cơ quan thẩm định sẽ phải xem lại.",
   "photo.not_a_picture":
     "“{name}” không phải ảnh mở được. Các ảnh khác vẫn còn. Hãy chọn tệp khác.",
   "photo.tooMany": "Còn {n} ảnh chưa lấy: phiếu đã đủ số ảnh. Bỏ bớt ảnh rồi chọn lại.",
