@@ -91,6 +91,7 @@ test("what changed is told with its answer then and now", async () => {
   await create("photo", { parent: unhex(survey), image: [new Uint8Array(32), 1000] });
   await replica.write({ ...place, collection: "row", record: row, values: {}, delete: true });
   const found = await differences(await dossier(), since);
+  expect(found.some(({ putBack }) => putBack)).toBe(false);
   expect(found.map(({ label, before, after }) => [label, before, after])).toEqual([
     ["Số lượng", "2 cụm", "6 cụm"],
     ["Ảnh", "(để trống)", "một ảnh"],
@@ -99,7 +100,15 @@ test("what changed is told with its answer then and now", async () => {
   ]);
 });
 
-test("what was put back, or is no evidence, did not change", async () => {
+test("what was put back is told as that", async () => {
+  const since = await decide();
+  await edit("need", need, { quantity: [6, "cụm"] });
+  await edit("need", need, { quantity: [2, "cụm"] });
+  const [found] = await differences(await dossier(), since);
+  expect(found).toMatchObject({ label: "Số lượng", after: "2 cụm", putBack: true });
+});
+
+test("what is no evidence did not change", async () => {
   const since = await decide();
   await edit("survey", survey, { note: "mới" });
   expect(await differences(await dossier(), since)).toEqual([]);

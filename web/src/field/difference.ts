@@ -16,6 +16,8 @@ export interface Difference {
   readonly label: string;
   readonly before: string;
   readonly after: string;
+  /** It was written again as it was: another write, so another version, that reads the same. */
+  readonly putBack: boolean;
 }
 
 /** The judged answers and photos that changed since a decision. */
@@ -33,12 +35,16 @@ function difference(form: Form, one: Changed, history: readonly Change[]): Diffe
   if (one.collection === "photo") {
     const here = (values: readonly Value[]) => t(values.length > 0 ? "need.photo" : "value.blank");
     const [before, after] = [here(one.before), here(one.after)];
-    return { key, label: t("record.photos"), before, after };
+    return told(key, t("record.photos"), before, after);
   }
   const question = asked(form, one.collection, one.field, repeatOf(history));
   if (!question) return undefined;
   const [before, after] = [words(question, one.before), words(question, one.after)];
-  return { key, label: say(question.label), before, after };
+  return told(key, say(question.label), before, after);
+}
+
+function told(key: string, label: string, before: string, after: string): Difference {
+  return { key, label, before, after, putBack: before === after };
 }
 
 function words(question: Question, values: readonly Value[]): string {

@@ -24,8 +24,9 @@ export const record = {
   "need.rejected": "Rejected",
   "need.stale": "Changed after the decision",
   "need.unsettled": "Two differing decisions",
-  "need.staleText":
-    "The content has changed since this decision; the reviewers will look again. Changed:",
+  "need.staleText": "The content has changed since this decision; the reviewers will look again.",
+  "need.staleWhat": "Changed:",
+  "need.putBack": "changed and put back as it was",
   "need.photo": "one photo",
   "need.unsettledText": "There are two differing decisions. The reviewers will settle them.",
   "need.proposed": "Asked",
