@@ -2,17 +2,19 @@ import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openReplica, type Replica } from "../store/replica.ts";
 import { values } from "../sync/fold.ts";
-import type { Hex } from "../sync/types.ts";
+import type { Dot, Hex, RecordView } from "../sync/types.ts";
 import { freshName } from "../testing/node.ts";
 import { edit, site } from "../testing/tablet.ts";
 import { closeDrafts, cut, openDraft, refreshDrafts, save, saved, type } from "./draft.ts";
 import { person, session } from "./session.ts";
 
 const LAN = "aa".repeat(16);
+const OTHERS: Dot = { replica: "bb".repeat(16), seq: 1 };
 
 let replica: Replica;
 let record: Hex;
 beforeEach(async () => {
+  saved.value = undefined;
   replica = await openReplica({ name: freshName() });
   record = await replica.write(site({ name: "một", note: "cũ" }));
   session.value = { replica };
@@ -29,6 +31,21 @@ async function liveNames() {
   const view = await replica.read(record);
   return view ? values(view, "name") : [];
 }
+
+test("what others wrote was not saved here: only this tablet's own writes say when", async () => {
+  const view = (await replica.read(record)) as RecordView;
+  const by = (dot: Dot): RecordView => ({
+    ...view,
+    fields: { name: [{ value: "một", dot, hash: "", time: [5000, 0], author: null }] },
+  });
+  const reads = vi.spyOn(replica, "read");
+  reads.mockResolvedValueOnce(by(OTHERS));
+  await openDraft(record);
+  expect(saved.value).toBe(undefined);
+  reads.mockResolvedValueOnce(by({ replica: replica.id, seq: 1 }));
+  await openDraft(record);
+  expect(saved.value).toEqual({ state: "saved", at: 5000 });
+});
 
 test("a keystroke during a reading of the record is never taken back", async () => {
   const draft = await openDraft(record);

@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Answers } from "../survey/form.ts";
 import { latest } from "../sync/fold.ts";
-import type { Dot, Hex, RecordView, Value } from "../sync/types.ts";
+import type { Dot, Hex, RecordView, Value, Write } from "../sync/types.ts";
 import { soon } from "./exchange.ts";
 import { codeOf, NotSaved } from "./failure.ts";
 import { cutAll, cutEach, person, replica, revision } from "./session.ts";
@@ -104,15 +104,20 @@ function seenIn(view: RecordView): Map<string, readonly Dot[]> {
   return seen;
 }
 
+/** The last write of this tablet's own; when those of others came here is not known. */
 function lastSaved(
   view: RecordView | undefined,
   typed: ReadonlyMap<string, { readonly at: number }>,
 ): Saved | undefined {
-  const written = Object.values(view?.fields ?? {}).flatMap((writes) =>
-    writes.map((w) => w.time[0]),
-  );
-  const at = Math.max(0, ...written, ...[...typed.values()].map((row) => row.at));
+  const writes = Object.values(view?.fields ?? {}).flat();
+  const own = writes.filter(isOwn).map(({ time }) => time[0]);
+  const at = Math.max(0, ...own, ...[...typed.values()].map((row) => row.at));
   return at > 0 ? { state: "saved", at } : undefined;
+}
+
+/** Whether this tablet made a write. */
+export function isOwn({ dot }: Write): boolean {
+  return dot.replica === replica().id;
 }
 
 /** The latest live value of each field. */

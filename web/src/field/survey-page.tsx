@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { problems } from "../survey/form.ts";
+import { latest } from "../sync/fold.ts";
 import type { Hex, RecordView } from "../sync/types.ts";
 import { forCode, say, t } from "../text/index.ts";
 import { Confirm } from "../ui/confirm.tsx";
@@ -9,7 +10,7 @@ import { Page } from "../ui/page.tsx";
 import { go, to } from "../ui/router.ts";
 import { filledNow, type Opened, useOpened } from "./bundle.ts";
 import { when } from "./clock.ts";
-import { cut } from "./draft.ts";
+import { cut, isOwn } from "./draft.ts";
 import { soon } from "./exchange.ts";
 import { Trouble } from "./frame.tsx";
 import { HandedInBy } from "./handed-in.tsx";
@@ -68,12 +69,18 @@ function times({ bundle }: Opened, summary: Summary): Partial<Record<Station, st
   const decisions = needs.flatMap(({ decisions }) => decisions.map(({ time }) => time[0]));
   const { island, mainland } = arrivals;
   return {
-    tablet: when(begun(bundle.survey)),
+    ...(beganHere(bundle.survey) && { tablet: when(begun(bundle.survey)) }),
     ...(island !== undefined && { island: when(island) }),
     ...(mainland !== undefined && { mainland: when(mainland) }),
     ...(station === "review" && { review: t("record.waiting") }),
     ...(station === "decided" && { decided: when(Math.max(...decisions)) }),
   };
+}
+
+/** Whether a survey was begun on this tablet, and did not come from another one. */
+function beganHere(survey: RecordView): boolean {
+  const first = latest(survey, "form");
+  return first !== undefined && isOwn(first);
 }
 
 /** The one next action of this page. */
