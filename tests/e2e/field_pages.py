@@ -153,4 +153,4 @@ class FieldPages:
         """Hand in the open survey."""
         self.page.locator(".form-foot a").last.click()
         self.press("Nộp phiếu này")
-        expect(self.page.get_by_text("Rút lại")).to_be_visible()
+        expect(self.page.get_by_role("button", name="Rút lại")).to_be_visible()

@@ -26,6 +26,17 @@ TOO_SMALL = """() => [...document.querySelectorAll('a, button, select, .input, l
   .map(([html, box]) => `${html} ${box.width} x ${box.height}`)"""
 
 
+BLANK_FRAMES = """address => new Promise((done) => {
+  let blank = 0;
+  const look = (left) => {
+    blank += document.querySelector('h1') ? 0 : 1;
+    return left > 0 ? requestAnimationFrame(() => look(left - 1)) : done(blank);
+  };
+  location.hash = address;
+  requestAnimationFrame(() => look(40));
+})"""
+
+
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A mainland and an island with samples."""
@@ -176,14 +187,19 @@ def test_what_is_missing_leads_to_its_question(field: FieldPages) -> None:
     expect(field.field("status")).to_contain_text("Chưa có câu trả lời")
 
 
+def test_no_page_of_a_survey_is_blank_while_it_is_read(field: FieldPages) -> None:
+    survey = field.start(STATION)
+    field.choose("basis", "Đếm")
+    for page in ("", "/form/needs", "/hand-in", ""):
+        assert field.page.evaluate(BLANK_FRAMES, f"#/survey/{survey}{page}") == 0
+
+
 def test_a_survey_is_handed_in_once_and_again_for_a_need_that_was_added(
     field: FieldPages, photo: Path
 ) -> None:
     survey = field.start(STATION)
     field.fill_form_a(photo)
-    field.next()
-    field.press("Nộp phiếu này")
-    expect(field.page.get_by_text("Rút lại")).to_be_visible()
+    field.hand_in()
     field.open(f"/#/survey/{survey}/hand-in")
     expect(field.page.get_by_text("Phiếu này đã nộp")).to_be_visible()
     expect(field.page.get_by_role("button", name="Nộp phiếu này")).to_have_count(0)

@@ -11,7 +11,7 @@ import { authorName } from "./common.ts";
 import { deviceName } from "./devices.ts";
 import { questionOf } from "./difference.ts";
 import { cut, fingerprint, openDraft, type } from "./draft.ts";
-import { Trouble } from "./frame.tsx";
+import { Frame, Trouble } from "./frame.tsx";
 import { useKept } from "./kept.ts";
 import { attempt, useLive } from "./live.ts";
 import { Missing } from "./missing.tsx";
@@ -27,7 +27,8 @@ type Typed = readonly [Value];
 export function ConflictPage(props: { survey: Hex; record: Hex; field: string }) {
   const opened = useOpened(props.survey);
   const [kept, keep] = useKept<Typed>(`conflict/${props.record}/${props.field}`);
-  if (opened === undefined) return null;
+  if (opened === undefined)
+    return <Frame title={t("conflict.title")} back={to(["survey", props.survey])} />;
   const view = opened && find(opened, props.record);
   const question = opened && view && questionOf(opened.bundle.form, view, props.field);
   if (!opened || !view || !question) return <Missing />;

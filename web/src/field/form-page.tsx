@@ -18,7 +18,7 @@ import { Page } from "../ui/page.tsx";
 import { route, to } from "../ui/router.ts";
 import { filledNow, knownNow, type Opened, useFormOpen, useOpened } from "./bundle.ts";
 import { cut } from "./draft.ts";
-import { Trouble } from "./frame.tsx";
+import { Frame, Trouble } from "./frame.tsx";
 import { mayHandIn } from "./handing.ts";
 import { attempt } from "./live.ts";
 import { Missing } from "./missing.tsx";
@@ -36,7 +36,8 @@ export function FormPage({ survey, section }: { survey: Hex; section: string | u
   const opened = useOpened(survey);
   useCutOnLeaving(opened, section);
   useJump(opened !== undefined, section);
-  if (opened === undefined) return null;
+  if (opened === undefined)
+    return <Frame title={t("thing.survey")} back={to(["survey", survey])} />;
   if (opened === null) return <Missing />;
   const { form } = opened.bundle;
   const seen = knownNow(opened);

@@ -14,6 +14,15 @@ export function FieldPage(props: { title: string; children: ComponentChildren })
   );
 }
 
+/** A page that is being read: its head stands at once. */
+export function Frame({ title, back }: { title: string; back: string }) {
+  return (
+    <Page title={title} back={back}>
+      {null}
+    </Page>
+  );
+}
+
 function FieldBar() {
   return (
     <BottomBar

@@ -9,6 +9,7 @@ import { go, to } from "../ui/router.ts";
 import { filledNow, type Opened, onScreen, useOpened } from "./bundle.ts";
 import { soon } from "./exchange.ts";
 import { codeOf } from "./failure.ts";
+import { Frame } from "./frame.tsx";
 import { HandedInBy } from "./handed-in.tsx";
 import { addedSince, handIn, mayHandIn, mayWithdraw } from "./handing.ts";
 import { Missing } from "./missing.tsx";
@@ -19,7 +20,8 @@ import { type Bundle, context } from "./survey.ts";
 export function HandInPage({ survey }: { survey: Hex }) {
   const opened = useOpened(survey);
   const [problem, setProblem] = useState<string>();
-  if (opened === undefined) return null;
+  if (opened === undefined)
+    return <Frame title={t("handIn.title")} back={to(["survey", survey])} />;
   if (opened === null) return <Missing />;
   const found = problems(opened.bundle.form, filledNow(opened), context());
   const errors = found.filter(({ level }) => level === "error");

@@ -10,7 +10,7 @@ import { go, route, to } from "../ui/router.ts";
 import { filledNow, knownNow, type Opened, onScreen, useFormOpen, useOpened } from "./bundle.ts";
 import { cut } from "./draft.ts";
 import { amountOf } from "./figures.ts";
-import { Trouble } from "./frame.tsx";
+import { Frame, Trouble } from "./frame.tsx";
 import { attempt } from "./live.ts";
 import { Missing } from "./missing.tsx";
 import { PriceOffer, takeMeasure } from "./offer.tsx";
@@ -25,7 +25,7 @@ export function NeedPage({ survey, need }: { survey: Hex; need: Hex }) {
   useFormOpen();
   const opened = useOpened(survey);
   useLeaving(need);
-  if (opened === undefined) return null;
+  if (opened === undefined) return <Frame title={t("thing.need")} back={to(["survey", survey])} />;
   const view = opened?.bundle.needs.find((one) => one.id === need);
   const draft = opened?.drafts.get(need);
   const found = opened && needsQuestion(opened);

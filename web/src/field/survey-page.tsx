@@ -12,7 +12,7 @@ import { filledNow, type Opened, useOpened } from "./bundle.ts";
 import { when } from "./clock.ts";
 import { cut, isOwn } from "./draft.ts";
 import { soon } from "./exchange.ts";
-import { Trouble } from "./frame.tsx";
+import { Frame, Trouble } from "./frame.tsx";
 import { HandedInBy } from "./handed-in.tsx";
 import { mayHandIn, mayWithdraw, withdraw } from "./handing.ts";
 import { attempt, useLive } from "./live.ts";
@@ -31,7 +31,10 @@ export function SurveyPage({ survey }: { survey: Hex }) {
     [opened],
   );
   if (opened === null) return <Missing />;
-  if (!opened || !summary) return null;
+  if (!opened || !summary) {
+    const title = opened ? titleOf(opened.bundle) : t("thing.survey");
+    return <Frame title={title} back="#/" />;
+  }
   const { bundle } = opened;
   return (
     <Page title={titleOf(bundle)} back="#/" foot={<Next opened={opened} summary={summary} />}>
