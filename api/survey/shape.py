@@ -30,7 +30,12 @@ def shape_fault(question: Question, value: Value) -> str | None:
         return None if _is_choice(question, value) else "not_a_choice"
     if question.kind == "choices":
         return _choices_fault(question, value)
-    return None if _fits(question, value) else "wrong_kind"
+    if not _fits(question, value):
+        return "wrong_kind"
+    match question.kind, value:
+        case "item", [_, name]:
+            return _text_fault(question, name)
+    return None
 
 
 def _number_fault(question: Question, value: Value) -> str | None:

@@ -169,6 +169,18 @@ def test_a_number_that_is_none_is_kept_as_typed_and_explained(field: FieldPages)
     expect(field.field("year_in_use")).to_contain_text("không đúng dạng")
 
 
+def test_a_name_that_is_too_long_is_told_and_leaves_the_page_its_room(field: FieldPages) -> None:
+    survey = field.start(STATION)
+    field.open(f"/#/survey/{survey}/form/needs")
+    field.press("Thêm nhu cầu")
+    field.fill("item", "Cụm thu truyền thanh ứng dụng công nghệ số " * 8)
+    expect(field.field("item")).to_contain_text("dài quá 200 ký tự")
+    expect(field.control("item")).to_have_attribute("aria-invalid", "true")
+    head = field.page.locator(".head").bounding_box()
+    assert head
+    assert head["height"] < 100
+
+
 def test_a_survey_left_without_an_answer_is_gone(field: FieldPages) -> None:
     field.home()
     rows = field.page.locator(".link-row")

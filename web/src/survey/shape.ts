@@ -26,6 +26,8 @@ export function shapeFault(question: Question, value: Value): string | null {
     case "long_text":
     case "hamlet":
       return textFault(question, value);
+    case "item":
+      return fits(question, value) ? textFault(question, itemName(value)) : "wrong_kind";
     default:
       return fits(question, value) ? null : "wrong_kind";
   }
@@ -56,6 +58,10 @@ function choicesFault(question: Question, value: Value): string | null {
 function textFault({ max }: Question, value: Value): string | null {
   if (typeof value !== "string") return "wrong_kind";
   return max !== undefined && [...value].length > max ? "too_long" : null;
+}
+
+function itemName(value: Value): Value {
+  return Array.isArray(value) ? (value[1] ?? null) : null;
 }
 
 function fits(question: Question, value: Value): boolean {

@@ -4,7 +4,7 @@ import { say } from "../../text/index.ts";
 import { describedBy } from "../../ui/field.tsx";
 import { TextInput } from "../../ui/inputs.tsx";
 import { common } from "../common.ts";
-import { type QuestionProps, typed } from "./shared.ts";
+import { isWrong, type QuestionProps, typed } from "./shared.ts";
 import { Frame } from "./text.tsx";
 import { useTyped } from "./typed.ts";
 
@@ -27,6 +27,7 @@ export function ItemQuestion(props: QuestionProps) {
         text={text}
         onText={type}
         describedBy={describedBy(id)}
+        invalid={isWrong(props.problems)}
         list={`${id}-list`}
       />
       <datalist id={`${id}-list`}>

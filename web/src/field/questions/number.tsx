@@ -5,7 +5,7 @@ import type { Value } from "../../sync/types.ts";
 import { language, say, t } from "../../text/index.ts";
 import { describedBy, Field } from "../../ui/field.tsx";
 import { TextInput } from "../../ui/inputs.tsx";
-import { messages, note, type QuestionProps, typed } from "./shared.ts";
+import { isWrong, messages, note, type QuestionProps, typed } from "./shared.ts";
 import { useTyped } from "./typed.ts";
 
 /** A count, a decimal, an amount or a year, or the reason why there is none. */
@@ -34,7 +34,7 @@ export function NumberQuestion(props: QuestionProps) {
         onText={type}
         mode={question.kind === "decimal" ? "decimal" : "numeric"}
         describedBy={describedBy(id)}
-        invalid={typeof value === "string"}
+        invalid={typeof value === "string" || isWrong(props.problems)}
       />
       {question.reasons && (
         <Reasons id={id} reasons={question.reasons} chosen={reasonOf(value)} onValue={onValue} />

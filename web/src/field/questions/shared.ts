@@ -25,6 +25,11 @@ export function messages(problems: readonly Fault[]): Message[] {
   return problems.map(({ level, message }) => ({ level, text: say(message) }));
 }
 
+/** Whether something typed has to be corrected. */
+export function isWrong(problems: readonly Fault[]): boolean {
+  return problems.some(({ level, code }) => level === "error" && code !== "required");
+}
+
 /** What stands beside the label. */
 export function note({ required }: { required: boolean }): string | undefined {
   return required ? undefined : t("form.optional");

@@ -7,7 +7,7 @@ import { TextInput } from "../../ui/inputs.tsx";
 import { Button } from "../../ui/kit.tsx";
 import { weekday } from "../clock.ts";
 import { Reasons } from "./number.tsx";
-import { messages, note, type QuestionProps, typed } from "./shared.ts";
+import { isWrong, messages, note, type QuestionProps, typed } from "./shared.ts";
 import { useTyped } from "./typed.ts";
 
 /** A line or an area of text; `suggestions` are offered and never imposed. */
@@ -26,6 +26,7 @@ export function TextQuestion(props: QuestionProps & { suggestions?: readonly str
         onText={type}
         long={question.kind === "long_text"}
         describedBy={describedBy(id)}
+        invalid={isWrong(props.problems)}
         list={suggestions.length > 0 ? `${id}-list` : undefined}
       />
       {suggestions.length > 0 && (
@@ -62,7 +63,7 @@ export function DateQuestion(props: QuestionProps) {
           mode="numeric"
           placeholder={t("form.datePattern")}
           describedBy={describedBy(id)}
-          invalid={typeof value === "string" && !day}
+          invalid={(typeof value === "string" && !day) || isWrong(props.problems)}
         />
         <Button onClick={() => onValue(localDay(Date.now()))}>{t("form.today")}</Button>
       </div>
