@@ -199,6 +199,21 @@ def test_what_is_missing_leads_to_its_question(field: FieldPages) -> None:
     expect(field.field("status")).to_contain_text("Chưa có câu trả lời")
 
 
+def test_what_a_need_misses_leads_to_its_part_and_back(field: FieldPages) -> None:
+    survey = field.start(STATION)
+    field.choose("basis", "Đếm")
+    field.open(f"/#/survey/{survey}/form/needs")
+    field.press("Thêm nhu cầu")
+    field.fill("quantity-amount", "2")
+    expect(field.page.locator(".form-foot")).to_contain_text("chưa có đơn giá")
+    field.press("Xong")
+    field.open(f"/#/survey/{survey}/hand-in")
+    field.press("Đơn vị tính")
+    expect(field.control("quantity-measure")).to_be_focused()
+    field.press("Xong")
+    expect(field.heading("Nộp phiếu")).to_be_visible()
+
+
 def test_no_page_of_a_survey_is_blank_while_it_is_read(field: FieldPages) -> None:
     survey = field.start(STATION)
     field.choose("basis", "Đếm")

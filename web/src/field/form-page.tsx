@@ -20,6 +20,7 @@ import { filledNow, knownNow, type Opened, useFormOpen, useOpened } from "./bund
 import { cut } from "./draft.ts";
 import { Frame, Trouble } from "./frame.tsx";
 import { mayHandIn } from "./handing.ts";
+import { useJump } from "./jump.ts";
 import { attempt } from "./live.ts";
 import { Missing } from "./missing.tsx";
 import { NeedList } from "./need-list.tsx";
@@ -105,17 +106,6 @@ function useCutOnLeaving(opened: Opened | null | undefined, section: string | un
   // What was typed into a survey that is gone from the list meanwhile is cut all the same.
   if (opened) ids.current = records(opened.bundle);
   useEffect(() => () => void attempt(cut(ids.current)), [section]);
-}
-
-/** Brings the question that a link names into view. */
-function useJump(ready: boolean, section: string | undefined): void {
-  const at = route.value.query.get("at");
-  useEffect(() => {
-    if (!ready || !at) return;
-    const field = document.querySelector<HTMLElement>(`[id$="-${CSS.escape(at)}-field"]`);
-    field?.scrollIntoView({ block: "start" });
-    field?.querySelector<HTMLElement>("input, select, textarea, button")?.focus();
-  }, [ready, section, at]);
 }
 
 const STATES: Record<SectionState, IconName> = {

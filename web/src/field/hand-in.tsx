@@ -123,9 +123,14 @@ function ProblemList({ of, opened }: { of: readonly Problem[]; opened: Opened })
 
 function linkOf(problem: Problem, { bundle }: Opened): string {
   const need = bundle.needs.find(({ id }) => id === problem.child);
-  const part = problem.part?.split(".")[0] ?? problem.question;
-  if (need) return to(["survey", bundle.survey.id, "need", need.id], { at: part });
-  return to(["survey", bundle.survey.id, "form", problem.section], { at: problem.question });
+  const part = problem.part?.replaceAll(".", "-");
+  if (need)
+    return to(["survey", bundle.survey.id, "need", need.id], {
+      at: part ?? problem.question,
+      from: "hand-in",
+    });
+  const at = part && !problem.child ? `${problem.question}-${part}` : problem.question;
+  return to(["survey", bundle.survey.id, "form", problem.section], { at });
 }
 
 /** The question in words; of a need or a row with which one it is. */

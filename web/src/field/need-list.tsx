@@ -7,7 +7,7 @@ import { Button, LinkRow } from "../ui/kit.tsx";
 import { go, to } from "../ui/router.ts";
 import { type Opened, onScreen } from "./bundle.ts";
 import { fieldId } from "./field-id.ts";
-import { amountOf, quantityText } from "./figures.ts";
+import { amountOf, costText } from "./figures.ts";
 import { attempt } from "./live.ts";
 import { itemText } from "./questions/item.tsx";
 import { addChild } from "./survey.ts";
@@ -49,18 +49,13 @@ export function NeedList({ question, opened }: { question: Question; opened: Ope
 function NeedRow(props: { need: RecordView; index: number; opened: Opened }) {
   const { need, opened } = props;
   const answers = onScreen(opened, need);
-  const amount = amountOf(answers);
   return (
     <LinkRow href={to(["survey", opened.bundle.survey.id, "need", need.id])}>
       <strong>
         <span class="number">{props.index + 1}.</span>{" "}
         {itemText(answers.item) || t("needs.unnamed")}
       </strong>
-      <span class="quiet number">
-        {quantityText(answers.quantity) || t("needs.noQuantity")}
-        {" · "}
-        {amount === null ? t("needs.noPrice") : formatMoney(amount)}
-      </span>
+      <span class="quiet number">{costText(answers)}</span>
     </LinkRow>
   );
 }

@@ -1,6 +1,5 @@
 import { type Fault, inside, problems, type Question } from "../survey/form.ts";
 import { decided } from "../survey/review.ts";
-import { formatMoney } from "../survey/text.ts";
 import type { Hex } from "../sync/types.ts";
 import { t } from "../text/index.ts";
 import { Confirm } from "../ui/confirm.tsx";
@@ -9,8 +8,9 @@ import { Page } from "../ui/page.tsx";
 import { go, route, to } from "../ui/router.ts";
 import { filledNow, knownNow, type Opened, onScreen, useFormOpen, useOpened } from "./bundle.ts";
 import { cut } from "./draft.ts";
-import { amountOf } from "./figures.ts";
+import { amountText } from "./figures.ts";
 import { Frame, Trouble } from "./frame.tsx";
+import { useJump } from "./jump.ts";
 import { attempt } from "./live.ts";
 import { Missing } from "./missing.tsx";
 import { PriceOffer, takeMeasure } from "./offer.tsx";
@@ -25,15 +25,14 @@ export function NeedPage({ survey, need }: { survey: Hex; need: Hex }) {
   useFormOpen();
   const opened = useOpened(survey);
   useLeaving(need);
+  useJump(opened !== undefined);
   if (opened === undefined) return <Frame title={t("thing.need")} back={to(["survey", survey])} />;
   const view = opened?.bundle.needs.find((one) => one.id === need);
   const draft = opened?.drafts.get(need);
   const found = opened && needsQuestion(opened);
   if (!opened || !view || !draft || !found) return <Missing />;
   const answers = onScreen(opened, view);
-  const amount = amountOf(answers);
-  const list = to(["survey", survey, "form", found.section]);
-  const back = route.value.query.get("from") === "record" ? to(["survey", survey]) : list;
+  const back = cameFrom(survey, found.section);
   const leave = async () => {
     await cut([need]);
     await remove(view);
@@ -48,8 +47,7 @@ export function NeedPage({ survey, need }: { survey: Hex; need: Hex }) {
           <SavedLine />
           <div class="form-foot">
             <span class="number">
-              {t("needs.amount")}{" "}
-              <strong>{amount === null ? t("needs.noPrice") : formatMoney(amount)}</strong>
+              {t("needs.amount")} <strong>{amountText(answers)}</strong>
             </span>
             <Button kind="beacon" icon="check" onClick={() => go(back)}>
               {t("needs.done")}
@@ -81,6 +79,13 @@ export function NeedPage({ survey, need }: { survey: Hex; need: Hex }) {
       )}
     </Page>
   );
+}
+
+/** The page that led here: the record, the list of what a hand-in misses, else the list of needs. */
+function cameFrom(survey: Hex, section: string): string {
+  const from = route.value.query.get("from");
+  if (from === "record") return to(["survey", survey]);
+  return to(["survey", survey, ...(from === "hand-in" ? ["hand-in"] : ["form", section])]);
 }
 
 /** The question of the form that lists needs, and its section. */

@@ -50,7 +50,7 @@ export const form = {
   "needs.unnamed": "A need without a name",
   "needs.noQuantity": "no quantity yet",
   "needs.noPrice": "no price yet",
-  "needs.unpriced": "The total counts only needs that have a price.",
+  "needs.unpriced": "The total counts only needs that have a quantity and a price.",
   "needs.total": "Asked in total",
   "needs.amount": "Amount:",
   "needs.done": "Done",

@@ -48,7 +48,7 @@ export const form = {
   "needs.unnamed": "Nhu cầu chưa có tên",
   "needs.noQuantity": "chưa có số lượng",
   "needs.noPrice": "chưa có đơn giá",
-  "needs.unpriced": "Tổng chỉ gồm những nhu cầu đã có đơn giá.",
+  "needs.unpriced": "Tổng chỉ gồm những nhu cầu đã có số lượng và đơn giá.",
   "needs.total": "Tổng đề xuất",
   "needs.amount": "Thành tiền:",
   "needs.done": "Xong",
