@@ -166,7 +166,7 @@ def test_a_number_that_is_none_is_kept_as_typed_and_explained(field: FieldPages)
     field.saved()
     field.page.reload()
     expect(field.control("year_in_use")).to_have_value("khoảng 2009")
-    expect(field.field("year_in_use")).to_contain_text("không đúng dạng")
+    expect(field.field("year_in_use")).to_contain_text("bốn chữ số")
 
 
 def test_a_name_that_is_too_long_is_told_and_leaves_the_page_its_room(field: FieldPages) -> None:

@@ -134,7 +134,7 @@ function SurveyRow({ of }: { of: Summary }) {
         )}
         {!(of.conflict && door === "asks") && (
           <Chip tone={LOOKS[door].tone} icon={LOOKS[door].icon}>
-            {t(`door.${door}`)}
+            {door === "asks" ? t("need.returned") : t(`door.${door}`)}
           </Chip>
         )}
         {door !== "decided" && (door !== "asks" || of.conflict) && <CustodyChip at={of.station} />}

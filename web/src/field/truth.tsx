@@ -16,7 +16,7 @@ export function Truth({ summaries }: { summaries: readonly Summary[] }) {
   if (here.length > 0) {
     // What was written before the last contact is on the island: so it cannot be older than that.
     const oldest = Math.max(Math.min(...here.map(({ begun }) => begun)), link.value?.island ?? 0);
-    parts.push(["tablet", t("truth.onlyHereSince", { n: here.length, when: since(oldest) })]);
+    parts.push(["tablet", onlyHere(here.length, oldest)]);
   } else if (pending.changes > 0)
     parts.push(["tablet", t("truth.onlyHere", { n: pending.changes })]);
   else parts.push(["shield", summaries.length > 0 ? t("truth.allSent") : t("truth.nothing")]);
@@ -45,6 +45,14 @@ export function Truth({ summaries }: { summaries: readonly Summary[] }) {
       )}
     </ul>
   );
+}
+
+/** How many surveys are only here, and since when. */
+function onlyHere(n: number, oldest: number): string {
+  const ago = since(oldest);
+  return ago === t("when.now")
+    ? t("truth.onlyHereNow", { n })
+    : t("truth.onlyHereSince", { n, when: ago });
 }
 
 /** No network is the usual state; anything else is said, with what to do about it. */

@@ -41,6 +41,9 @@ interface Given {
   readonly kind: string;
   readonly choices?: readonly (string | number)[];
   readonly alone?: string;
+  readonly scale?: number;
+  readonly min?: number;
+  readonly max?: number;
 }
 
 /** A question with an empty label, and choices by value. */
@@ -179,8 +182,22 @@ test.each([
   ["count", "ba trăm", "số nguyên"],
   ["money", "15 triệu rưỡi", "số đồng"],
   ["point", "20.13", "vĩ độ và kinh độ"],
-  ["year", "năm ngoái", "không đúng dạng"],
+  ["date", "5/1/26", "bốn chữ số"],
+  ["year", "20,5", "bốn chữ số"],
 ])("what is no %s, such as “%s”, is answered with how to write one", (kind, typed, words) => {
   const asked = question({ kind });
   expect(fault(shapeFault(asked, typed) ?? "", asked).message.vi).toContain(words);
+});
+
+test("what is no decimal is answered with how many digits may follow the comma", () => {
+  const asked = question({ kind: "decimal", scale: 2 });
+  expect(fault("wrong_kind", asked).message.vi).toContain("2 chữ số");
+});
+
+test("too few are named by what they are", () => {
+  const photos = fault("too_few", question({ kind: "photos", min: 1 }));
+  expect(photos.message.vi).toContain("ít nhất 1 ảnh.");
+  expect(photos.message.en).toContain("At least 1 photo needed");
+  const needs = fault("too_many", question({ kind: "needs", max: 30 }));
+  expect(needs.message.en).toContain("At most 30 needs");
 });

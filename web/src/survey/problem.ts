@@ -1,6 +1,6 @@
 /** What people read about an answer that does not fit: the thing, the reason, the next step. */
 
-import type { Label, Level, Question } from "./definition.ts";
+import type { Kind, Label, Level, Question } from "./definition.ts";
 import { formatNumber } from "./text.ts";
 
 /** What is wrong with one answer. `part` names the part of a group. */
@@ -49,12 +49,12 @@ const WORDS: Readonly<Record<string, Label>> = {
     en: "The text has more than {max} characters. Please shorten it.",
   },
   too_few: {
-    vi: "Cần ít nhất {min}. Hãy thêm trước khi nộp.",
-    en: "At least {min} needed. Please add before handing in.",
+    vi: "Cần ít nhất {fewest}. Hãy thêm trước khi nộp.",
+    en: "At least {fewest} needed. Please add before handing in.",
   },
   too_many: {
-    vi: "Nhiều nhất là {max}. Hãy bỏ bớt trước khi nộp.",
-    en: "At most {max} allowed. Please remove some before handing in.",
+    vi: "Nhiều nhất là {most}. Hãy bỏ bớt trước khi nộp.",
+    en: "At most {most} allowed. Please remove some before handing in.",
   },
   not_asked: {
     vi: "Phiếu ghi là không có nhu cầu nhưng vẫn còn nhu cầu bên dưới. Hãy xóa bớt hoặc chọn lại loại nhu cầu.",
@@ -69,12 +69,20 @@ const WORDS: Readonly<Record<string, Label>> = {
 /** What is said of an answer without the form of its kind, where that can be said plainly. */
 const SHAPES: Readonly<Record<string, Label>> = {
   date: {
-    vi: "Không có ngày này. Ghi ngày/tháng/năm, ví dụ 20/11/2026.",
-    en: "There is no such day. Write day/month/year, such as 20/11/2026.",
+    vi: "Không có ngày này. Ghi ngày/tháng/năm, năm đủ bốn chữ số, ví dụ 20/11/2026.",
+    en: "There is no such day. Write day/month/year, the year in four digits, such as 20/11/2026.",
   },
   count: {
     vi: "Ghi số nguyên, ví dụ 320.",
     en: "Write a whole number, such as 320.",
+  },
+  decimal: {
+    vi: "Ghi số, sau dấu phẩy có nhiều nhất {scale} chữ số, ví dụ 54,5.",
+    en: "Write a number with at most {scale} digits after the comma, such as 54,5.",
+  },
+  year: {
+    vi: "Ghi năm bằng bốn chữ số, ví dụ 2012.",
+    en: "Write the year in four digits, such as 2012.",
   },
   money: {
     vi: "Chỉ ghi số đồng, ví dụ 15.000.000.",
@@ -84,6 +92,13 @@ const SHAPES: Readonly<Record<string, Label>> = {
     vi: "Ghi cả vĩ độ và kinh độ, dạng số.",
     en: "Write both latitude and longitude, as numbers.",
   },
+};
+
+/** What is counted, one of it. */
+const NOUNS: Readonly<Partial<Record<Kind, Label>>> = {
+  photos: { vi: "ảnh", en: "photo" },
+  needs: { vi: "nhu cầu", en: "need" },
+  repeat: { vi: "dòng", en: "row" },
 };
 
 /** The fault with this code in a question's answer. */
@@ -103,7 +118,16 @@ function fill(text: string, question: Question, language: keyof Label): string {
   return text
     .replace("{min}", bound(question, question.min))
     .replace("{max}", bound(question, question.max))
+    .replace("{fewest}", counted(question, question.min ?? 1, language))
+    .replace("{most}", counted(question, question.max ?? 0, language))
+    .replace("{scale}", String(question.scale ?? 0))
     .replace("{alone}", alone);
+}
+
+function counted({ kind }: Question, count: number, language: keyof Label): string {
+  const noun = NOUNS[kind]?.[language] ?? "";
+  const ending = language === "en" && count !== 1 ? "s" : "";
+  return `${count} ${noun}${ending}`;
 }
 
 function bound(question: Question, value = 0): string {

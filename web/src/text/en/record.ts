@@ -30,7 +30,7 @@ export const record = {
   "need.photo": "one photo",
   "need.unsettledText": "There are two differing decisions. The reviewers will settle them.",
   "need.proposed": "Asked",
-  "need.agreed": "Approved",
+  "need.agreed": "Decided",
   "need.open": "See and edit the need",
   "need.by": "{name}, {when}",
   "need.reviewer": "A reviewer",

@@ -102,6 +102,8 @@ export const shell = {
   "when.never": "never",
 
   "truth.onlyHere": "{n} change is only on this tablet|{n} changes are only on this tablet",
+  "truth.onlyHereNow":
+    "{n} survey is only on this tablet, saved just now|{n} surveys are only on this tablet, saved just now",
   "truth.onlyHereSince":
     "{n} survey only on this tablet since {when}|{n} surveys only on this tablet since {when}",
   "truth.photosHere": "{n} photo not on the island yet|{n} photos not on the island yet",
@@ -120,7 +122,7 @@ export const shell = {
   "home.surveys": "Surveys",
   "home.settled": "{n}/{m} needs decided",
   "home.draftsSeen": "Drafts travel with the island's data; only yours are shown here.",
-  "door.asks": "Needs an answer",
+  "door.asks": "Needs you",
   "door.doing": "In progress",
   "door.handedIn": "Handed in",
   "door.decided": "Decided",

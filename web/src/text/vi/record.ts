@@ -30,7 +30,7 @@ export const record = {
   "need.photo": "một ảnh",
   "need.unsettledText": "Có hai quyết định khác nhau. Cơ quan thẩm định sẽ thống nhất.",
   "need.proposed": "Đề xuất",
-  "need.agreed": "Được duyệt",
+  "need.agreed": "Quyết định",
   "need.open": "Xem và sửa nhu cầu",
   "need.by": "{name}, {when}",
   "need.reviewer": "Cán bộ thẩm định",

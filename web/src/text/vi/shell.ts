@@ -102,6 +102,7 @@ export const shell = {
 
   "truth.onlyHere": "{n} thay đổi chỉ có trên máy này",
   "truth.onlyHereSince": "{n} phiếu chỉ có trên máy này từ {when}",
+  "truth.onlyHereNow": "{n} phiếu chỉ có trên máy này, vừa lưu xong",
   "truth.photosHere": "{n} ảnh chưa tới trạm",
   "truth.allSent": "Mọi thứ đã có bản ở trạm đảo",
   "truth.nothing": "Chưa có gì trên máy này",
@@ -118,7 +119,7 @@ export const shell = {
   "home.surveys": "Các phiếu",
   "home.settled": "{n}/{m} nhu cầu đã có kết quả",
   "home.draftsSeen": "Bản nháp đi cùng dữ liệu của đảo; ở đây chỉ hiện của bạn.",
-  "door.asks": "Cần trả lời",
+  "door.asks": "Cần bạn xử lý",
   "door.doing": "Đang làm",
   "door.handedIn": "Đã nộp",
   "door.decided": "Đã có kết quả",
