@@ -15,13 +15,13 @@ WEB_SOURCES := $(shell find web/src web/public web/build -type f) \
 	web/index.html web/vite.config.ts web/vite.node.config.ts
 
 help: ## List these commands
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 install: .venv/.ready web/node_modules/.ready ## Install everything into .venv and web/node_modules
 
 web: web/dist/sw.js ## Build the app
 
-run: .venv/.ready web/dist/sw.js ## Start the whole fleet on this machine
+run: .venv/.ready web/dist/sw.js ## Start the whole fleet on this machine; DATA, MAINLAND_PORT, ISLAND_PORT, CONTROL_PORT say where
 	$(BIN)/haidang demo $(if $(DATA),--data $(DATA)) \
 		$(if $(MAINLAND_PORT),--mainland-port $(MAINLAND_PORT)) \
 		$(if $(ISLAND_PORT),--island-port $(ISLAND_PORT)) \

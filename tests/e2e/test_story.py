@@ -131,3 +131,6 @@ def test_the_main_job(stage: Stage, tablet: TabletApp, desk: Page) -> None:
     page.reload()
     for item in (SPEAKERS, AMPLIFIER):
         expect(page.get_by_label(item)).to_contain_text(DECIDED)
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.evaluate("() => { document.documentElement.style.fontSize = '212.5%' }")
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 360

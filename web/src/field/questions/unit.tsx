@@ -73,7 +73,9 @@ export function ReferenceQuestion(props: QuestionProps) {
   const name = useLive(() => nameOf(value), [hexOf(value)]);
   return (
     <Frame {...props} required>
-      <input id={props.id} class="input" readOnly value={name ?? ""} />
+      <output id={props.id} class="input">
+        {name}
+      </output>
     </Frame>
   );
 }
