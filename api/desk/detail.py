@@ -8,6 +8,7 @@ import msgspec
 from api import people
 from api.desk import islands
 from api.desk.areas import Area, Case
+from api.desk.context import ContextJson, context
 from api.desk.queue import conflicts, form_json, row_of, unit_of, warnings
 from api.desk.shapes import (
     DotJson,
@@ -125,6 +126,7 @@ class DetailJson(msgspec.Struct, frozen=True, kw_only=True):
     site: RecordJson | None
     form: FormDetail
     unit: UnitJson | None
+    context: ContextJson
     round: RoundJson | None
     photos: list[PhotoJson]
     siblings: list[RowJson]
@@ -142,8 +144,9 @@ def detail(node: Node, person: Person, area: Area, case: Case) -> DetailJson:
     """The need as it stands now, for a person who may see it."""
     dossier, now = case.dossier, node.now()
     need, survey = dossier.need, dossier.survey
-    made = decisions(node, case)
+    made, differs = decisions(node, case), _changed(node, case)
     shown = [need, survey, *dossier.rows, *dossier.photos, *dossier.answers]
+    gone = [value for one in differs for value in one.before]
     siblings = [one for one in area.of_survey(survey.id) if one.dossier.need.id != need.id]
     return DetailJson(
         id=need.id.hex(),
@@ -158,12 +161,13 @@ def detail(node: Node, person: Person, area: Area, case: Case) -> DetailJson:
         site=record_json(case.site) if case.site else None,
         form=_form(case),
         unit=unit_of(area, survey, now),
+        context=context(area, case, gone, now),
         round=_round(case.round) if case.round else None,
         photos=[_photo(node, photo) for photo in dossier.photos],
         siblings=[row_of(node, area, one, now) for one in siblings],
         handed_in=_hand_in(survey),
         decisions=made,
-        changed=_changed(node, case),
+        changed=differs,
         conflicts=[
             ConflictJson(record.id.hex(), record.collection, field)
             for record, field in conflicts(case)

@@ -13,7 +13,7 @@ from api.survey import rounds
 from api.survey.definition import Form
 from api.survey.needs import item_name, priority, proposed_amount, quantity, unit_price
 from api.survey.text import folded, local_day
-from api.survey.units import FLAGS, read_key
+from api.survey.units import FLAGS, Key, read_key
 from api.survey.warnings import need_warnings
 from sync.clock import Time
 from sync.record import Record
@@ -171,8 +171,11 @@ def warnings(area: Area, case: Case, now: int) -> list[str]:
 def unit_of(area: Area, survey: Record, now: int) -> UnitJson | None:
     """The unit that a survey names, with the flags it carries today."""
     key = read_key(survey.get("unit"))
-    if key is None:
-        return None
+    return unit_json(area, key, now) if key else None
+
+
+def unit_json(area: Area, key: Key, now: int) -> UnitJson:
+    """A unit with the flags it carries today; its code where its name is not known."""
     unit = area.common.units.get(key)
     flags = [flag for flag in FLAGS if unit and unit.flagged(flag, local_day(now))]
     return UnitJson(key.codebook, key.code, unit.name if unit else key.code, flags)

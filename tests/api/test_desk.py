@@ -6,6 +6,8 @@ import pytest
 
 from api import enrolment
 from api.node import Node
+from api.survey.definition import Label
+from api.survey.rounds import Item
 from sync.canonical import Value
 from sync.change import Dot
 from tests.api.conftest import (
@@ -378,6 +380,29 @@ def test_the_detail_has_the_form_the_siblings_and_the_conflicts(
     assert shown["conflicts"] == [conflict]
     assert [w["value"] for w in shown["survey"]["fields"]["note"]] == ["tầng 2", "tầng 1"]
     assert shown["round"]["code"] == "2026" and shown["handed_in"]["author"] == field.lan.hex()
+
+
+def test_the_detail_names_units_their_formers_and_usual_prices(reviewer: Browser, field: Field):
+    item = Item("loa", Label("Loa", "Speaker"), ("A",), "cụm", None, (1_000, 2_000))
+    field.node.replica.write("common", "round", {"catalogue": [item.value()]}, record=field.round)
+    survey = field.survey(code="11914", former_unit=["QD124-2004", "11932"])
+    need = field.need(survey)
+    field.hand_in(survey, need)
+    shown = read(reviewer, need.hex())
+    about = shown["context"]
+    assert [one["name"] for one in about["units"]] == ["Xã Phù Long", "Đặc khu Cát Hải"]
+    assert about["formers"] == {"QD124-2004/11932": 0, "QD19-2025/11914": 12}
+    assert about["usual"] == {"loa": [1_000, 2_000]}
+
+
+def test_a_unit_that_was_changed_after_the_decision_keeps_its_name(reviewer: Browser, field: Field):
+    survey = field.survey(former_unit=["QD124-2004", "318"])
+    need = field.need(survey)
+    field.hand_in(survey, need)
+    decide(reviewer, read(reviewer, need.hex()), "approved")
+    field.write("survey", survey, former_unit=None)
+    names = [one["name"] for one in read(reviewer, need.hex())["context"]["units"]]
+    assert "Huyện Bạch Long Vĩ" in names
 
 
 def test_warnings_name_what_to_look_at_twice(reviewer: Browser, field: Field):

@@ -19,6 +19,7 @@ UNITS = {
     "11948": {"name": "Đặc khu Bạch Long Vĩ", "flags": ["island", "extremely_difficult"]},
     "11914": {"name": "Đặc khu Cát Hải", "flags": ["island"]},
 }
+FORMER = {"codebook": "QD124-2004", "code": "11932", "name": "Xã Phù Long"}
 PEOPLE = {
     SURVEYOR: ("Hoàng Sao Mai (mẫu)", "Công chức văn hóa", "UBND đặc khu Bạch Long Vĩ"),
     REVIEWER: ("Đỗ Biển Xanh (mẫu)", "Chuyên viên", "Sở Văn hóa, Thể thao và Du lịch"),
@@ -33,6 +34,13 @@ STATES = (*TO_DECIDE, *DECIDED, *UNDECIDABLE)
 def unit(code: str) -> dict[str, Any]:
     """An administrative unit as the service names it."""
     return {"codebook": "QD19-2025", "code": code, **UNITS[code]}
+
+
+def context() -> dict[str, Any]:
+    """The units that the surveys name, a former one among them, and no usual prices."""
+    former = {**FORMER, "flags": []}
+    formers = {"QD124-2004/11932": 0, **{f"QD19-2025/{code}": 12 for code in UNITS}}
+    return {"units": [former, *map(unit, UNITS)], "formers": formers, "usual": {}}
 
 
 class FakeService:
@@ -191,7 +199,8 @@ class FakeService:
             "site": record("2d" * 16, "site", fields({"name": "Đài truyền thanh (mẫu)"}, 1)),
             "form": self.form,
             "unit": unit(need["unit"]),
-            "round": {"id": "e0" * 16, "code": "2026", "name": "Đợt 2026", "confirms": False},
+            "context": context(),
+            "round": round_of(),
             "photos": [photo(n, here) for n, here in enumerate(need["photos"])],
             "siblings": [self.row(one) for one in self.needs.values() if one["id"] != name][:2],
             "handed_in": {
@@ -283,6 +292,12 @@ def reviewer() -> dict[str, Any]:
         "agency": agency,
         "roles": {AREA: [{"role": "reviewer", "forms": ["A"]}]},
     }
+
+
+def round_of() -> dict[str, Any]:
+    """The round of all surveys."""
+    about = {"code": "2026", "name": "Đợt 2026", "confirms": False, "open": True}
+    return {"id": "e0" * 16, **about}
 
 
 def form() -> dict[str, Any]:

@@ -1,14 +1,19 @@
 """The desk in a browser: what a reviewer sees, types and decides; the service is a fake."""
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from api.demo import sample
-from tests.e2e.desk_fake import FakeService, stage
+from api.desk.detail import DetailJson
+from api.desk.shapes import QueueJson
+from tests.e2e.desk_fake import FakeService, fields, stage
 
 pytestmark = pytest.mark.browser
 
@@ -294,6 +299,26 @@ def test_two_decisions_stand_side_by_side_and_the_next_replaces_both(desk):
     desk.page.keyboard.press("Enter")
     expect(desk.page.locator(".need-figures thead .chip")).to_have_count(1)
     assert len(desk.fake.posted[0]["replaces"]) == 2
+
+
+def test_the_stand_in_answers_as_the_service_does():
+    fake = stage(0)
+    answers = [(fake.queue({}), QueueJson), *((fake.detail(n), DetailJson) for n in fake.needs)]
+    for said, shape in answers:
+        read: Any = msgspec.convert(said, shape)
+        assert json.loads(msgspec.json.encode(read)) == said
+
+
+def test_answers_are_judged_as_on_the_tablet(desk):
+    need = next(iter(desk.fake.needs.values()))
+    answers = {"former_unit": ["QD124-2004", "11932"], "licence": ["01/GP", "2020-01-31"]}
+    need["survey"] = {**need["survey"], **fields(answers, 5)}
+    desk.open()
+    desk.need("Cụm loa")
+    survey = desk.page.locator("#survey")
+    former = survey.locator("dl.facts > div", has_text="trước sắp xếp")
+    expect(former.locator("dd")).to_have_text("Xã Phù Long")
+    expect(survey.locator("dl.facts > div", has_text="01/GP")).to_contain_text("đã hết hạn")
 
 
 def test_an_answer_stands_above_its_question(desk):

@@ -34,11 +34,19 @@ test("a quantity reads with its measure, other groups name their parts", () => {
   expect(say({ kind: "group", parts: measured }, [6, "cụm"] as never)).toBe("6 cụm");
 });
 
-test("a place, a day and a unit are readable", () => {
+test("a place and a day are readable", () => {
   expect(say({ kind: "point" }, [20_133_000, 107_729_000, 8] as never)).toBe(
     "20.13300, 107.72900 (sai số 8 m)",
   );
   expect(say({ kind: "date" }, "2026-11-20" as never)).toBe("20/11/2026");
-  expect(say({ kind: "unit" }, ["QD19-2025", "11948"] as never)).toBe("Đặc khu Bạch Long Vĩ");
-  expect(say({ kind: "unit" }, ["QD124-2004", "318"] as never)).toBe("318 (QD124-2004)");
+});
+
+test("a unit reads by its name, also a former one; without a name by its key", () => {
+  const former = { codebook: "QD124-2004", code: "318", name: "Huyện Bạch Long Vĩ", flags: [] };
+  const context = { ...detail().context, units: [former] };
+  const question = { id: "former_unit", kind: "unit", label: label("Đơn vị cũ") } as const;
+  const text = (code: string) =>
+    answerText(question, ["QD124-2004", code] as never, detail({ context }));
+  expect(text("318")).toBe("Huyện Bạch Long Vĩ");
+  expect(text("319")).toBe("319 (QD124-2004)");
 });

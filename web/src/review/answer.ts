@@ -92,8 +92,7 @@ function point([latitude, longitude, accuracy]: readonly Value[]): string {
     : place;
 }
 
-function unit([codebook, code]: readonly Value[], { unit: here }: Detail): string {
-  return here && here.codebook === codebook && here.code === code
-    ? here.name
-    : `${code} (${codebook})`;
+function unit([codebook, code]: readonly Value[], { context }: Detail): string {
+  const named = context.units.find((one) => one.codebook === codebook && one.code === code);
+  return named?.name ?? `${code} (${codebook})`;
 }

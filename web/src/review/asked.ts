@@ -3,6 +3,7 @@
 import type { Section } from "../survey/definition.ts";
 import {
   type Child,
+  type Context,
   type Filled,
   type Known,
   known,
@@ -10,6 +11,7 @@ import {
   problems,
   type Question,
 } from "../survey/form.ts";
+import { localDay } from "../survey/text.ts";
 import { unhex } from "../sync/bytes.ts";
 import type { Value } from "../sync/types.ts";
 import { type Detail, type RecordJson, shown } from "./types.ts";
@@ -66,7 +68,7 @@ export function recordOf(detail: Detail, id: string): RecordJson | undefined {
 
 /** What the conditions of the form can see in the survey. */
 export function seenBy(detail: Detail): Known {
-  return known(formOf(detail), surveyAnswers(detail));
+  return known(formOf(detail), surveyAnswers(detail), contextOf(detail));
 }
 
 /** What only whoever hands in can mend; a blank is shown as one. */
@@ -74,7 +76,22 @@ const AT_HAND_IN: readonly string[] = ["required", "too_few", "not_asked", "conf
 
 /** What the form finds worth a look in the survey, and in this one of its needs. */
 export function found(detail: Detail): Problem[] {
-  return problems(formOf(detail), filled(detail)).filter(({ code }) => !AT_HAND_IN.includes(code));
+  return problems(formOf(detail), filled(detail), contextOf(detail)).filter(
+    ({ code }) => !AT_HAND_IN.includes(code),
+  );
+}
+
+/** What the form finds in this need and the service does not say already. */
+export function foundInNeed(detail: Detail): Problem[] {
+  const said = detail.warnings.map(({ code }) => code);
+  return found(detail).filter(
+    ({ child, code }) => child === detail.need.id && !said.includes(code),
+  );
+}
+
+/** What the conditions know beside the answers, as on the tablet: also there, today is today. */
+function contextOf({ context: { formers, usual } }: Detail): Context {
+  return { today: localDay(Date.now()), formers, usual };
 }
 
 function formOf({ form }: Detail) {

@@ -99,6 +99,7 @@ export function detail(more: Partial<Detail> = {}): Detail {
     site: null,
     form: { id: "c4", letter: "A", version: 1, title: "Phiếu A", sections: SECTIONS },
     unit: { codebook: "QD19-2025", code: "11948", name: "Đặc khu Bạch Long Vĩ", flags: [] },
+    context: { units: [], formers: {}, usual: {} },
     round: null,
     photos: [],
     siblings: [],

@@ -129,6 +129,13 @@ export interface Author {
   readonly agency: string;
 }
 
+/** What answers mean beside themselves: units that they name, former units by key, usual prices. */
+export interface ContextJson {
+  readonly units: readonly UnitName[];
+  readonly formers: Readonly<Record<string, number>>;
+  readonly usual: Readonly<Record<string, readonly [number, number]>>;
+}
+
 /** One need with everything that a decision on it looks at. */
 export interface Detail {
   readonly id: Hex;
@@ -143,6 +150,7 @@ export interface Detail {
   readonly site: RecordJson | null;
   readonly form: FormName & { readonly sections: readonly Section[] };
   readonly unit: UnitName | null;
+  readonly context: ContextJson;
   readonly round: { readonly code: string; readonly name: string } | null;
   readonly photos: readonly Photo[];
   readonly siblings: readonly NeedRow[];

@@ -1,17 +1,16 @@
 import { say, t } from "../text/index.ts";
 import { Icon } from "../ui/icon.tsx";
 import { answerText } from "./answer.ts";
-import { askedBy, found, recordOf } from "./asked.ts";
+import { askedBy, foundInNeed, recordOf } from "./asked.ts";
 import { moment } from "./moment.ts";
 import { nameOf, warningText } from "./names.ts";
 import type { Detail } from "./types.ts";
 
 /** What a reviewer should look at twice: the service's warnings, then the form's on this need. */
 export function Warnings({ detail }: { detail: Detail }) {
-  const ofForm = found(detail).filter((one) => one.child === detail.need.id);
   const words = [
     ...detail.warnings.map(({ code }) => warningText(code)),
-    ...ofForm.map(({ message }) => say(message)),
+    ...foundInNeed(detail).map(({ message }) => say(message)),
   ];
   if (words.length === 0) return null;
   return (

@@ -1,0 +1,37 @@
+"""What conditions may know beside the answers, so that the desk judges them as the tablet does."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from api.desk.areas import Area, Case
+from api.desk.queue import unit_json
+from api.desk.shapes import UnitJson
+from api.survey.rounds import catalogue, usual_prices
+from api.survey.units import formers, read_key
+from sync.canonical import Value
+
+
+class ContextJson(msgspec.Struct, frozen=True):
+    """Units that answers name, how many former units each has, and usual prices by item code."""
+
+    units: list[UnitJson]
+    formers: dict[str, int]
+    usual: dict[str, tuple[int, int]]
+
+
+def context(area: Area, case: Case, gone: Iterable[Any], now: int) -> ContextJson:
+    """The context of a need; `gone` are values of before that are shown beside the live ones."""
+    units, values = area.common.units, [*_live(case), *gone]
+    keys = sorted({key for value in values if (key := read_key(value)) and key in units})
+    return ContextJson(
+        units=[unit_json(area, key, now) for key in keys],
+        formers={str(key): len(formers(units, key)) for key in keys},
+        usual=usual_prices(catalogue(case.round)) if case.round else {},
+    )
+
+
+def _live(case: Case) -> list[Value]:
+    records = [case.dossier.survey, *case.dossier.rows, case.dossier.need]
+    return [w.value for record in records for writes in record.fields.values() for w in writes]
