@@ -290,6 +290,16 @@ def test_a_stale_decision_shows_what_changed(desk):
     expect(desk.page.locator(".history")).to_contain_text("dựa trên nội dung cũ")
 
 
+def test_a_value_that_was_put_back_is_not_shown_as_a_change_of_it(desk):
+    need = next(one for one in desk.fake.needs.values() if one["state"] == "stale")
+    need["changed"][0]["before"] = need["changed"][0]["after"]
+    desk.open()
+    desk.need("Thiết bị thu phát")
+    put_back = desk.page.locator(".changes tr", has_text="Số lượng")
+    expect(put_back.locator("td")).to_have_text("8 bộ · đã sửa rồi ghi lại như cũ")
+    expect(put_back.locator("del")).to_have_count(0)
+
+
 def test_two_decisions_stand_side_by_side_and_the_next_replaces_both(desk):
     desk.open()
     desk.need("Bàn trộn")

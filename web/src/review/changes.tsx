@@ -3,6 +3,7 @@ import { say, t } from "../text/index.ts";
 import { Button } from "../ui/kit.tsx";
 import { answerText } from "./answer.ts";
 import { askedBy, recordOf } from "./asked.ts";
+import { same } from "./difference.ts";
 import { DecisionLine, Said } from "./history.tsx";
 import { opened, seen } from "./state.ts";
 import type { Change, Detail } from "./types.ts";
@@ -59,16 +60,28 @@ function ChangeTable({ changes, detail }: { changes: readonly Change[]; detail: 
         {changes.map((change) => (
           <tr key={`${change.record}.${change.field}`}>
             <th scope="row">{labelOf(detail, change) ?? change.field}</th>
-            <td>
-              <del>{valuesText(detail, change, change.before)}</del>
-            </td>
-            <td>
-              <ins>{valuesText(detail, change, change.after)}</ins>
-            </td>
+            <Values detail={detail} change={change} />
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** Both values; one where the field was written again as it was: what was judged is still replaced. */
+function Values({ detail, change }: { detail: Detail; change: Change }) {
+  const before = valuesText(detail, change, change.before);
+  if (same(change.before, change.after))
+    return <td colSpan={2}>{t("desk.asBefore", { value: before })}</td>;
+  return (
+    <>
+      <td>
+        <del>{before}</del>
+      </td>
+      <td>
+        <ins>{valuesText(detail, change, change.after)}</ins>
+      </td>
+    </>
   );
 }
 

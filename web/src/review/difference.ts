@@ -78,6 +78,7 @@ function photoChanges(before: Detail, after: Detail): Change[] {
   ];
 }
 
-function same(a: unknown, b: unknown): boolean {
+/** Whether two pieces of an answer of the service are equal. */
+export function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -177,6 +177,7 @@ export const desk = {
 
   "desk.before": "Before",
   "desk.after": "Now",
+  "desk.asBefore": "{value} · changed and put back",
   "desk.nothing": "(blank)",
   "desk.conflict": "Edited by two people: {label}",
   "desk.by": "{name}, {when}",

@@ -176,6 +176,7 @@ export const desk = {
 
   "desk.before": "Trước",
   "desk.after": "Bây giờ",
+  "desk.asBefore": "{value} · đã sửa rồi ghi lại như cũ",
   "desk.nothing": "(trống)",
   "desk.conflict": "Hai người cùng sửa: {label}",
   "desk.by": "{name}, {when}",
