@@ -300,6 +300,18 @@ def test_a_value_that_was_put_back_is_not_shown_as_a_change_of_it(desk):
     expect(put_back.locator("del")).to_have_count(0)
 
 
+def test_a_need_that_could_not_be_had_comes_when_the_server_is_back(desk):
+    desk.open()
+    desk.need("Cụm loa")
+    desk.fake.down = True
+    desk.page.locator(".desk-queue .need-row", has_text="khuếch đại").click()
+    expect(desk.page.locator(".desk-need .banner")).to_contain_text("Chưa gặp được máy chủ")
+    desk.fake.down = False
+    desk.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(desk.page.locator(".need-title h2")).to_contain_text("khuếch đại")
+    expect(desk.page.locator(".banner")).to_have_count(0)
+
+
 def test_two_decisions_stand_side_by_side_and_the_next_replaces_both(desk):
     desk.open()
     desk.need("Bàn trộn")

@@ -139,18 +139,22 @@ export async function refresh(): Promise<void> {
 }
 
 async function lookAgain(): Promise<void> {
-  const id = opened.value?.detail?.id;
+  const id = opened.value?.id;
   if (!id) return;
   try {
-    const fresh = await get<Detail>(`/api/needs/${id}`);
-    const { value } = opened;
-    if (value?.id !== id || !value.detail) return;
-    opened.value = moved(value.detail, fresh)
-      ? { ...value, newer: fresh }
-      : { ...value, detail: fresh };
+    found(id, await get<Detail>(`/api/needs/${id}`));
   } catch (error) {
     closed(asRefusal(error));
   }
+}
+
+/** A need that could not be had is shown; one that is being read is not swapped. */
+function found(id: string, fresh: Detail): void {
+  const { value } = opened;
+  if (value?.id !== id) return;
+  if (!value.detail) opened.value = { id, detail: fresh };
+  else if (moved(value.detail, fresh)) opened.value = { ...value, newer: fresh };
+  else opened.value = { ...value, detail: fresh };
 }
 
 /** Puts the newer need on the screen, with what is new in it. */
