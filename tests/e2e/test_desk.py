@@ -312,6 +312,15 @@ def test_a_need_that_could_not_be_had_comes_when_the_server_is_back(desk):
     expect(desk.page.locator(".banner")).to_have_count(0)
 
 
+def test_the_queue_has_room_for_whole_names(desk):
+    desk.open("desk?state=all")
+    expect(desk.page.locator(".need-row")).to_have_count(8)
+    cut = """[...document.querySelectorAll('.desk-queue .need-row .need-item > :first-child')]
+        .filter(one => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight)
+        .map(one => one.textContent)"""
+    assert desk.page.evaluate(cut) == []
+
+
 def test_two_decisions_stand_side_by_side_and_the_next_replaces_both(desk):
     desk.open()
     desk.need("Bàn trộn")
