@@ -194,9 +194,8 @@ def _makers(made: Iterable[DecisionJson]) -> list[bytes | None]:
 
 def _form(case: Case) -> FormDetail:
     form = case.dossier.form
-    name = form_json(case.form, form)
-    sections = [msgspec.to_builtins(section) for section in form.sections]
-    return FormDetail(name.id, name.letter, name.version, name.title, sections)
+    name = msgspec.structs.asdict(form_json(case.form, form))
+    return FormDetail(**name, sections=[msgspec.to_builtins(one) for one in form.sections])
 
 
 def _round(round: Record) -> RoundJson:

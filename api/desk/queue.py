@@ -129,8 +129,8 @@ def _text(record: Record, field: str) -> str | None:
 
 
 def form_json(id: bytes, form: Form) -> FormJson:
-    """A form's name, in Vietnamese."""
-    return FormJson(id.hex(), form.letter, form.version, form.title.vi)
+    """A form's name in both languages."""
+    return FormJson(id.hex(), form.letter, form.version, form.title.vi, form.title.en)
 
 
 def handed_in(survey: Record) -> Time:

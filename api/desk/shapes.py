@@ -41,12 +41,13 @@ class UnitJson(msgspec.Struct, frozen=True):
 
 
 class FormJson(msgspec.Struct, frozen=True):
-    """A version of a form, by name."""
+    """A version of a form, by name: `title` is Vietnamese, `english` the same in English."""
 
     id: str
     letter: str
     version: int
     title: str
+    english: str
 
 
 class SiteJson(msgspec.Struct, frozen=True):

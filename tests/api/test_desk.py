@@ -375,6 +375,8 @@ def test_the_detail_has_the_form_the_siblings_and_the_conflicts(
         )
     shown = read(reviewer, need.hex())
     assert [s["id"] for s in shown["siblings"]] == [other.hex()]
+    assert shown["form"]["title"] == "Phiếu A: Đài truyền thanh xã"
+    assert shown["form"]["english"].startswith("Form A: ")
     assert [s["id"] for s in shown["form"]["sections"]][:2] == ["visit", "station"]
     conflict = {"record": survey.hex(), "collection": "survey", "field": "note"}
     assert shown["conflicts"] == [conflict]

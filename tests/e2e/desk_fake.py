@@ -174,7 +174,9 @@ class FakeService:
             "survey": "77" * 16,
             "site": {"id": "2d" * 16, "name": "Đài truyền thanh (mẫu)"},
             "unit": unit(need["unit"]),
-            "form": {key: self.form[key] for key in ("id", "letter", "version", "title")},
+            "form": {
+                key: self.form[key] for key in ("id", "letter", "version", "title", "english")
+            },
             "handed_in": self.now - need["age"],
             "photos": {"named": len(need["photos"]), "here": sum(need["photos"])},
             "conflicts": len(need["conflicts"]),
@@ -309,6 +311,7 @@ def form() -> dict[str, Any]:
         "letter": about["letter"],
         "version": about["version"],
         "title": about["title"]["vi"],
+        "english": about["title"]["en"],
         "sections": sections,
     }
 

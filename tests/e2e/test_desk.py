@@ -375,6 +375,23 @@ def test_photos_that_are_on_their_way_are_said_to_be(desk):
     expect(viewer).to_have_count(0)
 
 
+def test_in_english_the_form_and_one_of_a_thing_are_english_too(desk):
+    for name in list(desk.fake.needs)[1:]:
+        del desk.fake.needs[name]
+    need = next(iter(desk.fake.needs.values()))
+    need["survey"] = {**need["survey"], **fields({"staff": 1}, 5)}
+    desk.open()
+    desk.need("Cụm loa")
+    desk.page.get_by_role("button", name="English").click()
+    expect(desk.page.locator(".desk-queue-head")).to_contain_text("1 need")
+    expect(desk.page.locator(".desk-queue-head")).not_to_contain_text("needs")
+    expect(desk.page.locator(".need-title")).to_contain_text("Form A: ")
+    expect(desk.page.locator("#survey")).to_contain_text("1 person(s)")
+    desk.page.keyboard.press("d")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator(".need-figures .chip")).to_have_text("Approved")
+
+
 def test_a_queue_without_needs_says_why_it_is_empty(desk):
     desk.fake.needs.clear()
     desk.open()

@@ -1,6 +1,6 @@
 /** What a form says about the fields of its records. */
 
-import type { Section } from "../survey/definition.ts";
+import type { Label, Section } from "../survey/definition.ts";
 import {
   type Child,
   type Context,
@@ -14,7 +14,7 @@ import {
 import { localDay } from "../survey/text.ts";
 import { unhex } from "../sync/bytes.ts";
 import type { Value } from "../sync/types.ts";
-import { type Detail, type RecordJson, shown } from "./types.ts";
+import { type Detail, type FormName, type RecordJson, shown } from "./types.ts";
 
 /** The question that a field answers, and the repeat around it. */
 export interface Asked {
@@ -94,9 +94,13 @@ function contextOf({ context: { formers, usual } }: Detail): Context {
   return { today: localDay(Date.now()), formers, usual };
 }
 
+/** What a form is called, in both languages. */
+export function formTitle({ title, english }: FormName): Label {
+  return { vi: title, en: english };
+}
+
 function formOf({ form }: Detail) {
-  const title = { vi: form.title, en: form.title };
-  return { letter: form.letter, version: form.version, title, sections: form.sections };
+  return { ...form, title: formTitle(form) };
 }
 
 function filled(detail: Detail): Filled {

@@ -98,7 +98,7 @@ function Written({ outcome }: { outcome: Outcome | undefined }) {
   return (
     <p class="desk-written" data-tone="decided" role="status">
       {outcome && <Icon name="check" size={20} />}
-      {outcome && t("desk.written", { outcome: t(`desk.outcome.${outcome}`) })}
+      {outcome && t("desk.written", { outcome: t(`desk.made.${outcome}`) })}
     </p>
   );
 }

@@ -37,5 +37,5 @@ export function StateChip({ state, whole }: { state: NeedState; whole?: boolean 
 }
 
 export function OutcomeChip({ outcome }: { outcome: Outcome }) {
-  return <Chip {...OUTCOME_LOOKS[outcome]}>{t(`desk.outcome.${outcome}`)}</Chip>;
+  return <Chip {...OUTCOME_LOOKS[outcome]}>{t(`desk.made.${outcome}`)}</Chip>;
 }

@@ -1,9 +1,10 @@
 import { useEffect, useRef } from "preact/hooks";
-import { known, t } from "../text/index.ts";
+import { known, say, t } from "../text/index.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Banner, Button, Chip, Empty } from "../ui/kit.tsx";
 import { to } from "../ui/router.ts";
 import { itemName, siteName } from "./answer.ts";
+import { formTitle } from "./asked.ts";
 import { Changed, MovedSince } from "./changes.tsx";
 import { DecisionBar } from "./decision.tsx";
 import { FiguresTable } from "./figures.tsx";
@@ -145,7 +146,7 @@ function provenance(detail: Detail): string {
   const { handed_in: handed, island } = detail;
   const name = island?.name ?? "";
   const words = [
-    t("desk.formVersion", { title: detail.form.title, version: detail.form.version }),
+    t("desk.formVersion", { title: say(formTitle(detail.form)), version: detail.form.version }),
     handed &&
       t("desk.handedInBy", { when: moment(handed.time), name: nameOf(detail, handed.author) }),
     handed?.confirmed && t("desk.confirmedAt", { when: moment(handed.confirmed) }),

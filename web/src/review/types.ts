@@ -50,7 +50,9 @@ export interface FormName {
   readonly id: Hex;
   readonly letter: string;
   readonly version: number;
+  /** The title in Vietnamese, and the same in English. */
   readonly title: string;
+  readonly english: string;
 }
 
 export interface Warning {

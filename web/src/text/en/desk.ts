@@ -32,7 +32,7 @@ export const desk = {
   "desk.islands": "Data of the islands",
   "desk.asOf": "Data of {island} as of {when}",
   "desk.asOfNever": "Data of {island} has never been complete here",
-  "desk.islandsMore": "And {n} more islands",
+  "desk.islandsMore": "And {n} more island|And {n} more islands",
   "desk.today": "{time} today",
   "desk.yesterday": "{time} yesterday",
   "desk.onDay": "{time} on {day}",
@@ -55,8 +55,8 @@ export const desk = {
   "desk.clear": "Clear filters",
 
   "desk.queue": "Queue",
-  "desk.queueCount": "{n} needs",
-  "desk.more": "{n} more needs",
+  "desk.queueCount": "{n} need|{n} needs",
+  "desk.more": "{n} more need|{n} more needs",
   "desk.loading": "Loading the queue…",
   "desk.emptyDone": "No need is waiting for a decision.",
   "desk.emptyNothing":
@@ -73,9 +73,9 @@ export const desk = {
   "desk.noPrice": "no price",
   "desk.noUnit": "Unit not known",
   "desk.hasDraft": "begun",
-  "desk.hasWarnings": "{n} warnings",
-  "desk.hasConflicts": "{n} places edited by two people",
-  "desk.waitsPhotos": "waiting for {n} photos",
+  "desk.hasWarnings": "{n} warning|{n} warnings",
+  "desk.hasConflicts": "{n} place edited by two people|{n} places edited by two people",
+  "desk.waitsPhotos": "waiting for {n} photo|waiting for {n} photos",
   "desk.choose": "Choose a need from the queue.",
   "desk.chooseKeys": "Key J goes to the next need, L to the one before.",
 
@@ -169,6 +169,10 @@ export const desk = {
   "desk.outcome.adjusted": "Adjust",
   "desk.outcome.returned": "Ask",
   "desk.outcome.rejected": "Reject",
+  "desk.made.approved": "Approved",
+  "desk.made.adjusted": "Adjusted",
+  "desk.made.returned": "Returned with a question",
+  "desk.made.rejected": "Rejected",
   "desk.replaced": "replaced",
   "desk.inForce": "in force",
   "desk.judgedOld": "judged older content",
@@ -233,7 +237,8 @@ export const desk = {
     "This need cannot be decided now. The decision is not recorded; what you typed is all here.",
   "desk.failed.invalid": "Something has to be corrected first.",
   "desk.failed.sign_in_failed": "Login or password is wrong.",
-  "desk.failed.sign_in_delayed": "Too many wrong passwords. Try again in {n} seconds.",
+  "desk.failed.sign_in_delayed":
+    "Too many wrong passwords. Try again in {n} second.|Too many wrong passwords. Try again in {n} seconds.",
   "desk.failed.internal":
     "The server had a fault. What you typed is all here. Try again, or tell the administrator.",
   "desk.failed.other": "The server could not do it (code: {code}). What you typed is all here.",
