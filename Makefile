@@ -15,13 +15,14 @@ WEB_SOURCES := $(shell find web/src web/public web/build -type f) \
 	web/index.html web/vite.config.ts web/vite.node.config.ts
 
 help: ## List these commands
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^# \(Settings: .*\)/\1/p' $(MAKEFILE_LIST)
 
 install: .venv/.ready web/node_modules/.ready ## Install everything into .venv and web/node_modules
 
 web: web/dist/sw.js ## Build the app
 
-run: .venv/.ready web/dist/sw.js ## Start the whole fleet on this machine; DATA, MAINLAND_PORT, ISLAND_PORT, CONTROL_PORT say where
+run: .venv/.ready web/dist/sw.js ## Start the whole fleet on this machine
 	$(BIN)/haidang demo $(if $(DATA),--data $(DATA)) \
 		$(if $(MAINLAND_PORT),--mainland-port $(MAINLAND_PORT)) \
 		$(if $(ISLAND_PORT),--island-port $(ISLAND_PORT)) \
