@@ -70,11 +70,16 @@ class Push:
 
     def feed(self, data: bytes) -> bool:
         """Whether to go on reading; every frame that `data` completes is on disk."""
+        for _ in self.steps(data):
+            pass
+        return self.refusal is None
+
+    def steps(self, data: bytes) -> Iterator[None]:
+        """Put on disk what `data` completes, one frame at each step; it ends at a refusal."""
         try:
-            self._inbox.feed(data)
+            yield from self._inbox.steps(data)
         except SyncError as error:
             self.refusal = error
-        return self.refusal is None
 
     def finish(self) -> bytes:
         """The answer's body: what is stored, then end, or why the push was refused."""

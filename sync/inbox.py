@@ -1,6 +1,6 @@
 """What a push brings, or a pull's answer: each frame is one transaction of the replica."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NoReturn
 
 from sync import wire
@@ -50,10 +50,16 @@ class Inbox:
 
     def feed(self, data: bytes) -> None:
         """Commit every frame that `data` completes; raises `SyncError` at the first wrong one."""
+        for _ in self.steps(data):
+            pass
+
+    def steps(self, data: bytes) -> Iterator[None]:
+        """The same, one frame at each step."""
         for frame in self._reader.feed(data):
             if self.end is not None:
                 raise BadFrame("a frame after the end")
             self._take(wire.read(frame))
+            yield
 
     def _take(self, message: wire.Message | None) -> None:
         match message:

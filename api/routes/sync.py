@@ -3,7 +3,8 @@
 import asyncio
 import base64
 import binascii
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from typing import Annotated, Any
 
 import msgspec
@@ -28,6 +29,8 @@ log = structlog.get_logger()
 ONE_FRAME = MAX_PAYLOAD + 64
 LONGEST = 60
 """Seconds that one request may take."""
+TURN = 0.1
+"""Seconds for which a push keeps a thread before others have their turn."""
 
 Ask = Request[Any, Any, Any]
 
@@ -69,16 +72,27 @@ async def push(
 async def take(taking: Push, slices: AsyncIterator[bytes]) -> None:
     """Feed a push until it ends or is refused; cancelled, it waits for what is being written."""
     async for data in slices:
-        if not data:
-            continue
-        feeding = asyncio.ensure_future(asyncio.to_thread(taking.feed, data))
-        try:
-            more = await asyncio.shield(feeding)
-        except asyncio.CancelledError:
-            await feeding
-            raise
-        if not more:
+        steps = taking.steps(data)
+        while await finished(asyncio.to_thread(turn, steps)):
+            pass
+        if taking.refusal is not None:
             break
+
+
+def turn(steps: Iterator[None]) -> bool:
+    """Whether frames are left after a turn: a few compressed bytes may hold very many."""
+    until = time.monotonic() + TURN
+    return any(time.monotonic() >= until for _ in steps)
+
+
+async def finished(work: Coroutine[Any, Any, bool]) -> bool:
+    """What `work` gives; who is cancelled meanwhile waits for it all the same."""
+    going = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(going)
+    except asyncio.CancelledError:
+        await going
+        raise
 
 
 @post(
