@@ -108,6 +108,12 @@ def _fault(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     return problem("internal", structlog.contextvars.get_contextvars())
 
 
+def _deep(request: Request[Any, Any, Any], error: RecursionError) -> Response[bytes]:
+    """A body that nests deeper than can be read is no JSON of ours; the rest is a fault."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return problem("bad_json") if frames[-1].name == "decode_json" else _fault(request, error)
+
+
 def _system(request: Request[Any, Any, Any], error: OSError) -> Response[bytes]:
     """A full disk is something that a person can mend; the rest is a fault."""
     return problem("disk_full") if error.errno == errno.ENOSPC else _fault(request, error)
@@ -117,6 +123,7 @@ HANDLERS: ExceptionHandlersMap = {
     ServiceError: _service,
     SyncError: _engine,
     OSError: _system,
+    RecursionError: _deep,
     HTTPException: _framework,
     http.HTTPStatus.INTERNAL_SERVER_ERROR: _fault,
     Exception: _fault,

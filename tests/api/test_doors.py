@@ -12,7 +12,7 @@ from tests.api.conftest import PAGE, Browser, account, code_of, sign_in
 ELSEWHERE = {"origin": "http://other.example"}
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b'{"login":'])
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b'{"login":', b"[" * 100_000])
 def test_what_is_not_json_is_said_to_be_so(desk: Browser, body: bytes):
     assert code_of(desk.post("/api/sign-in", content=body))[1] in ("bad_json", "invalid")
 
