@@ -10,8 +10,11 @@ from sync.replica import Replica
 from sync.storage.store import SignedHead
 from sync.trust import NODES, ROOT, head_payload, key_id, signed_by
 
-MAX_HELD = 4_194_304
-"""Bytes of bodies that wait in memory for the signed head that follows them."""
+MAX_HELD = 16_777_216
+"""Bytes of memory in which changes wait for the signed head that follows them."""
+
+A_CHANGE = 1_024
+"""Bytes that a change takes in memory beside its body."""
 
 A_RUN = 50
 """Changes in a run that is taken in after it was held."""
@@ -76,7 +79,7 @@ class Vouch:
         before = held[-1:] or self._stored_before(run)
         follows = (c.hash for c in before if (c.seq + 1, c.hash[:8]) == (run.first, run.prev))
         prev = next(follows, None)
-        self._room -= sum(len(item.body or b"") for item in run.changes)
+        self._room -= sum(len(item.body or b"") + A_CHANGE for item in run.changes)
         if self._room < 0 or (prev is None and (held or run.first > 1)):
             return []
         held += wire.read_run(run, prev)

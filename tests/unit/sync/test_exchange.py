@@ -335,6 +335,18 @@ def test_what_a_tablet_brings_of_others_waits_in_bounded_memory(tablet, island, 
     assert not island.store.heads_of(AREA, other.id)
 
 
+def test_changes_that_say_nothing_are_counted_too(tablet, island, other, monkeypatch):
+    for _ in range(20):
+        other.write(AREA, "survey", {})
+    other.sign_heads()
+    heads = wire.SignedHeads(tuple(tuple(h) for h in other.store.signed_heads(AREA)))
+    [own] = [h for h in other.vector(AREA) if h.replica == other.id]
+    run = wire.write_run(list(other.store.branch(AREA, own, 0)))
+    monkeypatch.setattr(sync.vouch, "MAX_HELD", 20 * 1_000)
+    pushed(tablet, island, heads, run)
+    assert not island.store.heads_of(AREA, other.id)
+
+
 def test_nobody_signs_a_chain_that_another_has_written_in_his_name(mainland, island):
     [head] = [head for head in mainland.vector(COMMON) if head.replica == mainland.id]
     [(last, _)] = mainland.store.changes_at(COMMON, Dot(head.replica, head.n))
