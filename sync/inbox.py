@@ -1,5 +1,6 @@
 """What a push brings, or a pull's answer: each frame is one transaction of the replica."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import NoReturn
 
@@ -19,7 +20,7 @@ from sync.errors import (
 from sync.frames import FrameReader
 from sync.replica import Replica
 from sync.storage.store import Head, SignedHead
-from sync.vouch import Vouch
+from sync.vouch import Vouch, remember
 
 REFUSALS = (AuthFailed, BadFrame, Busy, DiskFull, NotReady, ScopeDenied, TooLarge, Unsupported)
 
@@ -46,7 +47,7 @@ class Inbox:
         self._vouch = vouch
         self._reader = FrameReader(encoding)
         # Heads travel before the runs that lead to them, one of each replica.
-        self._heads: dict[tuple[str, bytes], SignedHead] = {}
+        self._heads: OrderedDict[tuple[str, bytes], SignedHead] = OrderedDict()
 
     def feed(self, data: bytes) -> None:
         """Commit every frame that `data` completes; raises `SyncError` at the first wrong one."""
@@ -75,7 +76,7 @@ class Inbox:
             case wire.SignedHeads() as signed:
                 for head in signed.heads:
                     self._check(head[0])
-                    self._heads[head[:2]] = SignedHead(*head)
+                    remember(self._heads, SignedHead(*head))
                     if self._vouch:
                         self._vouch.announce(SignedHead(*head))
             case wire.End() as end:

@@ -4,9 +4,11 @@ A node's word is enough for what it relays. A tablet's word is enough for what i
 without a signature it could write in the mainland's name.
 """
 
+from collections import OrderedDict
+
 from sync import wire
 from sync.change import Change, Dot
-from sync.replica import Replica
+from sync.replica import MAX_REPLICAS, Replica
 from sync.storage.store import SignedHead
 from sync.trust import NODES, ROOT, head_payload, key_id, signed_by
 
@@ -22,19 +24,29 @@ A_RUN = 50
 Chain = tuple[str, bytes]
 
 
+def remember(heads: OrderedDict[Chain, SignedHead], head: SignedHead) -> None:
+    """Keep a signed head, and no more of them than a scope has replicas.
+
+    The heads of a scope travel before its runs, so the oldest are those whose runs have passed.
+    """
+    heads[head.scope, head.replica] = head
+    if len(heads) > MAX_REPLICAS:
+        heads.popitem(last=False)
+
+
 class Vouch:
     """Chooses, run by run, what is taken in of a push from `peer`."""
 
     def __init__(self, replica: Replica, peer: bytes) -> None:
         self._replica = replica
         self._peer = peer
-        self._heads: dict[Chain, SignedHead] = {}
+        self._heads: OrderedDict[Chain, SignedHead] = OrderedDict()
         self._held: dict[Chain, list[Change]] = {}
         self._room = MAX_HELD
 
     def announce(self, head: SignedHead) -> None:
         """A signed head that runs may lead to."""
-        self._heads[head.scope, head.replica] = head
+        remember(self._heads, head)
 
     def admit(self, run: wire.Run) -> list[wire.Run]:
         """The runs to take in now; none while the head that covers them is still to come."""

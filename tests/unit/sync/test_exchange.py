@@ -556,6 +556,16 @@ def test_tablets_are_not_told_what_other_tablets_hold(fleet, island, tablet):
 # Heads
 
 
+def test_heads_of_more_replicas_than_a_scope_has_are_not_kept(tablet, island, monkeypatch):
+    monkeypatch.setattr(sync.vouch, "MAX_REPLICAS", 3)
+    _, answering = halves(tablet, island)
+    taking = answering.push()
+    heads = tuple((AREA, bytes([n]) * 16, 1, bytes(32), bytes(65)) for n in range(9))
+    assert taking.feed(body(wire.SignedHeads(heads)))
+    for kept in (taking._inbox._heads, taking._inbox._vouch._heads):
+        assert [replica[0] for _, replica in kept] == [6, 7, 8]
+
+
 def test_signed_heads_travel_with_what_they_sign(mainland, island, tablet):
     survey(tablet)
     window(tablet, island)
