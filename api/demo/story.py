@@ -23,7 +23,7 @@ ANSWER = "Dùng chung cột, đã có ý kiến đồng ý (dữ liệu mẫu)."
 TOO_MANY = "Hai cụm cũ còn dùng được."
 REJECTED = "Đã được bố trí trong chương trình khác."
 
-Disturb = Callable[[str], None]
+Disturb = Callable[[str], object]
 """Told the name of each point of the story as it is reached."""
 
 

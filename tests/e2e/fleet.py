@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
@@ -15,6 +16,21 @@ from tests.e2e.tablet_app import TabletApp
 SOON = 60_000
 STATION = "Đài truyền thanh Bạch Long Vĩ"
 SPEAKERS, AMPLIFIER = "Cụm loa truyền thanh IP", "Tăng âm truyền thanh"
+
+
+class Need(NamedTuple):
+    """What is asked for, as it is typed."""
+
+    item: str
+    quantity: str
+    measure: str
+    price: str
+
+
+NEEDS = (
+    Need(SPEAKERS, "6", "cụm", "18.000.000"),
+    Need(AMPLIFIER, "1", "chiếc", "25.000.000"),
+)
 
 
 def play(folder: Path) -> Iterator[Stage]:
@@ -65,70 +81,106 @@ def begin(tablet: TabletApp, name: str = STATION) -> str:
 
 def fill_until_the_year(tablet: TabletApp) -> None:
     """The first section, and the second as far as the year."""
+    fill_visit(tablet)
+    tablet.next()
+    fill_station_until_the_year(tablet)
+
+
+def fill_the_rest(tablet: TabletApp) -> None:
+    """All that follows, with two needs, as far as the photos."""
+    fill_station_after_the_year(tablet)
+    tablet.next()
+    fill_coverage(tablet)
+    tablet.next()
+    tablet.next()
+    fill_power(tablet)
+    tablet.next()
+    fill_operation(tablet)
+    tablet.next()
+    fill_reasons(tablet)
+    for need in NEEDS:
+        tablet.button("Thêm nhu cầu").click()
+        fill_need(tablet, need)
+        tablet.button("Xong").click()
+    tablet.next()
+
+
+def fill_visit(tablet: TabletApp) -> None:
+    """The section about the visit."""
     tablet.write("hamlet", "Khu dân cư số 1")
     tablet.button("Lấy tọa độ tại đây").click()
     expect(tablet.field("point-n")).to_have_value(re.compile(r"^20\.1338"))
     tablet.choose("basis", "Đếm, kiểm tra tại chỗ")
-    tablet.next()
+
+
+def fill_station_until_the_year(tablet: TabletApp) -> None:
+    """The section about the station as far as the year."""
     tablet.choose("status", "Hoạt động một phần")
     tablet.choose("technology", "Có dây (hữu tuyến)", "Không dây FM")
     tablet.write("year_in_use", "2012")
 
 
-def fill_the_rest(tablet: TabletApp) -> None:
-    """All that follows, with two needs, as far as the photos."""
+def fill_station_after_the_year(tablet: TabletApp) -> None:
+    """The rest of the section about the station."""
     tablet.choose("depreciated", "Đã hết khấu hao")
     tablet.choose("old_funding", "Ngân sách thành phố")
     tablet.write("transmitter_power", "30")
     tablet.write("frequency", "61,5")
     tablet.write("licence-number", "GP 01")
     tablet.write("licence-expiry", "31/01/2027")
-    tablet.next()
+
+
+def fill_station(tablet: TabletApp) -> None:
+    """The section about the station."""
+    fill_station_until_the_year(tablet)
+    fill_station_after_the_year(tablet)
+
+
+def fill_coverage(tablet: TabletApp) -> None:
+    """The section about the speakers and whom they reach."""
     for field, numbers in {"clusters": (9, 5, 4), "speakers": (18, 11, 7)}.items():
         for part, number in zip(("total", "working", "broken"), numbers, strict=True):
             tablet.write(f"{field}-{part}", str(number))
     tablet.write("hamlets-total", "3")
     tablet.write("hamlets-covered", "2")
-    tablet.next()
-    tablet.next()
-    fill_power_and_people(tablet)
-    tablet.choose("need_kinds", "Sửa chữa, thay thế")
-    tablet.choose("need_reasons", "Hỏng")
-    ask_for(tablet, SPEAKERS, "6", "cụm", "18.000.000")
-    ask_for(tablet, AMPLIFIER, "1", "chiếc", "25.000.000")
-    tablet.next()
 
 
-def fill_power_and_people(tablet: TabletApp) -> None:
-    """The sections about power and about who runs the station."""
+def fill_power(tablet: TabletApp) -> None:
+    """The section about power and the connection."""
     tablet.choose("mains", "Máy phát diesel")
     tablet.choose("backup-kind", "Ắc quy")
     tablet.write("backup-hours", "4")
     tablet.choose("connection", "Vệ tinh (VSAT)")
     tablet.write("operator", "Nhà mạng mẫu")
     tablet.choose("quality", "Không ổn định")
-    tablet.next()
+
+
+def fill_operation(tablet: TabletApp) -> None:
+    """The section about who runs the station."""
     tablet.write("staff", "2")
     tablet.choose("employment", "Kiêm nhiệm")
     tablet.write("last_training", "2021")
     tablet.choose("regulation-status", "Đang dự thảo")
     tablet.write("running_budget-amount", "36.000.000")
     tablet.write("running_budget-source", "Ngân sách đặc khu")
-    tablet.next()
 
 
-def ask_for(tablet: TabletApp, item: str, quantity: str, measure: str, price: str) -> None:
-    """Add a need."""
-    tablet.button("Thêm nhu cầu").click()
+def fill_reasons(tablet: TabletApp) -> None:
+    """The section about needs, but for the needs themselves."""
+    tablet.choose("need_kinds", "Sửa chữa, thay thế")
+    tablet.choose("need_reasons", "Hỏng")
+
+
+def fill_need(tablet: TabletApp, need: Need) -> None:
+    """The open page of a need."""
     tablet.choose("kind", "Sửa chữa, thay thế")
-    tablet.write("item", item)
-    tablet.write("quantity-amount", quantity)
-    tablet.field("quantity-measure").fill(measure)
-    tablet.write("unit_price", price)
+    tablet.write("item", need.item)
+    tablet.write("quantity-amount", need.quantity)
+    tablet.field("quantity-measure").fill(need.measure)
+    tablet.write("unit_price", need.price)
     tablet.write("justification", "Bão làm hỏng, không sửa được.")
     tablet.choose("priority", "1. Cấp thiết")
     tablet.choose("funded_elsewhere-answer", "Không")
-    tablet.button("Xong").click()
 
 
 def add_photos(tablet: TabletApp, files: Mapping[str, bytes]) -> None:

@@ -1,108 +1,84 @@
-"""Power cuts during the scripted run: `python -m tests.e2e.kill --points 30`.
+"""Power cuts during the main job: `python -m tests.e2e.kill --points 30`.
 
-At points of the story that a seed chooses, one program gets SIGKILL a moment later: a server, the
-sync job, or the tablet's program in Node. Whatever was acknowledged, by the script's own list,
-must stand in every store at the end.
+Two stories take turns: the scripted run, and one with the app in a browser. At points that a seed
+chooses one program gets SIGKILL a moment later: a server, the sync job, the tablet's program in
+Node, or the browser. Whatever was acknowledged, by the story's own list, must stand in every store
+at the end.
 """
 
+import itertools
 import random
-import signal
 import sys
 import tempfile
-import threading
-from collections.abc import Callable
-from os import killpg
+from collections import Counter
 from pathlib import Path
 
 import cyclopts
+from playwright.sync_api import sync_playwright
 
 from api import log as logs
 from api.demo import processes
 from api.demo.node_tablet import NodeTablet
-from api.demo.report import Report
 from api.demo.scripted import Scripted
-from api.demo.stage import ISLAND, MAINLAND, SYNC
+from tests.e2e.kill_browser import BROWSER, run_browser
+from tests.e2e.killer import PROGRAMS, Killer, Run, cut, programs
 
 NODE = "node"
-VICTIMS = (MAINLAND, ISLAND, SYNC, NODE)
+VICTIMS = (*PROGRAMS, NODE, BROWSER)
 POINTS = 20
-"""How many points the story has at least."""
-LONGEST = 1.5
+"""How many points the scripted run has at least."""
+MOST = 8
+"""How many kills a run bears."""
 
 
-class Killer:
-    """Kills one victim after another, each a moment after a chosen point of the story."""
+def run_scripted(data: Path, seed: int, kills: int) -> Run:
+    """The scripted run with power cuts."""
+    scripted = Scripted(data, exact=False)
 
-    def __init__(self, run: Scripted, chance: random.Random, kills: int) -> None:
-        self.run, self.chance = run, chance
-        self.chosen = set(chance.sample(range(POINTS), kills))
-        self.victims = list(VICTIMS)
-        self.reached = 0
-        self.killed: list[tuple[str, str]] = []
-        self.timers: list[threading.Timer] = []
+    def cut_tablet() -> None:
+        [tablet] = [tablet for tablet in scripted.tablets if isinstance(tablet, NodeTablet)]
+        cut(tablet.program)
 
-    def point(self, name: str) -> None:
-        """Choose whether and whom to kill, now that the story is here."""
-        if self.reached in self.chosen:
-            victim = self.victims[len(self.timers) % len(self.victims)]
-            delay = self.chance.choice((0.0, self.chance.uniform(0, LONGEST)))
-            timer = threading.Timer(delay, self.kill, (name, victim))
-            self.timers.append(timer)
-            timer.start()
-        self.reached += 1
-
-    def kill(self, point: str, victim: str) -> None:
-        """Take a program's power away; nothing is lost if it has none."""
-        try:
-            killpg(self.pid_of(victim), signal.SIGKILL)
-            self.killed.append((point, victim))
-        except ProcessLookupError:
-            pass
-
-    def pid_of(self, victim: str) -> int:
-        """The group of a victim's program; raises `ProcessLookupError` when there is none."""
-        if victim == NODE:
-            [tablet] = [t for t in self.run.tablets if isinstance(t, NodeTablet)]
-            process = tablet.program.process
-        else:
-            found = self.run.stage.programs[victim].process
-            if found is None:
-                raise ProcessLookupError
-            process = found
-        if process.poll() is not None:
-            raise ProcessLookupError
-        return process.pid
-
-
-def run_with_kills(data: Path, seed: int, kills: int) -> tuple[Report, list[tuple[str, str]]]:
-    """The report of a scripted run with power cuts, and where they happened."""
-    killers: list[Killer] = []
-
-    def disturb(run: Scripted) -> Callable[[str], None]:
-        killers.append(Killer(run, random.Random(seed), kills))
-        return killers[0].point
-
+    victims = {NODE: cut_tablet, **programs(scripted.stage)}
+    killer = Killer(victims, victims, random.Random(seed), POINTS, kills)
     with processes.claim(data):
-        report = Scripted(data, exact=False).run(disturb)
-    for timer in killers[0].timers:
-        timer.join()
-    return report, killers[0].killed
+        report = scripted.run(lambda _: killer.point)
+    killer.end()
+    return Run("scripted", report.seconds, killer.kills, report.wrong)
 
 
-def main(*, points: int = 6, seed: int = 1) -> None:
-    """Run the story with power cuts until `points` of them have happened; 1 if work was lost."""
+def run_in_browser(data: Path, seed: int, kills: int) -> Run:
+    """The browser's story with power cuts, with a driver of its own."""
+    with sync_playwright() as driver:
+        return run_browser(driver, data, seed, kills)
+
+
+def tell(run: Run, seed: int) -> None:
+    """Print what happened in a run."""
+    sys.stdout.write(f"{run.story}, seed {seed}: {len(run.kills)} kills in {run.seconds} s\n")
+    sys.stdout.writelines(f"  {victim} after: {point}\n" for victim, point in run.kills)
+    sys.stdout.writelines(f"  WRONG {wrong}\n" for wrong in run.wrong)
+    sys.stdout.flush()
+
+
+def main(*, points: int = 10, seed: int = 1) -> None:
+    """Play both stories in turn until `points` kills have happened.
+
+    1 if something was lost, or if one of the five victims was never killed.
+    """
     logs.set_up("error")
-    lost, done = 0, 0
-    while done < points:
+    killed: Counter[str] = Counter(dict.fromkeys(VICTIMS, 0))
+    lost = False
+    for number, play in enumerate(itertools.cycle((run_scripted, run_in_browser)), seed):
         with tempfile.TemporaryDirectory(prefix="haidang-kill-") as folder:
-            report, killed = run_with_kills(Path(folder), seed, min(10, points - done))
-        sys.stdout.write(f"seed {seed}: {len(killed)} kills in {report.seconds} s\n")
-        sys.stdout.writelines(f"  {victim} after: {point}\n" for point, victim in killed)
-        sys.stdout.writelines(f"  WRONG {wrong}\n" for wrong in report.wrong)
-        lost += not report.ok
-        done += len(killed)
-        seed += 1
-    sys.exit(1 if lost else 0)
+            run = play(Path(folder), number, min(MOST, points - killed.total()))
+        tell(run, number)
+        lost |= bool(run.wrong)
+        killed.update(victim for victim, _ in run.kills)
+        if killed.total() >= points:
+            break
+    sys.stdout.write(f"{', '.join(f'{victim} {times}' for victim, times in killed.items())}\n")
+    sys.exit(1 if lost or 0 in killed.values() else 0)
 
 
 if __name__ == "__main__":

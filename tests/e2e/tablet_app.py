@@ -1,5 +1,6 @@
 """The field app in a real Chromium with a profile on disk, used as a surveyor uses it."""
 
+import contextlib
 import os
 import re
 import signal
@@ -27,6 +28,13 @@ class TabletApp:
 
     def open(self, offline: bool = False) -> None:
         """Start the browser on its profile and go to the app's address."""
+        self.launch()
+        if offline:
+            self.context.set_offline(True)
+        self.page.goto(self.base)
+
+    def launch(self) -> None:
+        """Start the browser on its profile."""
         width, height = self._size
         self.context = self._chromium.launch_persistent_context(
             str(self.profile),
@@ -39,22 +47,29 @@ class TabletApp:
             geolocation=PLACE,  # type: ignore[arg-type]
         )
         self.context.set_default_timeout(15_000)
-        if offline:
-            self.context.set_offline(True)
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
-        self.page.goto(self.base)
 
-    def kill(self) -> None:
-        """SIGKILL every process of the browser at once, as a flat battery does."""
+    @property
+    def processes(self) -> list[int]:
+        """The browser's processes, by the profile in their command lines."""
         mark = f"--user-data-dir={self.profile}".encode()
-        found = [
+        return [
             int(folder.name)
             for folder in Path("/proc").glob("[0-9]*")
             if mark in _command_line(folder)
         ]
-        assert found, "the browser has a process with its profile"
+
+    def kill(self) -> None:
+        """SIGKILL every process of the browser at once, as a flat battery does.
+
+        Raises `ProcessLookupError` when there is none.
+        """
+        found = self.processes
+        if not found:
+            raise ProcessLookupError(f"no browser has the profile {self.profile}")
         for pid in found:
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def enrol(self, link: str, login: str, password: str, name: str = "Máy tính bảng") -> None:
         """Join the island's fleet by its link under a name, and sign in."""

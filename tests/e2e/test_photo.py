@@ -9,24 +9,11 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from api.demo.stage import ISLAND, MAINLAND, Stage
+from tests.e2e import disk
 from tests.e2e.fleet import add_photos, begin, picture, until
 from tests.e2e.tablet_app import TabletApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
-
-DIGESTS = """async () => {
-    const [{name}] = await indexedDB.databases();
-    const db = await new Promise(done => {
-        const asked = indexedDB.open(name);
-        asked.onsuccess = () => done(asked.result);
-    });
-    const keys = await new Promise(done => {
-        const asked = db.transaction("photos").objectStore("photos").getAllKeys();
-        asked.onsuccess = () => done(asked.result);
-    });
-    db.close();
-    return keys;
-}"""
 
 
 def photos_at(folder: Path) -> dict[str, bytes]:
@@ -44,7 +31,7 @@ def test_a_photo_arrives_small_upright_bare_and_the_same_everywhere(
     before = set(photos_at(stage.folder(MAINLAND)))
     add_photos(tablet, {"đài.jpg": picture(2400, 1800)})
     expect(tablet.page.locator("figure.photo img")).to_be_visible()
-    digests = set(tablet.page.evaluate(DIGESTS))
+    digests = disk.photos(tablet.page)
     assert len(digests) == 2
     tablet.home()
     boxes = [stage.folder(box) for box in (ISLAND, MAINLAND)]

@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e import disk
 from tests.e2e.fleet import begin
 from tests.e2e.tablet_app import TabletApp
 
@@ -23,20 +24,6 @@ NOTE_WHAT_IS_SAVED = """id => {
         if (line?.dataset.state === "saved") acknowledged(field.value);
     }).observe(document.body, all);
 }"""
-
-KEEP_THE_DISK_BUSY = """async () => {
-    const [{name}] = await indexedDB.databases();
-    const db = await new Promise((done, failed) => {
-        const asked = indexedDB.open(name);
-        asked.onsuccess = () => done(asked.result);
-        asked.onerror = () => failed(asked.error);
-    });
-    const store = db.transaction(["journal"], "readwrite").objectStore("journal");
-    window.busy = true;
-    const again = () => { if (window.busy) store.count().onsuccess = again; else db.close(); };
-    again();
-}"""
-
 
 FILL_THE_DISK = """() => {
     const put = IDBObjectStore.prototype.put;
@@ -97,7 +84,7 @@ def test_nothing_is_called_saved_while_the_disk_is_busy(tablet: TabletApp) -> No
     tablet.write("hamlet", "Khu")
     tablet.expect_saved()
     line = tablet.page.locator(".saved")
-    tablet.page.evaluate(KEEP_THE_DISK_BUSY)
+    disk.keep_busy(tablet.page)
     tablet.write("hamlet", " 7")
     expect(line).to_have_text("Đang lưu…")
     tablet.page.wait_for_timeout(500)
