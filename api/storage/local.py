@@ -11,8 +11,8 @@ from sync.exchange import Granted
 from sync.storage.file import File
 
 SERVICE = "service.sqlite3"
-CHALLENGES, CHALLENGES_EACH = 4_096, 32
-"""Nonces that wait for their answer, in all and of one address."""
+CHALLENGES, CHALLENGES_EACH = 4_096, 1_024
+"""Nonces that wait for their answer, in all and of one address; behind a proxy all are of one."""
 
 
 class Token(NamedTuple):
@@ -120,20 +120,29 @@ class Local:
         ).fetchone()
         return Token(row[0], tuple(json.loads(row[1])), row[2]) if row else None
 
-    def add_challenge(self, nonce: bytes, address: str, expires: int, now: int) -> bool:
-        """Keep a nonce until a device signs it, unless its address has too many unsigned ones.
+    def add_challenge(self, nonce: bytes, address: str, expires: int, now: int) -> None:
+        """Keep a nonce until a device signs it.
 
-        Those that are too old are forgotten, and the oldest where there are too many in all.
+        Those that are too old are forgotten, and the oldest where there are too many: of one
+        address, so that it crowds out no other, and in all.
         """
+        rows = {"nonce": nonce, "expires": expires, "address": address}
         with self.write() as db:
             db.execute("delete from challenge where expires <= :now", {"now": now})
-            open_here = "select count(*) from challenge where address = :address"
-            if db.execute(open_here, {"address": address}).fetchone()[0] >= CHALLENGES_EACH:
-                return False
             db.execute(
                 """
                 delete from challenge where nonce in (
-                  select nonce from challenge order by expires desc limit -1 offset :kept
+                  select nonce from challenge where address = :address
+                  order by expires desc limit -1 offset :kept
+                )
+                """,
+                {"address": address, "kept": CHALLENGES_EACH - 1},
+            )
+            db.execute(
+                """
+                delete from challenge where nonce in (
+                  select nonce from challenge
+                  order by expires desc limit -1 offset :kept
                 )
                 """,
                 {"kept": CHALLENGES - 1},
@@ -141,9 +150,8 @@ class Local:
             db.execute(
                 "insert into challenge (nonce, expires, address)"
                 " values (:nonce, :expires, :address)",
-                {"nonce": nonce, "expires": expires, "address": address},
+                rows,
             )
-        return True
 
     def use_challenge(self, nonce: bytes, now: int) -> bool:
         """Whether the nonce was given, is not too old, and had not been used."""

@@ -7,7 +7,6 @@ import pytest
 
 from api.node import Node
 from api.storage import local
-from api.storage.local import CHALLENGES_EACH
 from sync import wire
 from sync.change import Change, Dot
 from sync.clock import Clock
@@ -110,20 +109,32 @@ def test_a_challenge_is_answered_once_and_soon(desk: Browser, tablet: Tablet, ha
     assert code_of(desk.post("/sync/token", json=body)) == (401, "auth")
 
 
-def test_challenges_that_nobody_answers_do_not_pile_up(
-    desk: Browser, tablet: Tablet, mainland: Node, hands, monkeypatch
-):
-    for _ in range(CHALLENGES_EACH):
+def test_challenges_that_nobody_answers_keep_no_device_out(desk: Browser, tablet: Tablet):
+    for _ in range(40):
         assert desk.post("/sync/challenge").status_code == 200
-    assert code_of(desk.post("/sync/challenge")) == (503, "busy")
-    hands.go(300)
     assert "token" in tablet.token(desk).json()
-    monkeypatch.setattr(local, "CHALLENGES", 3)
+
+
+@pytest.mark.parametrize(
+    ("limit", "addresses"), [("CHALLENGES", "abcde"), ("CHALLENGES_EACH", "aaaaa")]
+)
+def test_challenges_that_nobody_answers_do_not_pile_up(
+    mainland: Node, hands, monkeypatch, limit: str, addresses: str
+):
+    monkeypatch.setattr(local, limit, 3)
     nonces = [bytes([n]) * 16 for n in range(5)]
-    for at, nonce in enumerate(nonces):
-        assert mainland.local.add_challenge(nonce, f"10.0.0.{at}", hands() + 1000 + at, hands())
+    for at, (nonce, address) in enumerate(zip(nonces, addresses, strict=True), 1):
+        mainland.local.add_challenge(nonce, address, hands() + at, hands())
     used = [mainland.local.use_challenge(nonce, hands()) for nonce in nonces]
     assert used == [False, False, True, True, True]
+
+
+def test_one_address_crowds_out_no_other(mainland: Node, hands, monkeypatch):
+    monkeypatch.setattr(local, "CHALLENGES_EACH", 3)
+    mainland.local.add_challenge(b"theirs", "b", hands() + 1000, hands())
+    for n in range(5):
+        mainland.local.add_challenge(bytes([n]), "a", hands() + 1000, hands())
+    assert mainland.local.use_challenge(b"theirs", hands())
 
 
 def test_a_chain_that_does_not_lead_to_the_root_gets_no_token(desk: Browser, tablet: Tablet):
