@@ -66,6 +66,8 @@ def evaluate(condition: object, known: Known) -> Truth:
             return _not(evaluate(one, known))
         case ["=" | "<" | "<=" | ">" | ">=" as name, a, b]:
             return _compare(name, _operand(a, known), _operand(b, known))
+        case ["restricted", *_]:
+            return known.context.restricted
         case [str() as name, str() as path, *rest]:
             return _test(name, known.find(path), rest[0] if rest else None, known)
     return None

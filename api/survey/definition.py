@@ -34,6 +34,7 @@ Kind = Literal[
 ]
 Reason = Literal["none", "unknown", "not_applicable"]
 Level = Literal["error", "warning"]
+Point = Literal["2a", "2b", "2c"]
 Condition = list[object]
 """See `api/survey/condition.py`."""
 
@@ -65,6 +66,17 @@ class Constraint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     message: Label
 
 
+class Gate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What an approval asks of an answer, for one point; judged for each need by its own answers.
+
+    It binds where `when` holds, or always, and is met where `met` holds.
+    """
+
+    point: Point
+    met: Condition
+    when: Condition | None = None
+
+
 class Question(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
@@ -85,6 +97,7 @@ class Question(
     reasons: tuple[Reason, ...] = ()
     parts: "tuple[Question, ...]" = ()
     prefill: str | None = None
+    gate: Gate | None = None
     evidence: bool = False
     personal: bool = False
 
@@ -124,9 +137,11 @@ class Context(msgspec.Struct, frozen=True):
     """What conditions may know beside the answers.
 
     `today` is the local day, `"2026-11-23"`; `formers` tells how many former units each unit
-    has, by `"codebook/code"`; `usual` is the range of one unit's price in đồng, by item code.
+    has, by `"codebook/code"`; `usual` is the range of one unit's price in đồng, by item code;
+    `restricted`: of the survey's site neither exact point nor photos are ever stored.
     """
 
     today: str | None = None
     formers: Mapping[str, int] = {}
     usual: Mapping[str, tuple[int, int]] = {}
+    restricted: bool = False

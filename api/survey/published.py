@@ -19,7 +19,7 @@ RESERVED = frozenset({"form", "handed_in", "confirmed", "parent", "question", "d
 OPERATORS = frozenset(
     {
         *("and", "or", "not", "=", "<", "<=", ">", ">=", "sum", "today", "year", "formers"),
-        *("answered", "given", "is", "in", "has", "among", "usual"),
+        *("answered", "given", "is", "in", "has", "among", "usual", "restricted"),
     }
 )
 
@@ -79,6 +79,18 @@ def check(form: Form) -> None:
         inner = paths | set(_paths(question.parts))
         for part in question.parts:
             _check_question(part, inner if question.kind in ("needs", "repeat") else paths)
+    _check_gates(form, paths)
+
+
+def _check_gates(form: Form, paths: set[str]) -> None:
+    """A gate stands on a question of the survey, and sees each need's own answers too."""
+    seen = paths.union(*(_paths(needs.parts) for needs in form.of_kind("needs")))
+    for question in form.questions():
+        if any(part.gate for part in question.parts):
+            raise BadForm(f"{question.id}: a part has no gate")
+        if question.gate:
+            _check_condition(question.gate.met, seen, question.id)
+            _check_condition(question.gate.when, seen, question.id)
 
 
 def _paths(questions: Iterator[Question] | tuple[Question, ...]) -> Iterator[str]:

@@ -27,7 +27,9 @@ SPECIAL = {
 
 PERSONAL = {
     "account": frozenset({"login", "name", "position", "phone"}),
-    "survey": frozenset({"surveyor_name", "surveyor_position", "surveyor_phone"}),
+    "survey": frozenset(
+        {"surveyor_name", "surveyor_position", "surveyor_phone", "person_in_charge"}
+    ),
 }
 """Fields with personal data, by collection: a change that holds one is salted."""
 

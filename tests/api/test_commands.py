@@ -71,7 +71,7 @@ def test_verify_says_that_a_store_is_whole_and_names_what_is_not(
 
 
 def test_explain_prints_each_value_with_its_dot(run: Run, data: Path, mainland: Node):
-    [form] = mainland.store.records("form")
+    form, *_ = mainland.store.records("form")
     status, out, _ = run("explain", form.id.hex(), "--data", data)
     assert status == 0 and "letter" in out and mainland.replica.id.hex() in out
 

@@ -31,7 +31,7 @@ class Field:
     def __init__(self, node: Node) -> None:
         self.node = node
         self.lan = account(node, "lan", (AREA, "surveyor", []), (OTHER, "surveyor", []))
-        [form] = node.replica.records("form")
+        form = next(f for f in node.replica.records("form") if f.get("letter") == "A")
         values: dict[str, Value] = {"code": "2026", "name": "Đợt 2026", "forms": [form.id]}
         values |= {"confirms": False, "open": True, "targets": []}
         self.round = node.replica.write("common", "round", values).record_id

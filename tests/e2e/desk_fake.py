@@ -2,15 +2,15 @@
 
 import copy
 import json
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import msgspec
 from playwright.sync_api import Route
 
 from api.demo import sample
+from api.survey import data
 
-FORM = Path(__file__).parent.parent.parent / "api/survey/data/forms/a-1"
 HOUR = 3_600_000
 TABLET, MAINLAND = "5f" * 16, "0a" * 16
 SURVEYOR, REVIEWER, COLLEAGUE = "9b" * 16, "d2" * 16, "d3" * 16
@@ -304,15 +304,14 @@ def round_of() -> dict[str, Any]:
 
 def form() -> dict[str, Any]:
     """Form A as it is published."""
-    about = json.loads((FORM / "form.json").read_text())
-    sections = [json.loads(path.read_text()) for path in sorted(FORM.glob("[0-9]*.json"))]
+    form = data.form("A", 1)
     return {
         "id": "c4" * 16,
-        "letter": about["letter"],
-        "version": about["version"],
-        "title": about["title"]["vi"],
-        "english": about["title"]["en"],
-        "sections": sections,
+        "letter": form.letter,
+        "version": form.version,
+        "title": form.title.vi,
+        "english": form.title.en,
+        "sections": msgspec.to_builtins(form.sections),
     }
 
 

@@ -3,31 +3,21 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import TypeVar
 
 import msgspec
 
-from api.survey.definition import Form, Label, Section
-from api.survey.errors import BadForm
+from api.survey.definition import Form
+from api.survey.formfile import read_folder
 from api.survey.rounds import Item, read_catalogue
 from api.survey.text import read_text
 from api.survey.units import Key, Unit, read_list
 from sync.canonical import Value
 
-T = TypeVar("T")
-
-
-class _Title(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    letter: str
-    version: int
-    title: Label
-
 
 @cache
 def forms() -> tuple[Form, ...]:
     """All forms that come with the program, by letter and version."""
-    folders = (files(__name__) / "forms").iterdir()
+    folders = [one for one in (files(__name__) / "forms").iterdir() if one.is_dir()]
     named = [folder.name.rpartition("-") for folder in folders]
     return tuple(form(letter, int(version)) for letter, _, version in sorted(named))
 
@@ -62,20 +52,5 @@ def round_values(name: str, published: Mapping[str, bytes]) -> dict[str, Value]:
 @cache
 def form(letter: str, version: int) -> Form:
     """A form that comes with the program; raises `FileNotFoundError` or `BadForm`."""
-    folder = files(__name__) / "forms" / f"{letter.lower()}-{version}"
-    title = read(folder / "form.json", _Title)
-    sections = tuple(read(file, Section) for file in _section_files(folder))
-    return Form(title.letter, title.version, title.title, sections)
-
-
-def read(file: Traversable, kind: type[T]) -> T:
-    """A file of a form; raises `BadForm`, which names it."""
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=kind)
-    except msgspec.MsgspecError as error:
-        raise BadForm(f"{file}: {error}") from error
-
-
-def _section_files(folder: Traversable) -> list[Traversable]:
-    named = [file for file in folder.iterdir() if file.name[:2].isdigit()]
-    return sorted(named, key=lambda file: file.name)
+    folder = files(__name__) / "forms"
+    return read_folder(folder / f"{letter.lower()}-{version}", folder / "shared.json")

@@ -4,7 +4,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from api.survey import data
+from api.survey import data, formfile
 from api.survey.condition import Known, evaluate, value_at
 from api.survey.definition import Context, Form, Label, Question, Section
 from api.survey.errors import BadForm, SectionTooLarge
@@ -37,16 +37,18 @@ def plain(answers):
 
 
 def filled(case):
-    base = {} if case.get("only") else CASES["station"]
-    need = CASES["need"] | case.get("need", {})
-    rows = case.get("rows", {})
+    given = CASES["filled"][case.get("form", "A")]
+    base = {} if case.get("only") else given["answers"]
+    need = given["need"] | case.get("need", {})
+    rows = given["rows"] | case.get("rows", {})
+    needs = case.get("needs", given["needs"])
     return Filled(
         answers=plain(base | case.get("answers", {})),
         rows={
             id: [Child(bytes([place]) * 16, row) for place, row in enumerate(some)]
             for id, some in rows.items()
         },
-        needs=[Child(bytes([place]) * 16, need) for place in range(case.get("needs", 1))],
+        needs=[Child(bytes([place]) * 16, need) for place in range(needs)],
         photos=case.get("photos", 1),
         conflicts=case.get("conflicts", ()),
     )
@@ -58,7 +60,7 @@ def test_a_file_of_a_form_that_is_wrong_is_named(tmp_path):
         '{"id": "photos", "title": {"vi": "", "en": ""}, "questions": [{"kind": "texxt"}]}'
     )
     with pytest.raises(BadForm, match=r"08-photos\.json"):
-        data.read(file, Section)
+        formfile.read(file, Section)
 
 
 @pytest.mark.parametrize(("condition", "answers", "truth"), CASES["conditions"]["cases"])
@@ -77,7 +79,8 @@ def test_an_answer_has_the_shape_of_its_question(given, value, fault):
 @pytest.mark.parametrize("case", CASES["surveys"], ids=lambda case: case["says"])
 def test_what_stands_between_a_survey_and_its_hand_in(case):
     found = []
-    for problem in problems(FORM, filled(case), CONTEXT):
+    context = msgspec.structs.replace(CONTEXT, restricted=case.get("restricted", False))
+    for problem in problems(data.form(case.get("form", "A"), 1), filled(case), context):
         fault = problem.fault
         part = f".{fault.part}" if fault.part else ""
         child = f"#{fault.child[0]}" if fault.child else ""
@@ -125,6 +128,9 @@ def test_a_section_beyond_32_kb_is_refused():
         {"relevant": ["answered", "nothing"]},
         {"relevant": ["unless", "status"]},
         {"required": ["and", ["=", "status", ["sum", "nothing"]]]},
+        {"gate": {"point": "2a", "met": ["given", "nothing"]}},
+        {"gate": {"point": "2a", "met": ["given", "status"], "when": ["is", "nothing", "new"]}},
+        {"kind": "group", "parts": [{"kind": "count", "gate": {"point": "2a", "met": ["and"]}}]},
     ],
     ids=str,
 )
@@ -173,11 +179,62 @@ def test_every_form_of_the_program_can_be_published_and_reads_in_both_languages(
 
 
 def test_what_a_form_calls_personal_is_salted():
-    personal = {question.id for question in FORM.questions() if question.personal}
-    assert personal and personal <= PERSONAL["survey"]
+    asked = [question for form in data.forms() for question in form.questions()]
+    assert {question.id for question in asked if question.personal} == PERSONAL["survey"]
 
 
 def test_comments_and_phones_are_no_evidence_and_figures_are():
     evidence = {question.id for question in FORM.questions() if question.evidence}
     assert evidence.isdisjoint({"note", "surveyor_phone", "surveyor_name", "date"})
     assert {"status", "clusters", "speakers", "photos", "need_kinds", "equipment"} <= evidence
+
+
+def test_a_gate_sees_the_answers_of_each_need():
+    gate = {"point": "2b", "met": ["given", "new"], "when": ["is", "kind", "repair"]}
+    new = question({"id": "new", "kind": "count", "gate": gate})
+    last = FORM.sections[-1]
+    section = msgspec.structs.replace(last, questions=(*last.questions, new))
+    form = msgspec.structs.replace(FORM, sections=(*FORM.sections[:-1], section))
+    assert read_fields(publish(form)) == form
+
+
+def test_a_gate_has_one_of_the_three_points():
+    with pytest.raises(msgspec.ValidationError):
+        question({"kind": "count", "gate": {"point": "2d", "met": ["and"]}})
+
+
+def test_only_what_the_letter_asks_of_clusters_stands_in_the_way_of_an_approval():
+    gates = {
+        (form.letter, question.gate.point, question.id)
+        for form in data.forms()
+        for question in form.questions()
+        if question.gate
+    }
+    points = {
+        "2a": {"people_passing", "thrift"},
+        "2b": {"place", "point", "land", "planning", "sight", "structure"},
+        "2c": {"managing_unit", "regulation", "running_budget", "content_plan"},
+    }
+    assert gates == {("B", point, id) for point, ids in points.items() for id in ids}
+
+
+def test_a_question_shares_what_another_form_has_and_says_the_rest_itself():
+    questions = {
+        (form.letter, question.id): question
+        for form in data.forms()
+        for question in form.questions()
+    }
+    names = [questions[letter, "surveyor_name"] for letter in "APB"]
+    points = [questions[letter, "point"] for letter in "APB"]
+    assert names[0] == names[1] == names[2] and names[0].prefill == "account_name"
+    assert points[1].required is True and points[2].gate
+    assert all(point.relevant == ["not", ["restricted"]] for point in points)
+
+
+def test_a_name_that_no_shared_question_has_is_refused_with_its_file(tmp_path):
+    title = {"vi": "", "en": ""}
+    section = {"id": "a", "title": title, "questions": [{"shared": "nothing"}]}
+    (tmp_path / "form.json").write_text(json.dumps({"letter": "X", "version": 1, "title": title}))
+    (tmp_path / "01-a.json").write_text(json.dumps(section))
+    with pytest.raises(BadForm, match=r"01-a\.json: .*nothing"):
+        formfile.read_folder(tmp_path, tmp_path / "shared.json")

@@ -10,6 +10,7 @@
  * | `["has", path, value]` | the choices made include this one |
  * | `["among", path, path]` | the first value is one of the choices made in the second |
  * | `["usual", path, path]` | the price (first) lies in the usual range of the item (second) |
+ * | `["restricted"]` | the survey's site is one whose exact point and photos are never stored |
  * | `["=" "<" "<=" ">" ">=", operand, operand]` | both are integers, or both are texts, and compare so |
  * | `["and", …]`, `["or", …]`, `["not", …]` | as in Kleene's logic |
  *
@@ -72,6 +73,8 @@ export function evaluate(condition: Condition, known: Known): Truth {
     case ">":
     case ">=":
       return compare(name, operand(rest[0], known), operand(rest[1], known));
+    case "restricted":
+      return known.restricted === true;
     default:
       return test(name, known.find(String(rest[0])), rest[1], known);
   }

@@ -48,6 +48,16 @@ export type Prefill =
   | "site_hamlet"
   | "today";
 
+/**
+ * What an approval asks of an answer, for one point; judged for each need by its own answers.
+ * It binds where `when` holds, or always, and is met where `met` holds; the mainland judges it.
+ */
+export interface Gate {
+  readonly point: "2a" | "2b" | "2c";
+  readonly met: Condition;
+  readonly when?: Condition;
+}
+
 /** See `condition.ts`. Arrays all the way down, so that it is data. */
 export type Condition = readonly [string, ...unknown[]];
 
@@ -81,7 +91,7 @@ export interface Question {
   readonly min?: number;
   readonly max?: number;
   /** Asked for at hand-in. */
-  readonly required?: true | Condition;
+  readonly required?: boolean | Condition;
   /** Shown only when true; absent: always. */
   readonly relevant?: Condition;
   readonly constraints?: readonly Constraint[];
@@ -90,6 +100,7 @@ export interface Question {
   /** Of a group, a row or a need. */
   readonly parts?: readonly Question[];
   readonly prefill?: Prefill;
+  readonly gate?: Gate;
   /** A decision's basis: an edit after the decision makes it stale. */
   readonly evidence?: boolean;
   /** Personal data: salted in the log, left out of exports. */
@@ -121,4 +132,6 @@ export interface Context {
   readonly formers?: Readonly<Record<string, number>>;
   /** The usual range of one unit's price in đồng, by the item's code in the catalogue. */
   readonly usual?: Readonly<Record<string, readonly [number, number]>>;
+  /** Whether the survey's site is one whose exact point and photos are never stored. */
+  readonly restricted?: boolean;
 }

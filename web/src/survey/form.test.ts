@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import cases from "../../../tests/vectors/form.json";
 import { unhex, utf8 } from "../sync/bytes.ts";
 import type { RecordView, Value } from "../sync/types.ts";
+import { programForm, programForms } from "../testing/forms.ts";
 import { evaluate, valueAt } from "./condition.ts";
 import {
   type Answers,
@@ -10,8 +10,8 @@ import {
   type Condition,
   type Context,
   type Filled,
-  type Form,
   known,
+  type Problem,
   problems,
   type Question,
   questionProblems,
@@ -23,19 +23,8 @@ import { fault } from "./problem.ts";
 import { personal } from "./rules.ts";
 import { shapeFault } from "./shape.ts";
 
-const FOLDER = new URL("../../../api/survey/data/forms/a-1/", import.meta.url);
-const FILES = readdirSync(FOLDER)
-  .filter((name) => /^\d/.test(name))
-  .sort();
-const FORM = {
-  ...JSON.parse(text("form.json")),
-  sections: FILES.map((name) => JSON.parse(text(name)) as Section),
-} as Form;
+const FORM = programForm("a-1");
 const CONTEXT = cases.context as unknown as Context;
-
-function text(name: string): string {
-  return readFileSync(new URL(name, FOLDER), "utf8");
-}
 
 interface Given {
   readonly kind: string;
@@ -55,6 +44,8 @@ function question({ choices, alone, ...given }: Given): Question {
 
 interface Case {
   readonly says: string;
+  readonly form?: "A" | "P" | "B";
+  readonly restricted?: boolean;
   readonly only?: boolean;
   readonly answers?: Readonly<Record<string, unknown>>;
   readonly rows?: Readonly<Record<string, readonly Answers[]>>;
@@ -66,16 +57,23 @@ interface Case {
 }
 
 function filled(given: Case): Filled {
-  const base = given.only ? {} : cases.station;
-  const need = { ...cases.need, ...given.need } as unknown as Answers;
-  const rows = Object.entries(given.rows ?? {}).map(([id, some]) => [id, some.map(child)]);
+  const whole = cases.filled[given.form ?? "A"];
+  const base = given.only ? {} : whole.answers;
+  const need = { ...whole.need, ...given.need } as unknown as Answers;
+  const all = { ...whole.rows, ...given.rows } as unknown as Record<string, readonly Answers[]>;
+  const rows = Object.entries(all).map(([id, some]) => [id, some.map(child)]);
   return {
     answers: plain({ ...base, ...given.answers }),
     rows: Object.fromEntries(rows),
-    needs: Array.from({ length: given.needs ?? 1 }, () => need).map(child),
+    needs: Array.from({ length: given.needs ?? whole.needs }, () => need).map(child),
     photos: given.photos ?? 1,
     conflicts: given.conflicts ?? [],
   };
+}
+
+function problemsOf(given: Case): Problem[] {
+  const form = programForm(`${(given.form ?? "A").toLowerCase()}-1`);
+  return problems(form, filled(given), { ...CONTEXT, restricted: given.restricted ?? false });
 }
 
 function child(answers: Answers, place: number): Child {
@@ -107,7 +105,7 @@ test.each(SHAPES)("%j answered with %j: %j", (given, value, code) => {
 });
 
 test.each(cases.surveys as unknown as Case[])("$says", (given) => {
-  const found = problems(FORM, filled(given), CONTEXT).map((problem) => {
+  const found = problemsOf(given).map((problem) => {
     const part = problem.part ? `.${problem.part}` : "";
     const at = problem.child ? `#${problem.child}` : "";
     return `${problem.section}.${problem.question}${part}${at} ${problem.code} ${problem.level}`;
@@ -117,7 +115,7 @@ test.each(cases.surveys as unknown as Case[])("$says", (given) => {
 
 test("every problem is said in words, in both languages, with nothing left to fill in", () => {
   for (const given of cases.surveys as unknown as Case[]) {
-    for (const { code, message } of problems(FORM, filled(given), CONTEXT)) {
+    for (const { code, message } of problemsOf(given)) {
       for (const words of [message.vi, message.en]) {
         expect(words).not.toBe(code);
         expect(words).not.toMatch(/[{}]/);
@@ -158,7 +156,10 @@ function record(values: Readonly<Record<string, Value>>): RecordView {
 }
 
 test("a published form is read back, its sections in order", () => {
-  const sections = FILES.map((name) => [`section/${name.replace(".json", "")}`, utf8(text(name))]);
+  const sections = FORM.sections.map((section, place) => [
+    `section/0${place + 1}-${section.id}`,
+    utf8(JSON.stringify(section)),
+  ]);
   const values = { letter: "A", version: 1, title: [FORM.title.vi, FORM.title.en] };
   expect(readForm(record({ ...Object.fromEntries(sections.reverse()), ...values }))).toEqual(FORM);
 });
@@ -171,7 +172,8 @@ test("a record that is no form is none", () => {
 });
 
 test("what a form calls personal is salted", () => {
-  const questions = FORM.sections.flatMap((section) => section.questions);
+  const sections = programForms().flatMap((form) => form.sections);
+  const questions = sections.flatMap((section) => section.questions);
   const ids = questions.filter((one) => one.personal).map(({ id }) => id);
   expect(ids.length).toBeGreaterThan(0);
   expect(ids.filter((id) => !personal("survey", id))).toEqual([]);

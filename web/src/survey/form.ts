@@ -71,8 +71,8 @@ export function relevant(of: Section | Question, seen: Known): boolean {
 
 /** Whether a question must be answered before hand-in. */
 export function required(question: Question, seen: Known): boolean {
-  const condition = question.required;
-  return condition === true || (condition !== undefined && evaluate(condition, seen) === true);
+  const { required = false } = question;
+  return typeof required === "boolean" ? required : evaluate(required, seen) === true;
 }
 
 /** What is wrong with one answer that is being typed; being blank is not. Parts of a group too. */

@@ -1,24 +1,15 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import cases from "../../../tests/vectors/need.json";
 import { digestOf, hex, unhex, utf8 } from "../sync/bytes.ts";
 import { type Change, dotKey, makeChange, writeBody } from "../sync/change.ts";
 import { fold } from "../sync/fold.ts";
 import type { Dot, Hex, RecordView, Value } from "../sync/types.ts";
-import type { Form } from "./definition.ts";
+import { programForm } from "../testing/forms.ts";
 import { fundedElsewhere, itemCode, itemName, priority, proposedAmount } from "./need.ts";
 import { needStatus, surveyState } from "./review.ts";
 import { changed, type Dossier, handedIn, judged } from "./version.ts";
 
-const FOLDER = new URL("../../../api/survey/data/forms/a-1/", import.meta.url);
-const FORM = {
-  letter: "A",
-  version: 1,
-  title: { vi: "", en: "" },
-  sections: readdirSync(FOLDER)
-    .filter((name) => /^\d/.test(name))
-    .map((name) => JSON.parse(readFileSync(new URL(name, FOLDER), "utf8"))),
-} as Form;
+const FORM = programForm("a-1");
 
 type At = [string, number];
 

@@ -28,7 +28,7 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map([
 
 const PERSONAL: ReadonlyMap<string, readonly string[]> = new Map([
   ["account", ["login", "name", "position", "phone"]],
-  ["survey", ["surveyor_name", "surveyor_position", "surveyor_phone"]],
+  ["survey", ["surveyor_name", "surveyor_position", "surveyor_phone", "person_in_charge"]],
 ]);
 
 /** Whether a field holds personal data, so that its change is salted. */
