@@ -19,7 +19,13 @@ MAINLAND, ISLAND, TABLET = KINDS
 FIXED = {"grant": frozenset({"account", "role"}), "revocation": frozenset({"replica"})}
 """The rulebook's collections, and their fields that are written at creation only."""
 
-FIELDWORK = frozenset({"site", "survey", "row", "photo", "need", "answer"})
+FIELDWORKERS = frozenset({"surveyor", "lead"})
+WRITERS = {
+    **dict.fromkeys(("survey", "row", "photo", "need", "answer"), FIELDWORKERS),
+    **dict.fromkeys(("site", "assignment"), FIELDWORKERS | {"administrator"}),
+}
+"""The roles that write a collection; what is not named here counts for any role."""
+
 SPECIAL = {
     ("survey", "confirmed"): (frozenset({"lead"}), (MAINLAND, ISLAND)),
     ("need", "decision"): (frozenset({"reviewer"}), (MAINLAND,)),
@@ -223,9 +229,7 @@ def _of_kind(standing: Standing, kinds: tuple[str, ...]) -> str | None:
 
 
 def _about_field(collection: str, field: str, standing: Standing, roles: set[str]) -> str | None:
-    needed, kinds = SPECIAL.get((collection, field), (None, KINDS))
-    if needed is None and collection in FIELDWORK:
-        needed = frozenset({"surveyor", "lead"})
+    needed, kinds = SPECIAL.get((collection, field), (WRITERS.get(collection), KINDS))
     granted = bool(roles) if needed is None else bool(roles & needed)
     return _of_kind(standing, kinds) or (None if granted else "not_granted")
 

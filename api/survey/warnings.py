@@ -1,4 +1,4 @@
-"""What a reviewer is told to look at twice. The same rules: web/src/survey/warning.ts."""
+"""What a reviewer is told to look at twice."""
 
 from collections.abc import Iterable, Sequence
 from math import cos, radians

@@ -14,7 +14,13 @@ const FIXED: ReadonlyMap<string, readonly string[]> = new Map([
   ["revocation", ["replica"]],
 ]);
 
-const FIELDWORK: readonly string[] = ["site", "survey", "row", "photo", "need", "answer"];
+const FIELDWORKERS: readonly string[] = ["surveyor", "lead"];
+
+/** The roles that write a collection; what is not named here counts for any role. */
+const WRITERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ...["survey", "row", "photo", "need", "answer"].map((one) => [one, FIELDWORKERS] as const),
+  ...["site", "assignment"].map((one) => [one, [...FIELDWORKERS, "administrator"]] as const),
+]);
 
 interface Special {
   readonly roles: readonly string[];
@@ -119,8 +125,8 @@ function aboutField(
   roles: readonly Value[],
 ): string | null {
   const special = SPECIAL.get(`${collection}.${field}`);
-  const needed = special?.roles ?? (FIELDWORK.includes(collection) ? ["surveyor", "lead"] : null);
-  const granted = roles.some((role) => needed === null || needed.includes(role as string));
+  const needed = special?.roles ?? WRITERS.get(collection);
+  const granted = roles.some((role) => !needed || needed.includes(role as string));
   return ofKind(writer, special?.kinds ?? KINDS) ?? (granted ? null : "not_granted");
 }
 
