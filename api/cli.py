@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from api.commands.errors import CommandFailed
-from api.survey.errors import BadForm
+from api.errors import ServiceError
+from api.survey.errors import SurveyError
+from api.words import PROBLEMS
 
 app = App(
     name="haidang",
@@ -20,6 +22,9 @@ app.command("api.commands.fleet:init")
 app.command("api.commands.fleet:join")
 app.command("api.commands.fleet:code")
 app.command("api.commands.account:app", name="account")
+app.command("api.commands.files:round_app", name="round")
+app.command("api.commands.files:units_app", name="units")
+app.command("api.commands.files:form_app", name="form")
 app.command("api.commands.exchange:sync")
 app.command("api.commands.inspect:verify")
 app.command("api.commands.inspect:explain")
@@ -39,11 +44,20 @@ def run(words: Sequence[str]) -> int:
         return tell("bad_option", "Lệnh hoặc tham số không đúng.", _first_line(str(error)), 2)
     except CommandFailed as error:
         return tell(error.code, error.vietnamese, error.english, error.status)
-    except BadForm as error:
-        return tell(error.code, "Tệp của phiếu không đúng định dạng.", str(error), 2)
+    except SurveyError as error:
+        return tell(error.code, error.vietnamese, str(error), 2)
+    except ServiceError as error:
+        return tell_refusal(error)
     except KeyboardInterrupt:
         return 130
     return result if isinstance(result, int) else 0
+
+
+def tell_refusal(error: ServiceError) -> int:
+    """Write what the service refuses, in the words that people get over HTTP."""
+    words = PROBLEMS[error.code]
+    vietnamese, english = words.detail.format_map(error.more), words.english.format_map(error.more)
+    return tell(error.code, vietnamese, english, 2)
 
 
 def tell(code: str, vietnamese: str, english: str, status: int) -> int:

@@ -13,6 +13,8 @@ ServiceError
 ├── CrossSite
 ├── CodeUnknown, CodeExpired, CodeUsed
 ├── StatementInvalid
+├── RoundUnknown
+├── FormPublished      that version is published with other content
 ├── NotDecidable
 └── VersionChanged
 """
@@ -120,6 +122,18 @@ class StatementInvalid(ServiceError):
     """A key or signed statement that is not what it says."""
 
     code = "statement_invalid"
+
+
+class RoundUnknown(ServiceError):
+    """No round has this code; `round` is the code."""
+
+    code = "round_unknown"
+
+
+class FormPublished(ServiceError):
+    """A published version with other content; `letter` and `version` name it."""
+
+    code = "form_published"
 
 
 class NotDecidable(ServiceError):

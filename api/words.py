@@ -119,6 +119,18 @@ PROBLEMS: Mapping[str, Words] = {
         "Khoá hoặc chữ ký của máy không khớp.",
         "The key or a signed statement does not match.",
     ),
+    "round_unknown": Words(
+        404,
+        "Không có đợt này",
+        "Không có đợt khảo sát mang mã {round}.",
+        "There is no round with the code {round}.",
+    ),
+    "form_published": Words(
+        409,
+        "Phiên bản đã ban hành",
+        "Phiếu {letter} phiên bản {version} đã ban hành với nội dung khác. Hãy tăng số phiên bản.",
+        "Form {letter} version {version} is published with other content. Raise the version.",
+    ),
     "not_decidable": Words(
         409,
         "Chưa quyết định được",

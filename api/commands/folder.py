@@ -54,6 +54,17 @@ def opened(data: Path) -> Iterator[Node]:
         node.close()
 
 
+@contextmanager
+def mainland(data: Path) -> Iterator[Node]:
+    """As `opened`; raises `CommandFailed` for the folder of an island."""
+    with opened(data) as node:
+        if node.kind != "mainland":
+            raise CommandFailed(
+                "mainland_only", "Chỉ làm được ở đất liền.", "Only on the mainland."
+            )
+        yield node
+
+
 def require_empty(data: Path) -> None:
     """Raise `CommandFailed` unless a new server can be made in a folder."""
     try:

@@ -8,15 +8,14 @@ import shutil
 from pathlib import Path
 
 from api.cli import run
-from api.commands.folder import opened
 from api.demo.errors import program_failed
 from api.demo.rest import Person
 from api.demo.sample import ACCOUNTS, AREA, PASSWORD, ROUND, Account
 from api.demo.stage import ISLAND, MAINLAND, Stage
 from api.survey import data as survey_data
-from sync.trust import COMMON
 
 PREPARING = "preparing"
+ROUND_FILE = Path(survey_data.__file__).parent / "rounds" / f"{ROUND}.json"
 ISLAND_NAME = "Bạch Long Vĩ"
 
 
@@ -44,7 +43,7 @@ def prepare(stage: Stage) -> None:
     marker.touch()
     mainland, island = stage.folder(MAINLAND), stage.folder(ISLAND)
     haidang("init", "--data", mainland)
-    open_round(mainland)
+    haidang("round", "open", ROUND_FILE, "--data", mainland)
     for account in ACCOUNTS:
         admit(mainland, account)
     offer = haidang("code", "--data", mainland, "--role", "island", "--scopes", AREA)
@@ -65,13 +64,6 @@ def admit(data: Path, account: Account) -> None:
     os.environ["HAIDANG_PASSWORD"] = PASSWORD
     haidang("account", "password", "--data", data, *login)
     del os.environ["HAIDANG_PASSWORD"]
-
-
-def open_round(data: Path) -> None:
-    """Open the round that comes with the program."""
-    with opened(data) as node:
-        forms = {str(f.get("letter")): f.id for f in node.replica.records("form", scope=COMMON)}
-        node.replica.write(COMMON, "round", survey_data.round_values(ROUND, forms))
 
 
 def enrolment(stage: Stage) -> dict[str, str]:

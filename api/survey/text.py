@@ -181,10 +181,11 @@ def read_text(data: bytes) -> str:
     try:
         text = composed(data.decode(encoding))
     except UnicodeDecodeError as error:
-        raise LegacyEncoding(_guess(data)) from error
+        raise LegacyEncoding(_guess(data), 1 + data.count(b"\n", 0, error.start)) from error
     for name, pattern in (("TCVN3", _TCVN3), ("VNI", _VNI)):
-        if len(pattern.findall(text)) >= 2:
-            raise LegacyEncoding(name)
+        found = list(pattern.finditer(text))
+        if len(found) >= 2:
+            raise LegacyEncoding(name, 1 + text.count("\n", 0, found[0].start()))
     return text
 
 

@@ -1,8 +1,9 @@
 """Administrative units: keyed by codebook and code, with validity, successors and flags."""
 
 import csv
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
 from api.survey.errors import BadUnits
@@ -74,6 +75,7 @@ COLUMNS = (
 )
 KINDS = ("city", "province", "district", "town", "ward", "commune", "special_zone")
 FLAGS = ("island", "border", "extremely_difficult")
+AREA_NAME = re.compile(r"area/[a-z0-9_-]{1,40}")
 
 
 def _between(day: str, since: str | None, until: str | None) -> bool:
@@ -159,27 +161,39 @@ def search(units: Iterable[Unit], words: str) -> list[Unit]:
 # Lists of units from a file
 
 
-def read_list(text: str) -> list[Unit]:
-    """The units of a CSV file with the columns `COLUMNS`; raises `BadUnits` naming the line."""
+def read_list(text: str, known: Container[Key] = ()) -> list[Unit]:
+    """The units of a CSV file with the columns `COLUMNS`; raises `BadUnits` naming the line.
+
+    What they name as upper unit or successor is among them, or `known` already.
+    """
     rows = csv.reader(text.splitlines(), strict=True)
-    if tuple(next(rows, ())) != COLUMNS:
-        raise BadUnits(1, f"the columns are {', '.join(COLUMNS)}")
+    if tuple(cell.strip() for cell in next(rows, ())) != COLUMNS:
+        names = ", ".join(COLUMNS)
+        raise BadUnits(1, f"các cột là {names}", f"the columns are {names}")
+    units: dict[int, Unit] = {}
     try:
-        units = [_unit_in(number, row) for number, row in enumerate(rows, 2) if row]
+        for row in rows:
+            if any(cell.strip() for cell in row):
+                units[rows.line_num] = _unit_in(rows.line_num, row)
     except csv.Error as error:
-        raise BadUnits(rows.line_num, str(error)) from error
-    _check_links(units)
-    return units
+        raise BadUnits(rows.line_num, "không phải CSV hợp lệ", str(error)) from error
+    _check_links(units, known)
+    return list(units.values())
 
 
 def _unit_in(line: int, row: list[str]) -> Unit:
     if len(row) != len(COLUMNS):
-        raise BadUnits(line, f"{len(row)} cells; {len(COLUMNS)} are needed")
+        raise BadUnits(
+            line,
+            f"có {len(row)} ô, cần {len(COLUMNS)} ô",
+            f"{len(row)} cells; {len(COLUMNS)} are needed",
+        )
     cells = dict(zip(COLUMNS, (cell.strip() for cell in row), strict=True))
     if not cells["codebook"] or not cells["code"] or not cells["name"]:
-        raise BadUnits(line, "codebook, code and name are needed")
+        raise BadUnits(line, "cần codebook, code và name", "codebook, code and name are needed")
     if cells["kind"] not in KINDS:
-        raise BadUnits(line, f"kind is one of {', '.join(KINDS)}")
+        kinds = ", ".join(KINDS)
+        raise BadUnits(line, f"kind là một trong {kinds}", f"kind is one of {kinds}")
     upper = Key(cells["upper_codebook"], cells["upper_code"])
     return Unit(
         Key(cells["codebook"], cells["code"]),
@@ -190,7 +204,7 @@ def _unit_in(line: int, row: list[str]) -> Unit:
         _day_in(line, cells["valid_from"]),
         _day_in(line, cells["valid_to"]),
         tuple(_key_in(line, part) for part in cells["successors"].split(";") if part),
-        cells["area"] or None,
+        _area_in(line, cells["area"]),
     )
 
 
@@ -198,30 +212,47 @@ def _flag_in(line: int, part: str) -> Flag:
     """A flag as `island` or `extremely_difficult:2021-01-01:2025-12-31`."""
     name, *days = part.strip().split(":")
     if name not in FLAGS or len(days) not in (0, 2):
-        raise BadUnits(line, f"a flag is one of {', '.join(FLAGS)}, alone or with two days")
+        flags = ", ".join(FLAGS)
+        raise BadUnits(
+            line,
+            f"cờ là một trong {flags}, đứng một mình hoặc kèm hai ngày",
+            f"a flag is one of {flags}, alone or with two days",
+        )
     return Flag(name, *(_day_in(line, day) for day in days))
 
 
 def _key_in(line: int, part: str) -> Key:
     codebook, slash, code = part.strip().partition("/")
     if not (codebook and slash and code):
-        raise BadUnits(line, "a successor is codebook/code")
+        raise BadUnits(line, "đơn vị kế tiếp viết là danh mục/mã", "a successor is codebook/code")
     return Key(codebook, code)
 
 
 def _day_in(line: int, cell: str) -> str | None:
     if cell and not is_date(cell):
-        raise BadUnits(line, f"{cell} is no day such as 2025-07-01")
+        raise BadUnits(
+            line, f"{cell} không phải ngày như 2025-07-01", f"{cell} is no day such as 2025-07-01"
+        )
     return cell or None
 
 
-def _check_links(units: list[Unit]) -> None:
+def _area_in(line: int, cell: str) -> str | None:
+    if cell and not AREA_NAME.fullmatch(cell):
+        raise BadUnits(
+            line,
+            f"{cell} không phải địa bàn như area/11948",
+            f"{cell} is no area such as area/11948",
+        )
+    return cell or None
+
+
+def _check_links(units: Mapping[int, Unit], known: Container[Key]) -> None:
     seen: set[Key] = set()
-    keys = {unit.key for unit in units}
-    for line, unit in enumerate(units, 2):
+    keys = {unit.key for unit in units.values()}
+    for line, unit in units.items():
         if unit.key in seen:
-            raise BadUnits(line, f"{unit.key} stands twice")
+            raise BadUnits(line, f"{unit.key} có hai lần", f"{unit.key} stands twice")
         seen.add(unit.key)
         for key in (*unit.successors, *filter(None, [unit.upper])):
-            if key not in keys:
-                raise BadUnits(line, f"{key} is not in the list")
+            if key not in keys and key not in known:
+                raise BadUnits(line, f"{key} không có trong danh sách", f"{key} is not in the list")

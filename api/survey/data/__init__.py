@@ -1,17 +1,19 @@
 """What a new fleet begins with: forms, units, choices, a round. Data, and how it is read."""
 
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import msgspec
 
 from api.survey.definition import Form
+from api.survey.errors import BadRound
 from api.survey.formfile import read_folder
+from api.survey.prices import read_prices
+from api.survey.round_file import RoundFile, items_of, read_round
 from api.survey.rounds import Item, read_catalogue
 from api.survey.text import read_text
 from api.survey.units import Key, Unit, read_list
-from sync.canonical import Value
 
 
 @cache
@@ -36,17 +38,31 @@ def catalogue() -> tuple[Item, ...]:
     return read_catalogue(rows)
 
 
-def round_values(name: str, published: Mapping[str, bytes]) -> dict[str, Value]:
-    """The fields of a round that comes with the program.
+def round_file(name: str) -> RoundFile:
+    """A round that comes with the program."""
+    return read_round((files(__name__) / "rounds" / f"{name}.json").read_bytes())
 
-    `published` are the records of its forms by letter; raises `KeyError` if one is missing.
+
+def catalogue_of(found: RoundFile, folder: Traversable) -> tuple[Item, ...]:
+    """The items of a round: those in its file, or those of the file that it names.
+
+    Raises `BadRound` or `BadPrices`.
     """
-    data = (files(__name__) / "rounds" / f"{name}.json").read_bytes()
-    values: dict[str, Value] = msgspec.json.decode(data)
-    letters = values.pop("letters")
-    references: list[Value] = [published[str(letter)] for letter in letters]  # type: ignore[union-attr]
-    items: list[Value] = [item.value() for item in catalogue()]
-    return {**values, "forms": references, "catalogue": items}
+    if not isinstance(found.catalogue, str):
+        return items_of(found.catalogue)
+    file = folder / found.catalogue
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise BadRound(
+            "catalogue", f"không mở được {file}", f"cannot open {file}: {error.strerror}"
+        ) from error
+    if file.name.endswith(".csv"):
+        return tuple(read_prices(read_text(content)))
+    try:
+        return items_of(msgspec.json.decode(read_text(content), type=list[object]))
+    except msgspec.MsgspecError as error:
+        raise BadRound("catalogue", f"{file} không đúng", f"{file}: {error}") from error
 
 
 @cache

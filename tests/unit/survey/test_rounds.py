@@ -1,11 +1,14 @@
+import msgspec
 import pytest
 
 from api.survey import data
+from api.survey.round_file import round_values
 from api.survey.rounds import catalogue, read_catalogue, usual_prices
 from api.survey.versions import Dossier
 from api.survey.warnings import metres, need_warnings, same_place
 from sync.record import Record, Write
 
+ROUND = msgspec.structs.replace(data.round_file("2026"), letters=("A",), agencies=(), leads=())
 NOW = 1_795_424_400_000  # 2026-11-23, 16:00 in Hanoi
 HERE = [20_133_000, 107_729_000, 8]
 
@@ -29,14 +32,9 @@ def warnings(given):
 
 
 def test_the_catalogue_travels_in_the_round():
-    values = data.round_values("2026", {"A": bytes(16)})
+    values = round_values(ROUND, data.catalogue(), {("A", 1): bytes(16), ("A", 2): b"2"}, ())
     assert catalogue(record(collection="round", **values)) == data.catalogue()
-    assert values["forms"] == [bytes(16)]
-
-
-def test_a_round_needs_its_forms_published():
-    with pytest.raises(KeyError):
-        data.round_values("2026", {})
+    assert values["forms"] == [b"2"]
 
 
 def test_rows_that_are_no_items_are_left_out():
