@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap, Receive, Scope, Send
 
 from api.errors import ServiceError
+from api.survey.errors import SurveyError
 from api.words import PROBLEMS
 from sync.errors import OffsetMismatch, SyncError
 
@@ -31,17 +32,21 @@ _BY_STATUS = {
 }
 
 
-def problem(code: str, more: Mapping[str, object] | None = None) -> Response[bytes]:
-    """The answer for an error code; an unknown code is an internal fault."""
+def problem(code: str, more: Mapping[str, object] | None = None, **said: str) -> Response[bytes]:
+    """The answer for an error code; an unknown code is an internal fault.
+
+    `more` are members of the answer; what is `said` goes into its words only.
+    """
     words = PROBLEMS.get(code) or PROBLEMS["internal"]
     more = dict(more or {})
+    known = {**more, **said}
     body = {
         "type": f"urn:haidang:problem:{code}",
         "title": words.title,
         "status": words.status,
-        "detail": words.detail.format_map(more),
+        "detail": words.detail.format_map(known),
         "code": code,
-        "english": words.english.format_map(more),
+        "english": words.english.format_map(known),
         **more,
     }
     headers = {"Cache-Control": "no-store"}
@@ -65,6 +70,10 @@ async def respond(error: ServiceError, scope: Scope, receive: Receive, send: Sen
 
 def _service(_: Request[Any, Any, Any], error: ServiceError) -> Response[bytes]:
     return problem(error.code, error.more)
+
+
+def _survey(_: Request[Any, Any, Any], error: SurveyError) -> Response[bytes]:
+    return problem(error.code, vietnamese=error.vietnamese, reason=str(error))
 
 
 def _engine(request: Request[Any, Any, Any], error: SyncError) -> Response[bytes]:
@@ -121,6 +130,7 @@ def _system(request: Request[Any, Any, Any], error: OSError) -> Response[bytes]:
 
 HANDLERS: ExceptionHandlersMap = {
     ServiceError: _service,
+    SurveyError: _survey,
     SyncError: _engine,
     OSError: _system,
     RecursionError: _deep,

@@ -119,6 +119,12 @@ PROBLEMS: Mapping[str, Words] = {
         "Khoá hoặc chữ ký của máy không khớp.",
         "The key or a signed statement does not match.",
     ),
+    "bad_round": Words(422, "Tệp đợt khảo sát chưa đúng", "{vietnamese}", "{reason}."),
+    "bad_units": Words(422, "Danh sách đơn vị chưa đúng", "{vietnamese}", "{reason}."),
+    "bad_prices": Words(422, "Bảng giá chưa đúng", "{vietnamese}", "{reason}."),
+    "bad_form": Words(422, "Tệp phiếu chưa đúng", "{vietnamese}", "{reason}."),
+    "section_too_large": Words(422, "Phần của phiếu quá dài", "{vietnamese}", "{reason}."),
+    "legacy_encoding": Words(422, "Sai bảng mã chữ", "{vietnamese}", "{reason}."),
     "round_unknown": Words(
         404,
         "Không có đợt này",

@@ -12,6 +12,7 @@ from api.commands.fleet import say
 from api.commands.folder import Data, mainland
 from api.survey import data as survey_data
 from api.survey.errors import SurveyError
+from api.survey.formfile import read_folder, read_whole
 from api.survey.round_file import read_round
 
 round_app = App(name="round", help="Đợt khảo sát. Rounds of the survey.")
@@ -68,8 +69,10 @@ def publish_form(source: Path, data: Data) -> None:
     source: A folder as docs/forms.md says, or one file in JSON.
     """
     with naming(source), mainland(data) as node:
-        read = survey_data.read_folder if source.is_dir() else survey_data.read_file
-        form = read(source)
+        if source.is_dir():
+            form = read_folder(source, source.parent / "shared.json")
+        else:
+            form = read_whole(source.read_bytes())
         settled = forms.publish_form(node, form)
         say(
             form=settled.record.hex(),

@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from api.routes import desk, enrolment, photos, server, sign_in, sync
+from api.routes import admin, desk, enrolment, photos, server, sign_in, sync
 
 ROUTES: list[ControllerRouterHandler] = [
     server.health,
@@ -16,6 +16,13 @@ ROUTES: list[ControllerRouterHandler] = [
     desk.detail,
     desk.decide,
     desk.islands,
+    admin.list_rounds,
+    admin.open_round,
+    admin.close_round,
+    admin.list_units,
+    admin.import_units,
+    admin.list_forms,
+    admin.publish_form,
     photos.ROUTER,
     sync.hello,
     sync.push,

@@ -12,6 +12,7 @@ import msgspec
 
 from api.survey.definition import Form, Label, Section
 from api.survey.errors import BadForm
+from api.survey.text import read_text
 
 T = TypeVar("T")
 Raw = dict[str, Any]
@@ -31,12 +32,24 @@ def read_folder(folder: Traversable, shared: Traversable) -> Form:
     return Form(title.letter, title.version, title.title, sections)
 
 
+def read_whole(content: bytes) -> Form:
+    """The form of one file, which names no other; raises `LegacyEncoding` or `BadForm`."""
+    return _decoded(content, Form)
+
+
 def read(file: Traversable, kind: type[T]) -> T:
-    """A file of a form; raises `BadForm`, which names it."""
+    """A file of a form; raises `LegacyEncoding`, or `BadForm`, which names it."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=kind)
-    except msgspec.MsgspecError as error:
+        return _decoded(file.read_bytes(), kind)
+    except BadForm as error:
         raise BadForm(f"{file}: {error}") from error
+
+
+def _decoded(content: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(read_text(content), type=kind)
+    except msgspec.MsgspecError as error:
+        raise BadForm(str(error)) from error
 
 
 def _section(file: Traversable, shared: Mapping[str, Raw]) -> Section:
@@ -44,7 +57,7 @@ def _section(file: Traversable, shared: Mapping[str, Raw]) -> Section:
     try:
         section["questions"] = [_whole(one, shared) for one in section.get("questions", ())]
         return msgspec.convert(section, Section)
-    except (msgspec.ValidationError, KeyError) as error:
+    except (msgspec.ValidationError, AttributeError, KeyError, TypeError) as error:
         raise BadForm(f"{file}: {error}") from error
 
 
