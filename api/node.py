@@ -8,8 +8,8 @@ from typing import Self
 
 from api import certificates
 from api.attachments import Attachments
-from api.desk.areas import Areas
-from api.people import AREA, ROLES
+from api.desk.areas import Areas, read_common
+from api.people import AREA, ROLES, TASK
 from api.settings import Kind, Settings
 from api.storage.local import Local
 from api.survey.rules import RULES
@@ -112,6 +112,14 @@ class Node:
             named = {str(unit.get("area") or "") for unit in units}
             return sorted(area for area in named if area.startswith(AREA))
         return sorted(scope for scope in self.scopes if scope.startswith(AREA))
+
+    @property
+    def tasks(self) -> list[str]:
+        """The tasks that lead units report on here, ascending: of forms that ask for no site."""
+        if self.kind != "mainland":
+            return []
+        forms = read_common(self.store).forms.values()
+        return sorted({TASK + form.letter for form in forms if not form.of_kind("site")})
 
     def lacking(self, digest: bytes, length: int) -> int | None:
         """How many bytes of a photo of this length are here; None when all of them are."""

@@ -11,8 +11,8 @@ from sync.replica import Replica
 from sync.storage.store import Store
 from sync.trust import COMMON, Trust
 
-AREA, STAFF = "area/", "staff/"
-ROLES = ("administrator", "auditor", "lead", "reviewer", "surveyor")
+AREA, STAFF, TASK = "area/", "staff/", "task/"
+ROLES = ("administrator", "auditor", "lead", "lead_unit", "reviewer", "surveyor")
 
 
 class Role(msgspec.Struct, frozen=True, order=True):

@@ -134,13 +134,14 @@ def code(
     Parameters
     ----------
     role: What the code is for.
-    scopes: Areas such as area/11948; all of this server if not given.
+    scopes: Areas such as area/11948, or a task such as task/C; all areas if not given.
     name: What people call the tablet or island.
     url: Address of this server in the link; the one of the settings if not given.
     """
     with opened(data) as node:
         areas = node.areas if scopes is None else scopes
-        if not areas or not set(areas) <= set(node.areas):
+        of_task = role == "tablet" and areas and set(areas) <= set(node.tasks)
+        if not of_task and (not areas or not set(areas) <= set(node.areas)):
             raise CommandFailed(
                 "no_such_area",
                 "Không có địa bàn này.",

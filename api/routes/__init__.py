@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from api.routes import admin, desk, enrolment, photos, server, sign_in, sync
+from api.routes import admin, desk, enrolment, photos, server, sign_in, sync, tasks
 
 ROUTES: list[ControllerRouterHandler] = [
     server.health,
@@ -23,6 +23,8 @@ ROUTES: list[ControllerRouterHandler] = [
     admin.import_units,
     admin.list_forms,
     admin.publish_form,
+    tasks.list_tasks,
+    tasks.one_task,
     photos.ROUTER,
     sync.hello,
     sync.push,

@@ -15,6 +15,7 @@ from api import enrolment
 from api.errors import Invalid, MainlandOnly, NotAllowed
 from api.node import Node
 from api.people import Person
+from sync.trust import COMMON
 
 Name = Annotated[str, Meta(max_length=100)]
 Base64 = Annotated[str, Meta(max_length=4000)]
@@ -81,13 +82,17 @@ def offer(
 
 
 def wanted_areas(node: Node, person: Person, wish: Wish) -> list[str]:
-    """The areas of a wish that this server serves and the person may enrol for.
+    """The areas of a wish, or its tasks, that this server serves and the person may enrol for.
 
     Raises `MainlandOnly`, `Invalid` or `NotAllowed`.
     """
     if wish.role == "island" and node.kind != "mainland":
         raise MainlandOnly
     roles = _enrollers(wish.role)
+    if wish.role == "tablet" and wish.scopes and set(wish.scopes) <= set(node.tasks):
+        if not person.has(COMMON, "administrator"):
+            raise NotAllowed(("administrator",))
+        return wish.scopes
     if wish.scopes is None:
         areas = [area for area in node.areas if person.has(area, *roles)]
     else:

@@ -26,6 +26,10 @@ WRITERS = {
 }
 """The roles that write a collection; what is not named here counts for any role."""
 
+TASK = "task/"
+TASKWORK = frozenset({"survey", "row"})
+"""What lead units write of a task; there is nothing else of fieldwork in its scope."""
+
 SPECIAL = {
     ("survey", "confirmed"): (frozenset({"lead"}), (MAINLAND, ISLAND)),
     ("need", "decision"): (frozenset({"reviewer"}), (MAINLAND,)),
@@ -133,6 +137,8 @@ class SurveyBook(Book):
 
     def _about_fields(self, change: Change, standing: Standing) -> str | None:
         roles = {held.role for held in standing.held if self._within(change, held.ends)}
+        if self._scope.startswith(TASK) and change.collection in WRITERS:
+            return _about_task(change, roles)
         fields = [a.field for a in change.assignments] or [""]
         verdicts = [_about_field(change.collection, field, standing, roles) for field in fields]
         return next((verdict for verdict in verdicts if verdict), None)
@@ -232,6 +238,12 @@ def _about_field(collection: str, field: str, standing: Standing, roles: set[str
     needed, kinds = SPECIAL.get((collection, field), (WRITERS.get(collection), KINDS))
     granted = bool(roles) if needed is None else bool(roles & needed)
     return _of_kind(standing, kinds) or (None if granted else "not_granted")
+
+
+def _about_task(change: Change, roles: set[str]) -> str | None:
+    confirms = any(a.field == "confirmed" for a in change.assignments)
+    granted = "lead_unit" in roles and change.collection in TASKWORK and not confirms
+    return None if granted else "not_granted"
 
 
 def _ended(grant: Record) -> list[Write]:

@@ -51,9 +51,9 @@ def held(tablet: Tablet, mainland: Node) -> Replica:
     return replica
 
 
-def window(desk: Browser, tablet: Tablet, replica: Replica) -> Client:
+def window(desk: Browser, tablet: Tablet, replica: Replica, scope: str = AREA) -> Client:
     """One window, both ways."""
-    client = Client(replica, [AREA], encoding="gzip")
+    client = Client(replica, [scope], encoding="gzip")
     for _ in range(3):
         client.welcomed(ask(desk, tablet, "/sync/hello", client.hello()).content)
         if client.equal:

@@ -22,6 +22,9 @@ const WRITERS: ReadonlyMap<string, readonly string[]> = new Map([
   ...["site", "assignment"].map((one) => [one, [...FIELDWORKERS, "administrator"]] as const),
 ]);
 
+/** What lead units write of a task; there is nothing else of fieldwork in its scope. */
+const TASKWORK: readonly string[] = ["survey", "row"];
+
 interface Special {
   readonly roles: readonly string[];
   readonly kinds: readonly string[];
@@ -81,6 +84,8 @@ function ofCollection(source: Source, change: Change, writer: Writer): string | 
   if (source.scope === "common") return ofKind(writer, ["mainland"]);
   if (change.collection === "verifier") return ofKind(writer, ["mainland", "island"]);
   const roles = rolesFor(source, change);
+  if (source.scope.startsWith("task/") && WRITERS.has(change.collection))
+    return aboutTask(change, roles);
   const fields = change.assignments.map((row) => row.field);
   for (const field of fields.length > 0 ? fields : [""]) {
     const verdict = aboutField(change.collection, field, writer, roles);
@@ -128,6 +133,12 @@ function aboutField(
   const needed = special?.roles ?? WRITERS.get(collection);
   const granted = roles.some((role) => !needed || needed.includes(role as string));
   return ofKind(writer, special?.kinds ?? KINDS) ?? (granted ? null : "not_granted");
+}
+
+function aboutTask(change: Change, roles: readonly Value[]): string | null {
+  const confirms = change.assignments.some(({ field }) => field === "confirmed");
+  const granted = roles.includes("lead_unit") && TASKWORK.includes(change.collection) && !confirms;
+  return granted ? null : "not_granted";
 }
 
 function ofKind(writer: Writer, kinds: readonly string[]): string | null {
