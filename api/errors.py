@@ -16,6 +16,9 @@ ServiceError
 ├── RoundUnknown
 ├── FormPublished      that version is published with other content
 ├── NotDecidable
+├── NotConfirmable     a survey that waits for no confirmation
+├── NotReserve         an account that cannot be activated here
+├── BeyondDelegation   what the mainland gave, an island does not change
 └── VersionChanged
 """
 
@@ -142,7 +145,25 @@ class NotDecidable(ServiceError):
     code = "not_decidable"
 
 
+class NotConfirmable(ServiceError):
+    """A survey that does not wait for the lead's confirmation."""
+
+    code = "not_confirmable"
+
+
+class NotReserve(ServiceError):
+    """An account that is no reserve of this area, or has a role already."""
+
+    code = "not_reserve"
+
+
+class BeyondDelegation(ServiceError):
+    """What only the mainland may change: it gave the role."""
+
+    code = "beyond_delegation"
+
+
 class VersionChanged(ServiceError):
-    """The need is not what the reviewer was shown; `need` is the current detail."""
+    """Not what was shown; `need`, `survey` or `conflict` is what it is now."""
 
     code = "version_changed"

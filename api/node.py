@@ -8,7 +8,9 @@ from typing import Self
 
 from api import certificates
 from api.attachments import Attachments
-from api.desk.areas import Areas, read_common
+from api.desk.areas import read_area, read_common
+from api.island.fieldwork import read_fieldwork
+from api.kept import Kept
 from api.people import AREA, ROLES, TASK
 from api.settings import Kind, Settings
 from api.storage.local import Local
@@ -40,7 +42,9 @@ class Node:
         self.attachments = Attachments(self.replica)
         self.photos = PhotoStore(settings.data / PHOTOS)
         self.local = Local(settings.data)
-        self.desk = Areas(self.replica)
+        self.desk = Kept(self.replica, read_area)
+        self.fieldwork = Kept(self.replica, read_fieldwork)
+        self.began = wall()
 
     @classmethod
     def open(cls, settings: Settings, wall: Callable[[], int] = wall) -> Self:

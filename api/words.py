@@ -143,11 +143,29 @@ PROBLEMS: Mapping[str, Words] = {
         "Nhu cầu này chưa ở trạng thái có thể quyết định.",
         "The need is not in a state that can be decided.",
     ),
+    "not_confirmable": Words(
+        409,
+        "Chưa xác nhận được",
+        "Lần nộp này không chờ xác nhận, hoặc chưa về đủ trạm đảo.",
+        "This hand-in does not wait for a confirmation, or is not all here yet.",
+    ),
+    "not_reserve": Words(
+        409,
+        "Không kích hoạt được",
+        "Tài khoản này không phải tài khoản dự phòng của địa bàn, hoặc đã được kích hoạt.",
+        "The account is no reserve of this area, or is active already.",
+    ),
+    "beyond_delegation": Words(
+        403,
+        "Việc này do đất liền làm",
+        "Quyền này do đất liền giao. Hãy báo quản trị ở đất liền.",
+        "The mainland gave this role. Ask the administrator there.",
+    ),
     "version_changed": Words(
         409,
-        "Phiếu vừa thay đổi",
+        "Nội dung vừa thay đổi",
         "Nội dung đã khác với lúc mở. Xem lại rồi quyết định.",
-        "The need has changed since it was opened. Look again and decide.",
+        "It has changed since it was opened. Look again and decide.",
     ),
     "internal": Words(
         500,

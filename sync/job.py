@@ -50,8 +50,15 @@ class Window(msgspec.Struct, frozen=True):
     cost: Cost
     seconds: float
     detail: str = ""
-    met: bool = False
-    """Whether the server above answered a hello."""
+    peer: bytes | None = None
+    """The replica of the server above, if it answered a hello."""
+    ahead: int | None = None
+    """Milliseconds by which this machine's clock is ahead of that server's, as far as it said."""
+
+    @property
+    def met(self) -> bool:
+        """Whether the server above answered a hello."""
+        return self.peer is not None
 
     @property
     def failed(self) -> bool:
@@ -79,6 +86,7 @@ class Job:
         link: Link | None = None,
         now: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
+        told: Callable[[Window], None] = lambda _: None,
     ) -> None:
         self._replica = replica
         self._photos = photos
@@ -87,6 +95,7 @@ class Job:
         self._link = link or Link(url)
         self._now = now
         self._chance = chance
+        self._told = told
         self._seen: object = None
         self._waiting_since: object = None
         self._waiting: set[bytes] = set()
@@ -98,7 +107,7 @@ class Job:
     def run_once(self) -> Window:
         """One window: text until logs are equal, then photos. Never raises for the link's sake."""
         began, tally, cost = self._now(), _Tally(), Cost()
-        self._link.cost = cost
+        self._link.cost, self._link.ahead = cost, None
         try:
             with self._lease():
                 more = self._exchange(tally)
@@ -107,14 +116,22 @@ class Job:
             outcome, detail = error.reason, str(error)
         except SyncError as error:
             outcome, detail = error.code, str(error)
-        seconds, met = self._now() - began, tally.peer is not None
         window = Window(
-            outcome, tally.pushed, tally.pulled, tally.photos, cost, seconds, detail, met
+            outcome=outcome,
+            pushed=tally.pushed,
+            pulled=tally.pulled,
+            photos=tally.photos,
+            cost=cost,
+            seconds=self._now() - began,
+            detail=detail,
+            peer=tally.peer,
+            ahead=self._link.ahead,
         )
         if window.failed:
             self._link.close()
         self._limits = Limits(frame=_frame(window, self._limits.frame))
-        self._report(window, tally)
+        self._report(window)
+        self._told(window)
         return window
 
     def watch(self, stop: threading.Event, every: float = IDLE) -> None:
@@ -267,10 +284,10 @@ class Job:
         ms, until = int(now * 1000), int((now + LEASE) * 1000)
         return self._replica.store.take_lease(name, self._holder, ms, until)
 
-    def _report(self, window: Window, tally: "_Tally") -> None:
+    def _report(self, window: Window) -> None:
         log.info(
             "exchange_ended",
-            peer=tally.peer.hex() if tally.peer else None,
+            peer=window.peer.hex() if window.peer else None,
             outcome=window.outcome,
             detail=window.detail,
             pushed=window.pushed,

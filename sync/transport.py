@@ -8,12 +8,14 @@ import base64
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 import httpx
 import msgspec
 
+from sync.clock import wall
 from sync.errors import (
     AuthFailed,
     DigestMismatch,
@@ -97,12 +99,16 @@ class Link:
         *,
         transport: httpx.BaseTransport | None = None,
         now: Callable[[], float] = time.monotonic,
+        wall: Callable[[], int] = wall,
     ) -> None:
         self.token: str | None = None
         self.cost = Cost()
+        self.ahead: int | None = None
+        """Milliseconds by which this machine's clock was ahead of the server's, to the second."""
         self._url = url.rstrip("/")
         self._transport = transport
         self._now = now
+        self._wall = wall
         self._rtt = 1.0
         self._client: httpx.Client | None = None
 
@@ -145,7 +151,14 @@ class Link:
     ) -> bytes:
         with self._open("POST", path, body, headers or {}) as response:
             self._check_frames(response)
+            self._compare(response.headers.get("date", ""))
             return self._read(response, MAX_BODY)
+
+    def _compare(self, date: str) -> None:
+        """Hold this machine's clock against the day and time that an answer carries."""
+        with suppress(ValueError):
+            said = parsedate_to_datetime(date).timestamp()
+            self.ahead = self._wall() - round(said * 1000)
 
     # Tokens
 

@@ -339,6 +339,10 @@ class Trust:
         holder = self._replicas.get(replica)
         return [holder.key] if holder else []
 
+    def replicas_of(self, key: bytes) -> list[bytes]:
+        """The replicas that a public key certified, ascending."""
+        return sorted(r for r, holder in self._replicas.items() if holder.key == key)
+
     def writes(self, replica: bytes, scope: str) -> bool:
         """Whether the certificates let a replica write a scope."""
         return bool({scope, ALL} & self.scopes_of(replica))

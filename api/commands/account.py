@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from api import people
-from api.auth import hash_password
+from api import grants, people
 from api.commands.errors import CommandFailed
 from api.commands.fleet import say
 from api.commands.folder import Data, opened
 from api.node import Node
-from api.people import AREA, STAFF
+from api.passwords import SHORTEST, set_password, staff_scope, staff_scopes
+from api.people import AREA
 from sync.canonical import Value
 from sync.record import Record
 from sync.trust import COMMON
@@ -22,7 +22,6 @@ app = App(name="account", help="Tài khoản. Accounts, their roles and password
 
 Letters = Annotated[list[str], Parameter(consume_multiple=True)]
 RoleName = Literal["administrator", "auditor", "lead", "reviewer", "surveyor"]
-SHORTEST = 6
 
 
 @app.command
@@ -34,6 +33,7 @@ def add(
     position: str = "",
     agency: str = "",
     phone: str = "",
+    reserve: str | None = None,
 ) -> None:
     """Thêm tài khoản. Add an account; it cannot sign in before it has a password.
 
@@ -44,20 +44,24 @@ def add(
     position: Position in the agency.
     agency: Where the person works.
     phone: Work phone.
+    reserve: An area such as area/11948, whose lead may make this account a surveyor there.
     """
+    if reserve is not None and not reserve.startswith(AREA):
+        raise wrong_scope("reserve", AREA + "<id>")
     with opened(data) as node:
         require_mainland(node)
         if people.account_by_login(node.store, login):
             raise CommandFailed("login_taken", f"Đã có tài khoản {login}.", f"{login} exists.")
-        fields = {
+        fields: dict[str, Value] = {
             "login": people.plain_login(login),
             "name": name,
             "position": position,
             "agency": agency,
             "phone": phone,
+            "reserve": reserve,
         }
         change = node.replica.write(COMMON, "account", fields, personal=True)
-        say(account=change.record_id.hex(), login=fields["login"])
+        say(account=change.record_id.hex(), login=people.plain_login(login))
 
 
 @app.command
@@ -82,18 +86,8 @@ def grant(
         account = require_account(node, login)
         everywhere = role in ("administrator", "auditor")
         if everywhere != (scope == COMMON) or (not everywhere and not scope.startswith(AREA)):
-            raise CommandFailed(
-                "wrong_scope",
-                "Quyền này không giao được ở địa bàn đó.",
-                f"The role {role} is given in {COMMON if everywhere else AREA + '<id>'}.",
-            )
-        values: dict[str, Value] = {
-            "account": account.id,
-            "role": role,
-            "forms": list[Value](sorted(forms or [])),
-            "ends": None,
-        }
-        change = node.replica.write(scope, "grant", values)
+            raise wrong_scope(role, COMMON if everywhere else AREA + "<id>")
+        change = grants.give(node, scope, account.id, role, forms or [])
         say(grant=change.record_id.hex(), scope=scope, role=role)
 
 
@@ -108,11 +102,8 @@ def password(data: Data, *, login: str, staff: str | None = None) -> None:
     """
     with opened(data) as node:
         account = require_account(node, login)
-        verifier = hash_password(_typed())
-        scopes = [_staff_scope(staff)] if staff else staff_scopes(node, account)
-        for scope in scopes:
-            set_verifier(node, scope, account.id, verifier)
-        node.local.sign_out_account(account.id)
+        scopes = [staff_scope(staff)] if staff else staff_scopes(node, account.id)
+        set_password(node, account.id, _typed(), scopes)
         say(login=login, scopes=scopes)
 
 
@@ -131,26 +122,13 @@ def _typed() -> str:
     return given
 
 
-def _staff_scope(name: str) -> str:
-    return STAFF + name.removeprefix(AREA).removeprefix(STAFF)
-
-
-def staff_scopes(node: Node, account: Record) -> list[str]:
-    """Where an account's verifiers belong: the areas of its field roles, else the mainland only."""
-    person = people.person(node.store, account.id)
-    roles = person.roles if person else {}
-    field = [s for s, held in roles.items() if any(r.role in ("surveyor", "lead") for r in held)]
-    return sorted(_staff_scope(scope) for scope in field) or [STAFF + "mainland"]
-
-
-def set_verifier(node: Node, scope: str, account: bytes, verifier: str) -> None:
-    """Replace an account's verifier in a scope, or write the first."""
-    held = [r for r in node.store.records("verifier", scope=scope) if r.get("account") == account]
-    if held:
-        node.replica.write(scope, "verifier", {"hash": verifier}, record=held[0].id, personal=True)
-    else:
-        values: dict[str, Value] = {"account": account, "hash": verifier}
-        node.replica.write(scope, "verifier", values, personal=True)
+def wrong_scope(role: str, scope: str) -> CommandFailed:
+    """The error of a role in another scope than it is given in."""
+    return CommandFailed(
+        "wrong_scope",
+        "Quyền này không giao được ở địa bàn đó.",
+        f"The role {role} is given in {scope}.",
+    )
 
 
 def require_mainland(node: Node) -> None:

@@ -11,6 +11,7 @@ from api import log as logs
 from api.commands.errors import CommandFailed
 from api.commands.fleet import say
 from api.commands.folder import Data, open_node
+from api.island.link import keep_window
 from sync.job import IDLE, Job
 
 
@@ -42,7 +43,13 @@ def sync(
                 "no_upstream", "Thiếu địa chỉ cấp trên (--upstream).", "Give --upstream."
             )
         logs.set_up(node.settings.log)
-        job = Job(node.replica, node.photos, node.settings.upstream, statements=[node.certificate])
+        job = Job(
+            node.replica,
+            node.photos,
+            node.settings.upstream,
+            statements=[node.certificate],
+            told=lambda window: keep_window(node, window),
+        )
         if watch:
             job.watch(until_told(), every)
             return 0

@@ -12,6 +12,7 @@ from api import enrolment, seed
 from api import log as logs
 from api.commands.errors import CommandFailed
 from api.commands.folder import Data, opened, require_empty
+from api.island.link import keep_window
 from api.node import Node, found_fleet, found_node
 from api.routes.enrolment import Enrolled, link_of
 from api.routes.server import About
@@ -69,7 +70,13 @@ def join(
         raise _wrong_fleet(upstream, key_id(root).hex())
     certificate = base64.b64decode(enrolled.statements[0])
     node = found_node(data, "island", name, key, root, certificate, replica)
-    window = Job(node.replica, node.photos, upstream, statements=[certificate]).run_once()
+    window = Job(
+        node.replica,
+        node.photos,
+        upstream,
+        statements=[certificate],
+        told=lambda window: keep_window(node, window),
+    ).run_once()
     node.close()
     say(scopes=enrolled.scopes, pulled=window.pulled, outcome=window.outcome)
     return 1 if window.failed else 0

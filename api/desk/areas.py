@@ -15,7 +15,6 @@ from api.survey.versions import Dossier
 from sync.canonical import Value
 from sync.change import CREATE, Dot
 from sync.record import Record
-from sync.replica import Replica
 from sync.storage.store import Store
 from sync.trust import COMMON
 
@@ -52,23 +51,6 @@ class Area(msgspec.Struct, frozen=True):
     def of_survey(self, survey: bytes) -> list[Case]:
         """The needs of one survey, by id."""
         return [case for case in self.cases.values() if case.dossier.survey.id == survey]
-
-
-class Areas:
-    """The areas of a server, each kept until its log or the common one grows."""
-
-    def __init__(self, replica: Replica) -> None:
-        self._replica = replica
-        self._kept: dict[str, tuple[object, Area]] = {}
-
-    def read(self, scope: str) -> Area:
-        """The area as it stands now."""
-        vector = self._replica.vector
-        state = vector(COMMON), vector(scope)
-        kept = self._kept.get(scope)
-        if kept is None or kept[0] != state:
-            kept = self._kept[scope] = (state, read_area(self._replica.store, scope))
-        return kept[1]
 
 
 def read_common(store: Store) -> Common:

@@ -11,6 +11,7 @@ from api.desk.shapes import UnitJson
 from api.survey.rounds import catalogue, usual_prices
 from api.survey.units import formers, read_key
 from sync.canonical import Value
+from sync.record import Record
 
 
 class ContextJson(msgspec.Struct, frozen=True):
@@ -23,12 +24,17 @@ class ContextJson(msgspec.Struct, frozen=True):
 
 def context(area: Area, case: Case, gone: Iterable[Any], now: int) -> ContextJson:
     """The context of a need; `gone` are values of before that are shown beside the live ones."""
-    units, values = area.common.units, [*_live(case), *gone]
+    return context_of(area, case.round, [*_live(case), *gone], now)
+
+
+def context_of(area: Area, round: Record | None, values: Iterable[Any], now: int) -> ContextJson:
+    """The context of values in a round."""
+    units = area.common.units
     keys = sorted({key for value in values if (key := read_key(value)) and key in units})
     return ContextJson(
         units=[unit_json(area, key, now) for key in keys],
         formers={str(key): len(formers(units, key)) for key in keys},
-        usual=usual_prices(catalogue(case.round)) if case.round else {},
+        usual=usual_prices(catalogue(round)) if round else {},
     )
 
 

@@ -23,6 +23,7 @@ from api.desk.shapes import (
 )
 from api.node import Node
 from api.people import Person
+from api.survey.definition import Form
 from api.survey.reviews import UNDECIDABLE, Live, read_decision, read_dots
 from api.survey.versions import changed, judged
 from sync.canonical import Value
@@ -159,13 +160,13 @@ def detail(node: Node, person: Person, area: Area, case: Case) -> DetailJson:
         rows=[record_json(row) for row in dossier.rows],
         answers=[record_json(answer) for answer in dossier.answers],
         site=record_json(case.site) if case.site else None,
-        form=_form(case),
+        form=form_detail(case.form, dossier.form),
         unit=unit_of(area, survey, now),
         context=context(area, case, gone, now),
-        round=_round(case.round) if case.round else None,
-        photos=[_photo(node, photo) for photo in dossier.photos],
+        round=round_json(case.round) if case.round else None,
+        photos=[photo_json(node, photo) for photo in dossier.photos],
         siblings=[row_of(node, area, one, now) for one in siblings],
-        handed_in=_hand_in(survey),
+        handed_in=hand_in_json(survey),
         decisions=made,
         changed=differs,
         conflicts=[
@@ -175,7 +176,7 @@ def detail(node: Node, person: Person, area: Area, case: Case) -> DetailJson:
         warnings=[WarningJson(code) for code in warnings(area, case, now)],
         island=islands.age_of(node, need.scope),
         may_decide=_may_decide(person, case),
-        people=people.names(node.store, [*_authors(shown), *_makers(made)]),
+        people=people.names(node.store, [*authors(shown), *_makers(made)]),
     )
 
 
@@ -184,7 +185,8 @@ def _may_decide(person: Person, case: Case) -> bool:
     return reviews and case.status.state not in UNDECIDABLE
 
 
-def _authors(records: Iterable[Record]) -> list[bytes | None]:
+def authors(records: Iterable[Record]) -> list[bytes | None]:
+    """Who wrote the live values of records."""
     return [w.author for record in records for writes in record.fields.values() for w in writes]
 
 
@@ -192,13 +194,14 @@ def _makers(made: Iterable[DecisionJson]) -> list[bytes | None]:
     return [bytes.fromhex(one.author) for one in made if one.author]
 
 
-def _form(case: Case) -> FormDetail:
-    form = case.dossier.form
-    name = msgspec.structs.asdict(form_json(case.form, form))
+def form_detail(id: bytes, form: Form) -> FormDetail:
+    """A form with its sections."""
+    name = msgspec.structs.asdict(form_json(id, form))
     return FormDetail(**name, sections=[msgspec.to_builtins(one) for one in form.sections])
 
 
-def _round(round: Record) -> RoundJson:
+def round_json(round: Record) -> RoundJson:
+    """A round by name, and what it asks."""
     return RoundJson(
         id=round.id.hex(),
         code=str(round.get("code") or ""),
@@ -208,7 +211,8 @@ def _round(round: Record) -> RoundJson:
     )
 
 
-def _photo(node: Node, photo: Record) -> PhotoJson:
+def photo_json(node: Node, photo: Record) -> PhotoJson:
+    """A photo, and whether its bytes are here."""
     taken, caption = photo.get("taken"), photo.get("caption")
     return PhotoJson(
         photo.id.hex(),
@@ -226,7 +230,8 @@ def _part(node: Node, value: Value) -> PartJson | None:
     return None
 
 
-def _hand_in(survey: Record) -> HandInJson | None:
+def hand_in_json(survey: Record) -> HandInJson | None:
+    """The last hand-in of a survey."""
     writes = [write for write in survey.live("handed_in") if write.value is not None]
     if not writes:
         return None

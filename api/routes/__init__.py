@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from api.routes import admin, desk, enrolment, photos, server, sign_in, sync, tasks
+from api.routes import admin, desk, enrolment, island, photos, server, sign_in, sync, tasks
 
 ROUTES: list[ControllerRouterHandler] = [
     server.health,
@@ -16,6 +16,16 @@ ROUTES: list[ControllerRouterHandler] = [
     desk.detail,
     desk.decide,
     desk.islands,
+    island.island,
+    island.waiting,
+    island.survey,
+    island.confirm,
+    island.people,
+    island.password,
+    island.activate,
+    island.end_grant,
+    island.devices,
+    island.lock,
     admin.list_rounds,
     admin.open_round,
     admin.close_round,

@@ -13,6 +13,7 @@ from sync.storage.file import File
 SERVICE = "service.sqlite3"
 CHALLENGES, CHALLENGES_EACH = 4_096, 1_024
 """Nonces that wait for their answer, in all and of one address; behind a proxy all are of one."""
+WINDOWS = 20
 
 
 class Token(NamedTuple):
@@ -45,6 +46,24 @@ class Contact(NamedTuple):
     replica: bytes
     began: int
     complete: int | None
+
+
+class Passed(NamedTuple):
+    """A window with the server above: from when to when, how it ended, what it moved.
+
+    `met` if that server answered; `ahead` by how many milliseconds this clock was ahead of its.
+    """
+
+    began: int
+    ended: int
+    outcome: str
+    met: bool
+    pushed: int
+    pulled: int
+    photos: int
+    bytes_up: int
+    bytes_down: int
+    ahead: int | None
 
 
 class Local:
@@ -255,3 +274,37 @@ class Local:
             "select replica, began, complete from contact order by replica"
         ).fetchall()
         return {row[0]: Contact(*row) for row in rows}
+
+    # Windows with the server above
+
+    def add_window(self, window: Passed) -> None:
+        """Keep a window, and of those before it the last ones and the last that met the server."""
+        with self.write() as db:
+            db.execute(
+                """
+                insert into window
+                  (began, ended, outcome, met, pushed, pulled, photos, bytes_up, bytes_down, ahead)
+                values
+                  (:began, :ended, :outcome, :met, :pushed, :pulled, :photos, :bytes_up,
+                   :bytes_down, :ahead)
+                """,
+                window._asdict(),
+            )
+            db.execute(
+                """
+                delete from window where id not in (
+                  select id from window order by id desc limit :kept
+                ) and id is not (select max(id) from window where met)
+                """,
+                {"kept": WINDOWS},
+            )
+
+    def windows(self) -> list[Passed]:
+        """The windows that are kept, the newest first."""
+        rows = self._connection.execute(
+            """
+            select began, ended, outcome, met, pushed, pulled, photos, bytes_up, bytes_down, ahead
+            from window order by id desc
+            """
+        ).fetchall()
+        return [Passed._make([*row[:3], bool(row[3]), *row[4:]]) for row in rows]

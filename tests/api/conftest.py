@@ -15,8 +15,8 @@ from litestar.testing import TestClient
 
 from api import enrolment
 from api.app import create_app
-from api.commands.account import set_verifier
 from api.node import Node, found_fleet, found_node
+from api.passwords import set_verifier
 from api.seed import plant
 from api.settings import Settings
 from sync import wire

@@ -1,7 +1,7 @@
 """Signing in, and what keeps others out."""
 
-from api.commands.account import set_verifier
 from api.node import Node
+from api.passwords import set_verifier
 from tests.api.conftest import (
     AREA,
     PAGE,

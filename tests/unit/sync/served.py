@@ -27,10 +27,13 @@ class Served(httpx.BaseTransport):
         self.requests: list[str] = []
         self.headers: list[httpx.Headers] = []
         self.known = True
+        self.date = ""
         self._granted: dict[str, Granted] = {}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         answer = self._handle(request)
+        if self.date:
+            answer.headers["date"] = self.date
         if not answer.is_stream_consumed:
             return answer
         # As from a network: the client is the first to read it.

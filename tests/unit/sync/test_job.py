@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from sync.frames import CONTENT_TYPE
-from sync.job import Job, _boot
+from sync.job import Job, Window, _boot
 from sync.photos import PhotoStore
 from sync.transport import Link
 from sync.trust import certify_node
@@ -370,6 +370,22 @@ def test_frames_follow_the_link(job, mainland, island):
         note(island)
         job.run_once()
         assert job._limits.frame == frame
+
+
+def test_a_window_tells_by_how_much_this_clock_is_ahead_of_the_servers(island, photos, mainland):
+    told: list[Window] = []
+    noon = 1_795_435_200_000
+    link = Link("http://mainland.example", transport=mainland, wall=lambda: noon + 90_000)
+    job = Job(island, photos, "http://m", statements=[NODE], link=link, told=told.append)
+    job.run_once()
+    mainland.date = "Mon, 23 Nov 2026 12:00:00 GMT"
+    job.run_once()
+    mainland.date = "soon"
+    job.run_once()
+    mainland.faults["/sync/hello"] = ["unreachable"]
+    job.run_once()
+    assert [window.ahead for window in told] == [None, 90_000, None, None]
+    assert [window.peer for window in told] == [mainland.replica.id] * 3 + [None]
 
 
 def test_an_address_that_is_none_is_unreachable(island, photos):

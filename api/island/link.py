@@ -1,0 +1,195 @@
+"""The link to the mainland, what waits for it, and how this machine is."""
+
+import shutil
+import sqlite3
+import time
+from contextlib import suppress
+
+import msgspec
+
+from api.island.fieldwork import disputes
+from api.island.rights import areas_of
+from api.node import Node
+from api.people import Person
+from api.storage.local import Passed
+from sync.errors import SyncError
+from sync.job import Window
+from sync.storage.store import Claim
+from sync.trust import COMMON
+
+
+class WindowJson(msgspec.Struct, frozen=True):
+    """A window with the mainland: from when to when, how it ended, what it moved."""
+
+    began: int
+    ended: int
+    outcome: str
+    met: bool
+    pushed: int
+    pulled: int
+    photos: int
+    bytes_up: int
+    bytes_down: int
+
+
+class LinkJson(msgspec.Struct, frozen=True):
+    """When the mainland last answered, when the logs were last equal, and the last windows."""
+
+    reached: int | None
+    complete: int | None
+    windows: list[WindowJson]
+
+
+class ScopeJson(msgspec.Struct, frozen=True):
+    """How many changes of a scope the mainland has not said it holds."""
+
+    scope: str
+    changes: int
+
+
+class WaitingJson(msgspec.Struct, frozen=True):
+    """What has not reached the mainland, as far as it said."""
+
+    scopes: list[ScopeJson]
+    photos: int
+    photo_bytes: int
+
+
+class DiskJson(msgspec.Struct, frozen=True):
+    """Bytes free and in all where the data folder is."""
+
+    free: int
+    total: int
+
+
+class ClockJson(msgspec.Struct, frozen=True):
+    """The time here, and by how much it was ahead of the mainland's when that last answered."""
+
+    here: int
+    ahead: int | None
+    compared: int | None
+
+
+class TodoJson(msgspec.Struct, frozen=True):
+    """How much waits for the lead."""
+
+    confirm: int
+    conflicts: int
+
+
+class IslandJson(msgspec.Struct, frozen=True):
+    """The first page of the lead: `link` and `waiting` are null on the mainland itself.
+
+    `began` is when this program started, `up` for how many milliseconds the machine has run.
+    """
+
+    name: str
+    kind: str
+    areas: list[str]
+    link: LinkJson | None
+    waiting: WaitingJson | None
+    disk: DiskJson
+    clock: ClockJson
+    began: int
+    up: int | None
+    todo: TodoJson
+
+
+def keep_window(node: Node, window: Window) -> None:
+    """Leave word of a window for the server of this folder; what fails here never stops the job."""
+    now = node.now()
+    passed = Passed(
+        began=now - round(window.seconds * 1000),
+        ended=now,
+        outcome=window.outcome,
+        met=window.met,
+        pushed=window.pushed,
+        pulled=window.pulled,
+        photos=window.photos,
+        bytes_up=window.cost.bytes_up,
+        bytes_down=window.cost.bytes_down,
+        ahead=window.ahead,
+    )
+    with suppress(SyncError, sqlite3.Error, OSError):
+        node.local.add_window(passed)
+        if window.peer:
+            node.local.met(window.peer, now, complete=window.outcome == "equal")
+
+
+def island(node: Node, person: Person) -> IslandJson:
+    """How the island is, for one of its leads; raises `NotAllowed`."""
+    areas = areas_of(node, person)
+    is_island = node.kind == "island"
+    disk = shutil.disk_usage(node.settings.data)
+    return IslandJson(
+        name=node.name,
+        kind=node.kind,
+        areas=areas,
+        link=_link(node) if is_island else None,
+        waiting=_waiting(node) if is_island else None,
+        disk=DiskJson(disk.free, disk.total),
+        clock=_clock(node),
+        began=node.began,
+        up=_up(),
+        todo=_todo(node, areas),
+    )
+
+
+def _link(node: Node) -> LinkJson:
+    windows = node.local.windows()
+    mainlands = [c for c in node.local.contacts().values() if _is_mainland(node, c.replica)]
+    return LinkJson(
+        reached=max((c.began for c in mainlands), default=None),
+        complete=max((c.complete for c in mainlands if c.complete), default=None),
+        windows=[msgspec.convert(w._asdict(), WindowJson) for w in windows],
+    )
+
+
+def _is_mainland(node: Node, replica: bytes) -> bool:
+    return node.replica.trust(COMMON).kind_of(replica) == "mainland"
+
+
+def _waiting(node: Node) -> WaitingJson:
+    claims = _claims(node)
+    scopes = [
+        ScopeJson(scope, _changes_missing(node, claims.get(scope), scope))
+        for scope in node.scopes
+        if scope in node.store.scopes()
+    ]
+    peers = {claim.replica for claim in claims.values()}
+    there = {digest for peer in peers for digest in node.photos.confirmed(peer)}
+    lengths = [length for digest, length in node.photos.held() if digest not in there]
+    return WaitingJson(scopes, len(lengths), sum(lengths))
+
+
+def _claims(node: Node) -> dict[str, Claim]:
+    """What the mainland last said it holds, by scope."""
+    said = [claim for claim in node.store.claims() if claim.level == "stored" and claim.vector]
+    mainland = [claim for claim in said if _is_mainland(node, claim.replica)]
+    return {claim.scope: claim for claim in sorted(mainland, key=lambda claim: claim.ms)}
+
+
+def _changes_missing(node: Node, claim: Claim | None, scope: str) -> int:
+    theirs = claim.vector if claim else ()
+    return sum(head.n - after for head, after in node.replica.missing(scope, theirs))
+
+
+def _clock(node: Node) -> ClockJson:
+    compared = next((w for w in node.local.windows() if w.ahead is not None), None)
+    return ClockJson(node.now(), compared and compared.ahead, compared and compared.ended)
+
+
+def _up() -> int | None:
+    """For how many milliseconds this machine has run, sleep included, where it can say so."""
+    if not hasattr(time, "CLOCK_BOOTTIME"):
+        return None
+    return round(time.clock_gettime(time.CLOCK_BOOTTIME) * 1000)
+
+
+def _todo(node: Node, areas: list[str]) -> TodoJson:
+    works = [node.fieldwork.read(area) for area in areas]
+    visits = [visit for work in works for visit in work.visits.values()]
+    return TodoJson(
+        confirm=sum(visit.standing.state == "unconfirmed" for visit in visits),
+        conflicts=sum(1 for work in works for _ in disputes(work)),
+    )

@@ -1,0 +1,80 @@
+"""The island lead's page: the link, surveys, conflicts, sites, people, tablets."""
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from api.island import link, staff, surveys, tablets
+from api.node import Node
+from api.people import Person
+
+Who = NamedDependency[Person]
+Where = NamedDependency[Node]
+
+
+@get("/api/island", sync_to_thread=True)
+def island(person: Who, node: Where) -> link.IslandJson:
+    """How the island is: its link, what waits for the mainland, disk, clock."""
+    return link.island(node, person)
+
+
+@get("/api/island/surveys", sync_to_thread=True)
+def waiting(person: Who, node: Where) -> surveys.SurveysJson:
+    """The surveys that wait for the lead's confirmation."""
+    return surveys.waiting(node, person)
+
+
+@get("/api/island/surveys/{id:str}", sync_to_thread=True)
+def survey(id: FromPath[str], person: Who, node: Where) -> surveys.SurveyJson:
+    """One survey, to read before it is confirmed."""
+    return surveys.survey(node, person, id)
+
+
+@post("/api/island/surveys/{id:str}/confirmation", sync_to_thread=True)
+def confirm(
+    id: FromPath[str], data: JSONBody[surveys.Confirmation], person: Who, node: Where
+) -> surveys.SurveyJson:
+    """Confirm the hand-in that was shown."""
+    return surveys.confirm(node, person, id, data)
+
+
+@get("/api/island/people", sync_to_thread=True)
+def people(person: Who, node: Where) -> staff.StaffJson:
+    """Who has a role in the areas of this person, and the reserve accounts."""
+    return staff.staff(node, person)
+
+
+@post("/api/island/people/{id:str}/password", status_code=200, sync_to_thread=True)
+def password(
+    id: FromPath[str], data: JSONBody[staff.NewPassword], person: Who, node: Where
+) -> staff.StaffJson:
+    """Set another password; the account is signed out here."""
+    return staff.reset(node, person, id, data)
+
+
+@post("/api/island/people/{id:str}/activation", sync_to_thread=True)
+def activate(
+    id: FromPath[str], data: JSONBody[staff.Activation], person: Who, node: Where
+) -> staff.StaffJson:
+    """Let a reserve account survey in its area."""
+    return staff.activate(node, person, id, data)
+
+
+@post("/api/island/grants/{id:str}/end", status_code=200, sync_to_thread=True)
+def end_grant(id: FromPath[str], person: Who, node: Where) -> staff.StaffJson:
+    """End a role that the island gave."""
+    return staff.end_grant(node, person, id)
+
+
+@get("/api/island/tablets", sync_to_thread=True)
+def devices(person: Who, node: Where) -> tablets.TabletsJson:
+    """The tablets with a certificate in the areas of this person."""
+    return tablets.tablets(node, person)
+
+
+@post("/api/island/tablets/{id:str}/revocation", sync_to_thread=True)
+def lock(
+    id: FromPath[str], data: JSONBody[tablets.Lock], person: Who, node: Where
+) -> tablets.TabletsJson:
+    """Lock a lost tablet: nothing more of it counts."""
+    return tablets.lock(node, person, id, data)
