@@ -22,6 +22,7 @@ class Account(NamedTuple):
     role: str
     scope: str
     work: tuple[str, str]
+    forms: tuple[str, ...] = ()
 
 
 ACCOUNTS = (
@@ -59,7 +60,18 @@ ACCOUNTS = (
         "Sở Văn hóa, Thể thao và Du lịch",
         "reviewer",
         AREA,
-        ("Cán bộ thẩm định, ở đất liền", "Reviewer, on the mainland"),
+        ("Cán bộ thẩm định phiếu A, P, ở đất liền", "Reviewer of forms A, P, on the mainland"),
+        ("A", "P"),
+    ),
+    Account(
+        "bienphong",
+        "Trịnh Hải Đăng (mẫu)",
+        "Trợ lý",
+        "Bộ Chỉ huy Bộ đội Biên phòng thành phố Hải Phòng",
+        "reviewer",
+        AREA,
+        ("Cán bộ thẩm định phiếu B, ở đất liền", "Reviewer of form B, on the mainland"),
+        ("B",),
     ),
 )
 

@@ -58,7 +58,7 @@ def admit(data: Path, account: Account) -> None:
     login = ("--login", account.login)
     about = ("--name", account.name, "--position", account.position, "--agency", account.agency)
     haidang("account", "add", "--data", data, *login, *about)
-    forms = ("--forms", "A") if account.role == "reviewer" else ()
+    forms = ("--forms", *account.forms) if account.forms else ()
     role = ("--role", account.role, "--scope", account.scope, *forms)
     haidang("account", "grant", "--data", data, *login, *role)
     os.environ["HAIDANG_PASSWORD"] = PASSWORD

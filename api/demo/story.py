@@ -1,7 +1,7 @@
 """The main job, end to end, with nobody at the keyboard."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from api.demo.control import Order
 from api.demo.desk import Reviewer
@@ -13,6 +13,7 @@ from api.demo.sample import need
 from api.demo.stage import SATELLITE, WIFI, Stage
 from api.demo.tablet import ExchangeFailed, Live, Tablet
 from api.demo.weather import DOWN, PORTAL, STALL, UP
+from sync.canonical import Value
 from sync.trust import COMMON
 
 PATIENCE = 60.0
@@ -85,7 +86,7 @@ class Story:
     def survey_offline(self) -> None:
         """Both surveyors work with no network; an exchange finds nobody and loses nothing."""
         self.stage.tell(WIFI, Order(state=DOWN))
-        form, round = (self.find(name) for name in ("form", "round"))
+        form, round = self.find("form", letter="A"), self.find("round")
         for who, site, needs, photos in (
             (self.first, "Đài truyền thanh Bạch Long Vĩ (mẫu)", FIRST_NEEDS, 1),
             (self.second, "Cụm loa cầu cảng (mẫu)", SECOND_NEEDS, 1),
@@ -225,11 +226,20 @@ class Story:
         """The live writes of a field on a tablet."""
         return (tablet.read(record) or {}).get(field, [])
 
-    def find(self, collection: str) -> bytes:
-        """The one record of a collection that tells a surveyor what to fill in."""
-        found = self.first.tablet.list(collection, COMMON)
+    def find(self, collection: str, **wanted: Value) -> bytes:
+        """The one record of a collection, with these values, that tells what to fill in."""
+        here = self.first.tablet.list(collection, COMMON)
+        found = [record for record in here if self.says(record, wanted)]
         self.require(f"one {collection} is here", len(found) == 1)
         return found[0]
+
+    def says(self, record: bytes, wanted: Mapping[str, Value]) -> bool:
+        """Whether each of these fields of a record has this value alone."""
+        fields = self.first.tablet.read(record) or {}
+        return all(
+            [live.value for live in fields.get(field, ())] == [value]
+            for field, value in wanted.items()
+        )
 
     def share(self) -> None:
         """Both tablets hold what both have typed."""

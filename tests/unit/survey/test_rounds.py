@@ -1,3 +1,5 @@
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -104,3 +106,10 @@ def test_two_surveys_of_one_place_find_each_other():
 def test_metres_follow_the_latitude():
     assert metres((20_000_000, 107_000_000), (20_001_000, 107_000_000)) == pytest.approx(111, abs=1)
     assert metres((20_000_000, 107_000_000), (20_000_000, 107_001_000)) == pytest.approx(105, abs=1)
+
+
+def test_each_form_with_needs_has_items_to_choose_and_an_agency_that_reviews_them():
+    with_needs = {form.letter for form in data.forms() if form.of_kind("needs")}
+    values: dict[str, Any] = data.round_values("2026", {letter: bytes(16) for letter in "ABCDEP"})
+    assert {letter for item in data.catalogue() for letter in item.letters} == with_needs
+    assert {letter for letter, _ in values["agencies"]} == with_needs

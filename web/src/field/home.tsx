@@ -1,3 +1,4 @@
+import { SITE_KINDS } from "../survey/kind.ts";
 import { t } from "../text/index.ts";
 import { CustodyChip } from "../ui/custody.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
@@ -70,13 +71,13 @@ function Start() {
   );
 }
 
-/** The forms of the open round. */
+/** The forms of the open round that are about sites. */
 function startable(): { id: string; letter: string }[] {
   const { rounds, forms } = common.value;
   const ids = rounds.filter(({ open }) => open).flatMap((round) => round.forms);
   return ids.flatMap((id) => {
     const form = forms.get(id);
-    return form ? [{ id, letter: form.letter }] : [];
+    return form && form.letter in SITE_KINDS ? [{ id, letter: form.letter }] : [];
   });
 }
 

@@ -44,7 +44,7 @@ function question({ choices, alone, ...given }: Given): Question {
 
 interface Case {
   readonly says: string;
-  readonly form?: "A" | "P" | "B";
+  readonly form?: keyof typeof cases.filled;
   readonly restricted?: boolean;
   readonly only?: boolean;
   readonly answers?: Readonly<Record<string, unknown>>;
