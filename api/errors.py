@@ -19,6 +19,7 @@ ServiceError
 ├── NotConfirmable     a survey that waits for no confirmation
 ├── NotReserve         an account that cannot be activated here
 ├── BeyondDelegation   what the mainland gave, an island does not change
+├── GateUnmet
 └── VersionChanged
 """
 
@@ -161,6 +162,12 @@ class BeyondDelegation(ServiceError):
     """What only the mainland may change: it gave the role."""
 
     code = "beyond_delegation"
+
+
+class GateUnmet(ServiceError):
+    """An approval that lacks points of the gate: `points`, and their `items`."""
+
+    code = "gate_unmet"
 
 
 class VersionChanged(ServiceError):

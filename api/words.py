@@ -161,6 +161,12 @@ PROBLEMS: Mapping[str, Words] = {
         "Quyền này do đất liền giao. Hãy báo quản trị ở đất liền.",
         "The mainland gave this role. Ask the administrator there.",
     ),
+    "gate_unmet": Words(
+        409,
+        "Chưa đủ điều kiện để duyệt",
+        "Có nội dung bắt buộc khi duyệt còn thiếu. Bổ sung kèm nguồn, hoặc hỏi lại người khảo sát.",
+        "The need lacks what an approval asks for. Supply it with its source, or ask the field.",
+    ),
     "version_changed": Words(
         409,
         "Nội dung vừa thay đổi",

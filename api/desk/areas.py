@@ -19,6 +19,7 @@ from sync.storage.store import Store
 from sync.trust import COMMON
 
 Children = Mapping[bytes, list[Record]]
+CHILDREN = ("row", "photo", "answer", "supplement")
 
 
 class Common(msgspec.Struct, frozen=True):
@@ -70,9 +71,7 @@ def read_area(store: Store, scope: str) -> Area:
     """The area out of its records."""
     common = read_common(store)
     surveys = store.records("survey", scope=scope)
-    children = {
-        name: by_parent(store.records(name, scope=scope)) for name in ("row", "photo", "answer")
-    }
+    children = {name: by_parent(store.records(name, scope=scope)) for name in CHILDREN}
     children["need"] = _needs(store, scope)
     sites = {site.id: site for site in store.records("site", scope=scope)}
     cases: dict[bytes, Case] = {}
@@ -141,6 +140,7 @@ def _cases(
             rows=own["row"],
             photos=own["photo"],
             answers=children["answer"].get(need.id, []),
+            supplements=children["supplement"].get(need.id, []),
         )
         status = need_status(dossier, standing, forked)
         if status.state != "draft":

@@ -8,7 +8,9 @@ import msgspec
 from api.desk.areas import Area, Case
 from api.desk.queue import unit_json
 from api.desk.shapes import UnitJson
+from api.survey.definition import Context
 from api.survey.rounds import catalogue, usual_prices
+from api.survey.text import local_day
 from api.survey.units import formers, read_key
 from sync.canonical import Value
 from sync.record import Record
@@ -20,6 +22,18 @@ class ContextJson(msgspec.Struct, frozen=True):
     units: list[UnitJson]
     formers: dict[str, int]
     usual: dict[str, tuple[int, int]]
+
+
+def facts(area: Area, case: Case, now: int) -> Context:
+    """What the conditions of a form may know beside the answers of a need."""
+    units = area.common.units
+    keys = {key for value in _live(case) if (key := read_key(value)) and key in units}
+    return Context(
+        today=local_day(now),
+        formers={str(key): len(formers(units, key)) for key in keys},
+        usual=_usual(case.round),
+        restricted=bool(case.site and case.site.get("restricted") is True),
+    )
 
 
 def context(area: Area, case: Case, gone: Iterable[Any], now: int) -> ContextJson:
@@ -34,8 +48,12 @@ def context_of(area: Area, round: Record | None, values: Iterable[Any], now: int
     return ContextJson(
         units=[unit_json(area, key, now) for key in keys],
         formers={str(key): len(formers(units, key)) for key in keys},
-        usual=usual_prices(catalogue(round)) if round else {},
+        usual=_usual(round),
     )
+
+
+def _usual(round: Record | None) -> dict[str, tuple[int, int]]:
+    return usual_prices(catalogue(round)) if round else {}
 
 
 def _live(case: Case) -> list[Value]:

@@ -7,11 +7,12 @@ from msgspec import Meta
 
 from api.desk.areas import Area, Case
 from api.desk.detail import DetailJson, detail
+from api.desk.gated import require_met
 from api.desk.queue import may_see
 from api.errors import Invalid, NotDecidable, NotFound, ReviewNotAllowed, VersionChanged
 from api.node import Node
 from api.people import Person
-from api.survey.reviews import UNDECIDABLE, Decision, decision_faults
+from api.survey.reviews import UNDECIDABLE, WITH_FIGURES, Decision, decision_faults
 from api.survey.versions import judged
 from sync.change import Dot
 
@@ -48,7 +49,8 @@ def find(node: Node, person: Person, id: str) -> tuple[Area, Case]:
 def decide(node: Node, person: Person, id: str, order: Order) -> DetailJson:
     """Write the decision on a need; the need as it is then.
 
-    Raises `NotFound`, `ReviewNotAllowed`, `Invalid`, `NotDecidable`, `VersionChanged`.
+    Raises `NotFound`, `ReviewNotAllowed`, `Invalid`, `NotDecidable`, `VersionChanged`,
+    `GateUnmet`.
     """
     _, case = find(node, person, id)
     scope, letter = case.dossier.need.scope, case.dossier.form.letter
@@ -64,6 +66,8 @@ def decide(node: Node, person: Person, id: str, order: Order) -> DetailJson:
             raise NotDecidable(state=case.status.state)
         if not _is_shown(case, order):
             raise VersionChanged(need=detail(node, person, area, case))
+        if order.outcome in WITH_FIGURES:
+            require_met(area, case, node.now())
         _write(node, person, case, order)
     return detail(node, person, *find(node, person, id))
 
@@ -80,7 +84,7 @@ def _dots(rows: list[tuple[Replica, Seq]]) -> set[Dot]:
 
 def _write(node: Node, person: Person, case: Case, order: Order) -> None:
     need = case.dossier.need
-    figures = order.outcome in ("approved", "adjusted")
+    figures = order.outcome in WITH_FIGURES
     decision = Decision(
         outcome=order.outcome,  # type: ignore[arg-type]
         judged=judged(case.dossier),

@@ -9,6 +9,7 @@ from api import people
 from api.desk import islands
 from api.desk.areas import Area, Case
 from api.desk.context import ContextJson, context
+from api.desk.gated import PointJson, SupplementJson, gate_json, supplements_json
 from api.desk.queue import conflicts, form_json, row_of, unit_of, warnings
 from api.desk.shapes import (
     DotJson,
@@ -136,6 +137,8 @@ class DetailJson(msgspec.Struct, frozen=True, kw_only=True):
     changed: list[ChangedJson]
     conflicts: list[ConflictJson]
     warnings: list[WarningJson]
+    gate: list[PointJson]
+    supplements: list[SupplementJson]
     island: islands.AgeJson | None
     may_decide: bool
     people: dict[str, dict[str, str]]
@@ -146,7 +149,8 @@ def detail(node: Node, person: Person, area: Area, case: Case) -> DetailJson:
     dossier, now = case.dossier, node.now()
     need, survey = dossier.need, dossier.survey
     made, differs = decisions(node, case), _changed(node, case)
-    shown = [need, survey, *dossier.rows, *dossier.photos, *dossier.answers]
+    shown = [need, survey, *dossier.rows, *dossier.photos]
+    shown += [*dossier.answers, *dossier.supplements]
     gone = [value for one in differs for value in one.before]
     siblings = [one for one in area.of_survey(survey.id) if one.dossier.need.id != need.id]
     return DetailJson(
@@ -174,6 +178,8 @@ def detail(node: Node, person: Person, area: Area, case: Case) -> DetailJson:
             for record, field in conflicts(case)
         ],
         warnings=[WarningJson(code) for code in warnings(area, case, now)],
+        gate=gate_json(area, case, now),
+        supplements=supplements_json(case),
         island=islands.age_of(node, need.scope),
         may_decide=_may_decide(person, case),
         people=people.names(node.store, [*authors(shown), *_makers(made)]),

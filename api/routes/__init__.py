@@ -15,6 +15,7 @@ ROUTES: list[ControllerRouterHandler] = [
     desk.queue,
     desk.detail,
     desk.decide,
+    desk.supply,
     desk.islands,
     island.island,
     island.waiting,

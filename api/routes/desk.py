@@ -11,10 +11,12 @@ from api.desk import decide as deciding
 from api.desk import detail as details
 from api.desk import islands as ages
 from api.desk import queue as queues
+from api.desk import supply as supplying
 from api.desk.decide import Order
 from api.desk.detail import DetailJson
 from api.desk.queue import Filter
 from api.desk.shapes import QueueJson
+from api.desk.supply import Supply
 from api.errors import MainlandOnly, NotAllowed
 from api.node import Node
 from api.people import Person
@@ -64,6 +66,18 @@ def decide(
     """Decide on the version that was shown."""
     require_desk(node, person)
     return deciding.decide(node, person, id, data)
+
+
+@post("/api/needs/{id:str}/supplements", sync_to_thread=True)
+def supply(
+    id: FromPath[str],
+    data: JSONBody[Supply],
+    person: NamedDependency[Person],
+    node: NamedDependency[Node],
+) -> DetailJson:
+    """Put something in place of an answer that an approval needs."""
+    require_desk(node, person)
+    return supplying.supply(node, person, id, data)
 
 
 @get("/api/islands", sync_to_thread=True)

@@ -33,7 +33,9 @@ TASKWORK = frozenset({"survey", "row"})
 SPECIAL = {
     ("survey", "confirmed"): (frozenset({"lead"}), (MAINLAND, ISLAND)),
     ("need", "decision"): (frozenset({"reviewer"}), (MAINLAND,)),
+    ("supplement", "*"): (frozenset({"reviewer"}), (MAINLAND,)),
 }
+"""Roles and kinds of replica for one field, or for all fields (`*`) of a collection."""
 
 PERSONAL = {
     "account": frozenset({"login", "name", "position", "phone"}),
@@ -235,7 +237,8 @@ def _of_kind(standing: Standing, kinds: tuple[str, ...]) -> str | None:
 
 
 def _about_field(collection: str, field: str, standing: Standing, roles: set[str]) -> str | None:
-    needed, kinds = SPECIAL.get((collection, field), (WRITERS.get(collection), KINDS))
+    special = SPECIAL.get((collection, field)) or SPECIAL.get((collection, "*"))
+    needed, kinds = special or (WRITERS.get(collection), KINDS)
     granted = bool(roles) if needed is None else bool(roles & needed)
     return _of_kind(standing, kinds) or (None if granted else "not_granted")
 

@@ -22,7 +22,8 @@ IMAGE = "image"
 class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     """A need with all that a decision on it looks at: records as they are now.
 
-    `rows` and `photos` are the survey's, `answers` are to questions about the need.
+    `rows` and `photos` are the survey's, `answers` are to questions about the need, `supplements`
+    stand in for answers that an approval needs and are no part of what it judges.
     """
 
     need: Record
@@ -31,6 +32,7 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     rows: Sequence[Record] = ()
     photos: Sequence[Record] = ()
     answers: Sequence[Record] = ()
+    supplements: Sequence[Record] = ()
 
 
 class Changed(NamedTuple):

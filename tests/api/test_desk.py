@@ -16,90 +16,17 @@ from tests.api.conftest import (
     OTHER,
     PAGE,
     Browser,
+    Field,
     Hands,
     Tablet,
     account,
     code_of,
+    decide,
     digest,
+    read,
     sign_in,
+    states,
 )
-
-
-class Field:
-    """What a surveyor wrote, on the mainland's own replica: the log does not mind which."""
-
-    def __init__(self, node: Node) -> None:
-        self.node = node
-        self.lan = account(node, "lan", (AREA, "surveyor", []), (OTHER, "surveyor", []))
-        form = next(f for f in node.replica.records("form") if f.get("letter") == "A")
-        values: dict[str, Value] = {"code": "2026", "name": "Đợt 2026", "forms": [form.id]}
-        values |= {"confirms": False, "open": True, "targets": []}
-        self.round = node.replica.write("common", "round", values).record_id
-        self.form = form.id
-
-    def write(
-        self, collection: str, record: bytes | None = None, scope: str = AREA, **values: Any
-    ) -> bytes:
-        change = self.node.replica.write(scope, collection, values, record=record, author=self.lan)
-        return change.record_id
-
-    def survey(self, scope: str = AREA, code: str = "11948", **values: Any) -> bytes:
-        site = self.write("site", scope=scope, kind="station", name=f"Đài {code}")
-        unit = ["QD19-2025", code]
-        fixed: dict[str, Any] = {"round": self.round, "form": self.form, "site": site, "unit": unit}
-        return self.write("survey", scope=scope, **fixed, status="working", **values)
-
-    def need(self, survey: bytes, item: str = "Cụm loa", scope: str = AREA, **values: Any) -> bytes:
-        fixed = {"parent": survey, "kind": "extend", "item": [None, item], "quantity": [6, "cụm"]}
-        rest = {"unit_price": 18_000_000, "priority": 2, "funded_elsewhere": ["no", None]}
-        return self.write("need", scope=scope, **{**fixed, **rest, **values})
-
-    def hand_in(self, survey: bytes, *children: bytes, scope: str = AREA) -> None:
-        records = [self.node.replica.read(id) for id in (survey, *children)]
-        dots = sorted({dot for r in records if r is not None for dot in r.dots()})
-        self.write("survey", survey, scope, handed_in=[[d.replica, d.seq] for d in dots])
-
-
-@pytest.fixture
-def field(mainland: Node) -> Field:
-    return Field(mainland)
-
-
-@pytest.fixture
-def need(field: Field) -> str:
-    """A need that waits."""
-    survey = field.survey()
-    need = field.need(survey)
-    field.hand_in(survey, need)
-    return need.hex()
-
-
-@pytest.fixture
-def reviewer(desk: Browser, mainland: Node, field: Field) -> Browser:
-    """The desk with a reviewer of form A in the area signed in."""
-    account(mainland, "tam", (AREA, "reviewer", ["A"]))
-    assert sign_in(desk, "tam").status_code == 200
-    desk.headers.update(PAGE)
-    return desk
-
-
-def read(desk: Browser, need: str) -> dict[str, Any]:
-    answer = desk.get(f"/api/needs/{need}")
-    assert answer.status_code == 200, answer.text
-    detail: dict[str, Any] = answer.json()
-    return detail
-
-
-def decide(desk: Browser, shown: dict[str, Any], outcome: str, **other: Any):
-    figures = {"quantity": 6, "unit_price": 18_000_000, "words": ""}
-    version = {"version": shown["version"], "replaces": shown["replaces"]}
-    body = {"outcome": outcome, **version, **figures, **other}
-    return desk.post(f"/api/needs/{shown['id']}/decisions", json=body)
-
-
-def states(desk: Browser, query: str = "") -> dict[str, str]:
-    rows = desk.get(f"/api/needs{query}").json()["needs"]
-    return {row["id"]: row["state"] for row in rows}
 
 
 def test_a_need_that_was_handed_in_waits_in_the_queue(reviewer: Browser, need: str, field: Field):

@@ -1,15 +1,17 @@
 """What browser tests share: a fleet for each file of tests, and tablets that belong to it."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Browser, Playwright
 
 from api.demo import seed
 from api.demo.sample import PASSWORD
 from api.demo.stage import Stage
-from tests.e2e import fleet
+from tests.e2e import desk_stage, fleet
+from tests.e2e.desk_page import DIST, WIDE, Desk, serve
 from tests.e2e.tablet_app import TABLET, TabletApp
 
 NewTablet = Callable[..., TabletApp]
@@ -46,3 +48,15 @@ def new_tablet(
 def tablet(new_tablet: NewTablet) -> TabletApp:
     """A surveyor's tablet that belongs to the island."""
     return new_tablet()
+
+
+@pytest.fixture
+def desk(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """The desk of a queue with needs in every state; `WIDE` unless a test asks otherwise."""
+    assert DIST.exists(), "Type: make web"
+    width, height = getattr(request, "param", WIDE)
+    fake = desk_stage.stage(int(time.time() * 1000))
+    size = {"width": width, "height": height}
+    with browser.new_context(viewport=size, service_workers="block", locale="vi-VN") as context:  # type: ignore[arg-type]
+        context.route("**/*", lambda route: serve(fake, route))
+        yield Desk(context.new_page(), fake)

@@ -1,46 +1,34 @@
-"""A service for the desk with needs in every state: small enough to say what the desk must show."""
+"""A service for the desk: small enough to say what the desk must show."""
 
-import copy
 import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import msgspec
 from playwright.sync_api import Route
 
 from api.demo import sample
-from api.survey import data
-
-HOUR = 3_600_000
-TABLET, MAINLAND = "5f" * 16, "0a" * 16
-SURVEYOR, REVIEWER, COLLEAGUE = "9b" * 16, "d2" * 16, "d3" * 16
-AREA = "area/bach-long-vi"
-UNITS = {
-    "11948": {"name": "Đặc khu Bạch Long Vĩ", "flags": ["island", "extremely_difficult"]},
-    "11914": {"name": "Đặc khu Cát Hải", "flags": ["island"]},
-}
-FORMER = {"codebook": "QD124-2004", "code": "11932", "name": "Xã Phù Long"}
-PEOPLE = {
-    SURVEYOR: ("Hoàng Sao Mai (mẫu)", "Công chức văn hóa", "UBND đặc khu Bạch Long Vĩ"),
-    REVIEWER: ("Đỗ Biển Xanh (mẫu)", "Chuyên viên", "Sở Văn hóa, Thể thao và Du lịch"),
-    COLLEAGUE: ("Lê Sóng Gió (mẫu)", "Phó trưởng phòng", "Sở Văn hóa, Thể thao và Du lịch"),
-}
-TO_DECIDE = ("waiting", "answered", "stale", "unsettled")
-DECIDED = ("returned", "approved", "adjusted", "rejected")
-UNDECIDABLE = ("arriving", "unconfirmed")
-STATES = (*TO_DECIDE, *DECIDED, *UNDECIDABLE)
-
-
-def unit(code: str) -> dict[str, Any]:
-    """An administrative unit as the service names it."""
-    return {"codebook": "QD19-2025", "code": code, **UNITS[code]}
-
-
-def context() -> dict[str, Any]:
-    """The units that the surveys name, a former one among them, and no usual prices."""
-    former = {**FORMER, "flags": []}
-    formers = {"QD124-2004/11932": 0, **{f"QD19-2025/{code}": 12 for code in UNITS}}
-    return {"units": [former, *map(unit, UNITS)], "formers": formers, "usual": {}}
+from tests.e2e.desk_pieces import (
+    AREA,
+    HOUR,
+    MAINLAND,
+    PEOPLE,
+    REVIEWER,
+    STATES,
+    SURVEYOR,
+    TABLET,
+    UNDECIDABLE,
+    UNITS,
+    context,
+    fields,
+    form,
+    gate_point,
+    photo,
+    record,
+    reviewer,
+    round_of,
+    rows,
+    unit,
+)
 
 
 class FakeService:
@@ -109,6 +97,8 @@ class FakeService:
                 return 200, self.queue(query)
             case ("GET", ["needs", need]) if need in self.needs:
                 return 200, self.detail(need)
+            case ("POST", ["needs", need, "supplements"]):
+                return self.supply(self.needs[need], body)
             case ("POST", ["needs", need, "decisions"]):
                 return self.decide(self.needs[need], body)
         return 404, {"code": "not_found"}
@@ -214,6 +204,8 @@ class FakeService:
             "changed": need["changed"],
             "conflicts": need["conflicts"],
             "warnings": [{"code": code} for code in need["warnings"]],
+            "gate": [gate_point(point, items, need) for point, items in need["gate"].items()],
+            "supplements": need["supplements"],
             "island": {"name": "Bạch Long Vĩ", "as_of": self.now - 30 * HOUR},
             "may_decide": self.may_decide and need["state"] not in UNDECIDABLE,
             "people": {
@@ -228,10 +220,20 @@ class FakeService:
         shown = self.detail(need["id"])
         if [body["version"], body["replaces"]] != [shown["version"], shown["replaces"]]:
             return 409, {"code": "version_changed", "need": shown}
+        lacking = [one["point"] for one in shown["gate"] if not one["met"]]
+        if lacking and body["outcome"] in ("approved", "adjusted"):
+            return 409, {"code": "gate_unmet", "points": lacking}
         for one in need["decisions"]:
             one["live"] = False
         need["decisions"].insert(0, self.decision(REVIEWER, self.now, **body))
         need["state"], need["changed"] = body["outcome"], []
+        return 201, self.detail(need["id"])
+
+    def supply(self, need: dict[str, Any], body: dict[str, Any]) -> tuple[int, Any]:
+        """What the agency puts in place of an answer is there at once."""
+        self.posted.append(body)
+        said = {"id": f"{len(need['supplements']):032x}", "author": REVIEWER, "time": self.now}
+        need["supplements"].insert(0, {**said, **body})
         return 201, self.detail(need["id"])
 
     def decision(self, author: str, time: int, **said: Any) -> dict[str, Any]:
@@ -272,6 +274,8 @@ class FakeService:
             "changed": [],
             "conflicts": [],
             "warnings": [],
+            "gate": {},
+            "supplements": [],
             **more,
         }
         self.needs[name] = need
@@ -281,154 +285,3 @@ class FakeService:
         """The field changes a need while somebody looks at it."""
         need["version"] += 1
         need["fields"][field] = fields({field: value}, need["version"], self.now)[field]
-
-
-def reviewer() -> dict[str, Any]:
-    """Who is signed in."""
-    name, position, agency = PEOPLE[REVIEWER]
-    return {
-        "account": REVIEWER,
-        "login": "thamdinh",
-        "name": name,
-        "position": position,
-        "agency": agency,
-        "roles": {AREA: [{"role": "reviewer", "forms": ["A"]}]},
-    }
-
-
-def round_of() -> dict[str, Any]:
-    """The round of all surveys."""
-    about = {"code": "2026", "name": "Đợt 2026", "confirms": False, "open": True}
-    return {"id": "e0" * 16, **about}
-
-
-def form() -> dict[str, Any]:
-    """Form A as it is published."""
-    form = data.form("A", 1)
-    return {
-        "id": "c4" * 16,
-        "letter": form.letter,
-        "version": form.version,
-        "title": form.title.vi,
-        "english": form.title.en,
-        "sections": msgspec.to_builtins(form.sections),
-    }
-
-
-def fields(values: dict[str, Any], seq: int, time: int = 1_795_424_400_000) -> dict[str, Any]:
-    """Fields with one live write each."""
-    return {
-        field: [{"value": value, "dot": [TABLET, seq], "time": time, "author": SURVEYOR}]
-        for field, value in values.items()
-    }
-
-
-def record(name: str, collection: str, of: dict[str, Any]) -> dict[str, Any]:
-    """A record as the service gives it."""
-    return {"id": name, "collection": collection, "scope": AREA, "deleted": False, "fields": of}
-
-
-def rows() -> list[dict[str, Any]]:
-    """The equipment of the sample survey."""
-    return [
-        record(f"{n:02x}" * 16, "row", fields(dict(row), 6))
-        for n, row in enumerate(sample.EQUIPMENT, 64)
-    ]
-
-
-def photo(n: int, here: bool) -> dict[str, Any]:
-    """A photo whose thumbnail is here; the image too if `here`."""
-    return {
-        "id": f"b{n:x}" * 16,
-        "image": {"digest": f"{n:02x}" * 32, "length": 182_334, "here": here},
-        "thumbnail": {"digest": f"{n + 16:02x}" * 32, "length": 9120, "here": n != 2},
-        "taken": 1_795_424_300_000,
-        "caption": ("Tủ máy", "Cột loa khu 2", "Bàn trộn")[n % 3],
-    }
-
-
-def answer(text: str, to: list[Any], time: int) -> dict[str, Any]:
-    """An answer of the field to a question."""
-    return record("a7" * 16, "answer", fields({"text": text, "to": to}, 9, time))
-
-
-def stage(now: int) -> FakeService:
-    """A queue with a need in every state."""
-    fake = FakeService(now)
-    fake.add(
-        "Cụm loa truyền thanh không dây 2 loa 25 W",
-        photos=[True, False, False],
-        warnings=["price_out_of_range"],
-    )
-    fake.add("Bộ khuếch đại công suất 500 W", content={"quantity": [1, "bộ"], "unit_price": None})
-    returned = fake.decision(
-        REVIEWER, now - 26 * HOUR, outcome="returned", words="Hai cụm ở khu 1 còn dùng được không?"
-    )
-    reply = "Một cụm đã gỉ chân cột, một cụm còn dùng được. Chỉ cần thay một."
-    fake.add(
-        "Loa phóng thanh 30 W",
-        state="answered",
-        decisions=[returned],
-        answers=[answer(reply, returned["dot"], now - 2 * HOUR)],
-        unit="11914",
-    )
-    judged = fake.decision(
-        REVIEWER, now - 50 * HOUR, outcome="approved", quantity=6, unit_price=18_000_000, stale=True
-    )
-    stale = fake.add(
-        "Thiết bị thu phát IP 4G",
-        kind="convert_ip",
-        state="stale",
-        decisions=[judged],
-        content={"quantity": [8, "bộ"], "priority": 2},
-        age=75 * HOUR,
-    )
-    stale["changed"] = [
-        {
-            "record": stale["id"],
-            "collection": "need",
-            "field": "quantity",
-            "before": [[6, "bộ"]],
-            "after": [[8, "bộ"]],
-        },
-        {
-            "record": "77" * 16,
-            "collection": "survey",
-            "field": "clusters",
-            "before": [[9, 7, 2]],
-            "after": [[9, 5, 4]],
-        },
-    ]
-    two = [
-        fake.decision(
-            COLLEAGUE, now - 9 * HOUR, outcome="rejected", words="Đã có trong chương trình khác."
-        ),
-        fake.decision(
-            REVIEWER, now - 10 * HOUR, outcome="approved", quantity=6, unit_price=18_000_000
-        ),
-    ]
-    conflict = fake.add("Bàn trộn âm thanh", state="unsettled", decisions=two, unit="11914")
-    other = {"value": [9, 6, 3], "dot": ["6f" * 16, 4], "time": now - HOUR, "author": COLLEAGUE}
-    conflict["survey"] = copy.deepcopy(conflict["survey"])
-    conflict["survey"]["clusters"].append(other)
-    conflict["conflicts"] = [
-        {"record": "77" * 16, "collection": "survey", "field": "clusters"},
-    ]
-    fake.add("Máy phát FM 30 W", state="arriving", photos=[False, False, False])
-    fake.add("Micro để bàn", state="unconfirmed", content={"quantity": [2, "chiếc"]})
-    fake.add(
-        "Ắc quy 12 V 100 Ah",
-        state="adjusted",
-        decisions=[
-            fake.decision(
-                REVIEWER,
-                now - 30 * HOUR,
-                outcome="adjusted",
-                quantity=4,
-                unit_price=3_200_000,
-                words="Hai bình cũ còn dùng được.",
-            )
-        ],
-        content={"quantity": [6, "bình"], "unit_price": 3_500_000, "priority": 3},
-    )
-    return fake

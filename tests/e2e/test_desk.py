@@ -1,68 +1,20 @@
 """The desk in a browser: what a reviewer sees, types and decides; the service is a fake."""
 
 import json
-import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import expect
 
 from api.demo import sample
 from api.desk.detail import DetailJson
 from api.desk.shapes import QueueJson
-from tests.e2e.desk_fake import FakeService, fields, stage
+from tests.e2e.desk_page import AXE, PHONE, TABLET, WIDE
+from tests.e2e.desk_pieces import fields
+from tests.e2e.desk_stage import stage
 
 pytestmark = pytest.mark.browser
-
-WEB = Path(__file__).parent.parent.parent / "web"
-DIST = WEB / "dist"
-AXE = WEB / "node_modules/axe-core/axe.min.js"
-ORIGIN = "http://localhost"
-WIDE, TABLET, PHONE = (1440, 900), (800, 1280), (360, 800)
-
-
-class Desk:
-    """A page of the desk, and the service behind it."""
-
-    def __init__(self, page: Page, fake: FakeService) -> None:
-        self.page = page
-        self.fake = fake
-
-    def open(self, path: str = "desk") -> None:
-        self.page.goto(f"{ORIGIN}/#/{path}")
-
-    def need(self, item: str) -> None:
-        """Opens a need by clicking on its row."""
-        self.page.locator(".desk-queue .need-row", has_text=item).click()
-        expect(self.page.locator(".need-title h2")).to_contain_text(item)
-
-    def words(self, text: str) -> None:
-        self.page.locator("#decision-words").fill(text)
-
-
-def serve(fake: FakeService, route: Route) -> None:
-    """The service's answers, and the built app for every other address."""
-    path = route.request.url.removeprefix(ORIGIN).split("?")[0].split("#")[0]
-    if path.startswith(("/api/", "/photos/")):
-        fake.route(route)
-        return
-    file = DIST / path.lstrip("/")
-    route.fulfill(path=file if file.is_file() else DIST / "index.html")
-
-
-@pytest.fixture
-def desk(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Desk]:
-    """The desk of a queue with needs in every state; `WIDE` unless a test asks otherwise."""
-    assert DIST.exists(), "Type: make web"
-    width, height = getattr(request, "param", WIDE)
-    fake = stage(int(time.time() * 1000))
-    size = {"width": width, "height": height}
-    with browser.new_context(viewport=size, service_workers="block", locale="vi-VN") as context:  # type: ignore[arg-type]
-        context.route("**/*", lambda route: serve(fake, route))
-        yield Desk(context.new_page(), fake)
 
 
 def test_the_queue_shows_what_asks_for_a_decision_and_counts_the_rest(desk):

@@ -56,6 +56,13 @@ export function questionsOf(sections: readonly Section[]): Question[] {
   return sections.flatMap(({ questions }) => questions);
 }
 
+/** A question of the form, or of its needs, by id. */
+export function questionOf({ form }: Detail, id: string): Question | undefined {
+  const questions = questionsOf(form.sections);
+  const parts = questions.filter(({ kind }) => kind === "needs").flatMap((one) => one.parts ?? []);
+  return [...questions, ...parts].find((one) => one.id === id);
+}
+
 /** The rows that answer a repeat. */
 export function rowsOf(detail: Detail, question: Question): RecordJson[] {
   return detail.rows.filter((row) => !row.deleted && shown(row, "question") === question.id);

@@ -4,6 +4,7 @@ import { t } from "../text/index.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Banner, Button } from "../ui/kit.tsx";
 import { type Draft, draftKey, keepDraft, readDraft } from "./draft.ts";
+import { GateBar } from "./gate.tsx";
 import { LETTERS } from "./keys.ts";
 import { OUTCOME_LOOKS } from "./looks.tsx";
 import { VerdictPanel } from "./panel.tsx";
@@ -11,6 +12,7 @@ import { keysOn } from "./settings.ts";
 import { me } from "./state.ts";
 import { move, nearby, useCommands } from "./steps.ts";
 import type { Detail, NeedState } from "./types.ts";
+import { hasFigures } from "./verdict.ts";
 
 /** States that nobody can decide on; the words above the need say why. */
 const NOT_YET: readonly NeedState[] = ["arriving", "unconfirmed"];
@@ -48,8 +50,10 @@ export function DecisionBar({ detail }: { detail: Detail }) {
     open(command.open);
     return true;
   });
+  const approving = draft.outcome !== undefined && hasFigures(draft.outcome);
   return (
     <section class="desk-foot" ref={foot} aria-label={t("desk.decide")} data-open={draft.outcome}>
+      {may && <GateBar detail={detail} open={approving} />}
       {may && draft.outcome && (
         <VerdictPanel
           key={draft.outcome}

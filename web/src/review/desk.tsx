@@ -1,4 +1,5 @@
 import "./desk.css";
+import "./gate.css";
 import "./need.css";
 import { useEffect } from "preact/hooks";
 import { t } from "../text/index.ts";

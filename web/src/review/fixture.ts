@@ -115,6 +115,8 @@ export function detail(more: Partial<Detail> = {}): Detail {
     changed: [],
     conflicts: [],
     warnings: [],
+    gate: [],
+    supplements: [],
     island: null,
     may_decide: true,
     people: {},

@@ -1,13 +1,15 @@
 import { formatMoney, formatNumber } from "../survey/text.ts";
-import { t } from "../text/index.ts";
+import { say, t } from "../text/index.ts";
 import { Chip } from "../ui/kit.tsx";
+import { questionOf } from "./asked.ts";
+import { SupplyWords } from "./gate.tsx";
 import { OutcomeChip } from "./looks.tsx";
 import { moment } from "./moment.ts";
 import { nameOf } from "./names.ts";
-import { type Decision, type Detail, type RecordJson, shown } from "./types.ts";
+import { type Decision, type Detail, type RecordJson, type Supplement, shown } from "./types.ts";
 import { proposalOf } from "./verdict.ts";
 
-/** Decisions and answers, the newest first. */
+/** Decisions, answers and supplements, the newest first. */
 export function History({ detail }: { detail: Detail }) {
   const said = [
     ...detail.decisions.map((one) => ({
@@ -17,6 +19,10 @@ export function History({ detail }: { detail: Detail }) {
     ...detail.answers.map((one) => ({
       time: writtenAt(one),
       line: <Said key={one.id} answer={one} detail={detail} />,
+    })),
+    ...detail.supplements.map((one) => ({
+      time: one.time,
+      line: <Supplied key={one.id} supplement={one} detail={detail} />,
     })),
   ];
   return (
@@ -76,6 +82,21 @@ export function Said({ answer, detail }: { answer: RecordJson; detail: Detail })
       </div>
       <blockquote>{String(shown(answer, "text") ?? "")}</blockquote>
       <p class="quiet small">{t("desk.by", { name, when: moment(write.time) })}</p>
+    </li>
+  );
+}
+
+function Supplied({ supplement, detail }: { supplement: Supplement; detail: Detail }) {
+  const label = questionOf(detail, supplement.question)?.label;
+  return (
+    <li data-live="true">
+      <div class="row">
+        <Chip tone="mainland" icon="edit">
+          {t("gate.supplied")}
+        </Chip>
+        <strong>{say(label)}</strong>
+      </div>
+      <SupplyWords supplement={supplement} detail={detail} />
     </li>
   );
 }

@@ -9,6 +9,7 @@ import { Changed, MovedSince } from "./changes.tsx";
 import { DecisionBar } from "./decision.tsx";
 import { FiguresTable } from "./figures.tsx";
 import { queryOf } from "./filter.ts";
+import { Gate } from "./gate.tsx";
 import { History } from "./history.tsx";
 import { STATE_LOOKS, StateChip } from "./looks.tsx";
 import { moment } from "./moment.ts";
@@ -92,6 +93,7 @@ function Need({ detail }: { detail: Detail }) {
         <Changed detail={detail} />
         <Warnings detail={detail} />
         <Conflicts detail={detail} />
+        <Gate detail={detail} />
         <NeedAnswers detail={detail} />
         <History detail={detail} />
         <Photos detail={detail} />

@@ -6,6 +6,7 @@ import { describedBy, Field } from "../ui/field.tsx";
 import { TextInput } from "../ui/inputs.tsx";
 import { Banner, Button } from "../ui/kit.tsx";
 import type { Draft } from "./draft.ts";
+import { unmet } from "./gate.ts";
 import { OUTCOME_LOOKS } from "./looks.tsx";
 import { faultText, refusalText } from "./refusal.ts";
 import type { Refusal } from "./server.ts";
@@ -70,6 +71,7 @@ export function VerdictPanel(props: PanelProps) {
   const { detail, outcome, draft, type } = props;
   const { faults, refusal, busy, write } = useWriting(props);
   const form = useRef<HTMLFormElement>(null);
+  const gated = hasFigures(outcome) && unmet(detail).length > 0;
   const altered = outcome === "approved" && differs(draft, proposalOf(detail));
   useLayoutEffect(() => focusFirst(form.current, outcome), [outcome]);
   useLayoutEffect(() => {
@@ -77,7 +79,7 @@ export function VerdictPanel(props: PanelProps) {
   }, [faults]);
   const submit = (event: Event) => {
     event.preventDefault();
-    if (!busy && !altered) void write();
+    if (!busy && !altered && !gated) void write();
   };
   const input = { draft, faults, outcome, detail, type };
   return (
@@ -101,7 +103,7 @@ export function VerdictPanel(props: PanelProps) {
       {hasFigures(outcome) && <FigureInputs {...input} />}
       {altered && <Altered adjust={() => type({ outcome: "adjusted" })} />}
       {hasWords(outcome) && <Words {...input} />}
-      <PanelFoot {...props} busy={busy} disabled={busy || altered} />
+      <PanelFoot {...props} busy={busy} disabled={busy || altered || gated} />
     </form>
   );
 }

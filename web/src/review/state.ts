@@ -5,7 +5,7 @@ import { route } from "../ui/router.ts";
 import { type Difference, difference, moved } from "./difference.ts";
 import { type Filter, filterOf, keepOpen, searchOf } from "./filter.ts";
 import { get, post, Refusal } from "./server.ts";
-import type { Detail, Island, NeedRow, Node, Queue, Reviewer, Verdict } from "./types.ts";
+import type { Detail, Island, NeedRow, Node, Queue, Reviewer, Supply, Verdict } from "./types.ts";
 import { alreadyWritten } from "./verdict.ts";
 
 export type Access =
@@ -82,6 +82,9 @@ async function loadIslands(): Promise<void> {
     closed(asRefusal(error));
   }
 }
+
+/** Refusals of a decision after which something else is to be seen. */
+const LOOK_AGAIN: readonly string[] = ["not_decidable", "gate_unmet"];
 
 let asked = 0;
 let shownFilter = "";
@@ -192,7 +195,18 @@ export async function decide(detail: Detail, verdict: Verdict): Promise<void> {
       show(detail, current);
     }
     if (refusal.code === "sign_in_required") closed(refusal);
-    if (refusal.code === "not_decidable") void lookAgain();
+    if (LOOK_AGAIN.includes(refusal.code)) void lookAgain();
+    throw refusal;
+  }
+}
+
+/** Puts something in place of an answer that an approval asks for. Raises `Refusal`. */
+export async function supply(detail: Detail, given: Supply): Promise<void> {
+  try {
+    found(detail.id, await post<Detail>(`/api/needs/${detail.id}/supplements`, given));
+  } catch (error) {
+    const refusal = asRefusal(error);
+    if (refusal.code === "sign_in_required") closed(refusal);
     throw refusal;
   }
 }

@@ -6,6 +6,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Button } from "../ui/kit.tsx";
 import { answerText } from "./answer.ts";
 import { found, questionsOf, rowsOf, seenBy } from "./asked.ts";
+import { answerId } from "./jump.ts";
 import { type Detail, type RecordJson, shown } from "./types.ts";
 
 /** The parts of a need that the figures do not show already. */
@@ -41,7 +42,7 @@ export function SurveyAnswers({ detail }: { detail: Detail }) {
   const [evidenceOnly, setEvidenceOnly] = useState(false);
   const reading = { detail, seen: seenBy(detail), problems: found(detail), evidenceOnly };
   return (
-    <section class="need-part" id="survey">
+    <section class="need-part" id="survey" tabIndex={-1}>
       <div class="row-between">
         <h3>{t("desk.part.survey")}</h3>
         <Button kind="quiet" pressed={evidenceOnly} onClick={() => setEvidenceOnly(!evidenceOnly)}>
@@ -59,9 +60,9 @@ function SectionAnswers({ section, reading }: { section: Section; reading: Readi
   const { detail, seen, evidenceOnly } = reading;
   const questions = section.questions.filter((question) => {
     if (ELSEWHERE.includes(question.kind)) return false;
-    if (evidenceOnly && !question.evidence) return false;
+    if (evidenceOnly && !question.evidence && !question.gate) return false;
     const asked = relevant(section, seen) && relevant(question, seen);
-    return asked || !blank(shown(detail.survey, question.id));
+    return asked || question.gate || !blank(shown(detail.survey, question.id));
   });
   if (questions.length === 0) return null;
   return (
@@ -97,7 +98,11 @@ function Answer(props: {
   const { question, record, detail } = props;
   const text = answerText(question, shown(record, question.id), detail);
   return (
-    <div data-evidence={question.evidence || undefined}>
+    <div
+      id={answerId(record, question.id)}
+      tabIndex={-1}
+      data-evidence={question.evidence || undefined}
+    >
       <dt title={question.evidence ? t("desk.evidence") : undefined}>{say(question.label)}</dt>
       <dd>
         {text || <span class="quiet">{t("desk.blank")}</span>}

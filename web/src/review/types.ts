@@ -1,6 +1,6 @@
 /** What the service says to the desk; docs/api.md has the words. */
 
-import type { Section } from "../survey/definition.ts";
+import type { Gate, Label, Section } from "../survey/definition.ts";
 import type { Outcome } from "../survey/review.ts";
 import type { Hex, Value } from "../sync/types.ts";
 
@@ -138,6 +138,33 @@ export interface ContextJson {
   readonly usual: Readonly<Record<string, readonly [number, number]>>;
 }
 
+/** What an agency put in place of an answer that an approval asks for. */
+export interface Supplement {
+  readonly id: Hex;
+  readonly question: string;
+  readonly text: string;
+  readonly source: string;
+  readonly author: Hex | null;
+  readonly time: number;
+}
+
+/** One answer that a point of the gate rests on. */
+export interface GateItem {
+  readonly question: string;
+  readonly label: Label;
+  readonly binds: boolean;
+  readonly met: boolean;
+  readonly supplement: Supplement | null;
+}
+
+/** One point of the gate: met when all its items that bind are. */
+export interface GatePoint {
+  readonly point: Gate["point"];
+  readonly binds: boolean;
+  readonly met: boolean;
+  readonly items: readonly GateItem[];
+}
+
 /** One need with everything that a decision on it looks at. */
 export interface Detail {
   readonly id: Hex;
@@ -169,6 +196,9 @@ export interface Detail {
     readonly field: string;
   }[];
   readonly warnings: readonly Warning[];
+  /** Empty where the form has no gate. */
+  readonly gate: readonly GatePoint[];
+  readonly supplements: readonly Supplement[];
   readonly island: { readonly name: string; readonly as_of: number | null } | null;
   readonly may_decide: boolean;
   readonly people: Readonly<Record<Hex, Author>>;
@@ -179,6 +209,12 @@ export interface Verdict {
   readonly quantity?: number;
   readonly unit_price?: number;
   readonly words?: string;
+}
+
+export interface Supply {
+  readonly question: string;
+  readonly text: string;
+  readonly source: string;
 }
 
 export interface Island {

@@ -30,9 +30,11 @@ interface Special {
   readonly kinds: readonly string[];
 }
 
+/** By field, or `*` for all fields of a collection. */
 const SPECIAL: ReadonlyMap<string, Special> = new Map([
   ["survey.confirmed", { roles: ["lead"], kinds: ["mainland", "island"] }],
   ["need.decision", { roles: ["reviewer"], kinds: ["mainland"] }],
+  ["supplement.*", { roles: ["reviewer"], kinds: ["mainland"] }],
 ]);
 
 const PERSONAL: ReadonlyMap<string, readonly string[]> = new Map([
@@ -129,7 +131,7 @@ function aboutField(
   writer: Writer,
   roles: readonly Value[],
 ): string | null {
-  const special = SPECIAL.get(`${collection}.${field}`);
+  const special = SPECIAL.get(`${collection}.${field}`) ?? SPECIAL.get(`${collection}.*`);
   const needed = special?.roles ?? WRITERS.get(collection);
   const granted = roles.some((role) => !needed || needed.includes(role as string));
   return ofKind(writer, special?.kinds ?? KINDS) ?? (granted ? null : "not_granted");

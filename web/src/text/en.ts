@@ -1,7 +1,8 @@
 import { desk } from "./en/desk.ts";
 import { form } from "./en/form.ts";
+import { gate } from "./en/gate.ts";
 import { record } from "./en/record.ts";
 import { shell } from "./en/shell.ts";
 
 /** Every text of the app in English. */
-export const en = { ...shell, ...form, ...record, ...desk };
+export const en = { ...shell, ...form, ...record, ...desk, ...gate };

@@ -1,7 +1,8 @@
 import { desk } from "./vi/desk.ts";
 import { form } from "./vi/form.ts";
+import { gate } from "./vi/gate.ts";
 import { record } from "./vi/record.ts";
 import { shell } from "./vi/shell.ts";
 
 /** Every text of the app in Vietnamese; the other languages have the same keys. */
-export const vi = { ...shell, ...form, ...record, ...desk };
+export const vi = { ...shell, ...form, ...record, ...desk, ...gate };

@@ -1,0 +1,137 @@
+"""The gate at the desk in a browser: what is missing, where its answer is, how it is supplied."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.desk_page import AXE, PHONE, TABLET, WIDE
+
+pytestmark = pytest.mark.browser
+
+POINTS = {
+    "2a": {"households": True},
+    "2b": {"point": None},
+    "2c": {"regulation": True, "running_budget": False, "staff": False},
+}
+
+
+@pytest.fixture
+def gated(desk):
+    """The desk with a need that lacks two items of point 2c open."""
+    need = next(iter(desk.fake.needs.values()))
+    need["gate"] = POINTS
+    desk.open()
+    desk.need("Cụm loa")
+    return desk
+
+
+def test_the_bar_names_the_unmet_points_and_their_items(gated):
+    bar = gated.page.locator(".gate-bar")
+    expect(bar).to_contain_text("Chưa đủ điều kiện để duyệt: điểm 2c")
+    bar.get_by_role("button", name="Xem còn thiếu gì").click()
+    expect(bar.locator("li")).to_have_count(2)
+    expect(bar.locator("li").first).to_contain_text("Kinh phí")
+
+
+def test_a_form_without_a_gate_says_nothing_of_it(desk):
+    desk.open()
+    desk.need("Cụm loa")
+    expect(desk.page.locator(".gate-bar, #gate")).to_have_count(0)
+
+
+def test_every_point_is_shown_with_what_it_rests_on(gated):
+    gate = gated.page.locator("#gate")
+    expect(gate.locator("h4")).to_have_count(3)
+    expect(gate.locator("li").nth(0)).to_contain_text("Đạt")
+    expect(gate.locator("li").nth(1)).to_contain_text("Không bắt buộc")
+    expect(gate.locator("li").nth(3)).to_contain_text("Còn thiếu")
+
+
+def test_an_approval_waits_until_what_is_missing_is_supplied(gated):
+    page = gated.page
+    page.keyboard.press("d")
+    write = page.get_by_role("button", name="Ghi: Duyệt")
+    expect(write).to_have_attribute("aria-disabled", "true")
+    for item in ("Kinh phí", "Số người"):
+        row = page.locator(".gate-bar li", has_text=item)
+        row.get_by_role("button", name="Bổ sung").click()
+        page.keyboard.type("12 triệu đồng một năm")
+        page.keyboard.press("Tab")
+        page.keyboard.type("Công văn 12/UBND")
+        page.keyboard.press("Control+Enter")
+        expect(row).to_have_count(0)
+    expect(page.locator(".gate-bar")).to_have_count(0)
+    expect(page.locator("#gate blockquote")).to_have_count(2)
+    expect(page.locator("#history")).to_contain_text("Nguồn: Công văn 12/UBND")
+    write.click()
+    expect(page.locator(".desk-written")).to_contain_text("Đã ghi: Duyệt")
+    assert gated.fake.posted[0] == {
+        "question": "running_budget",
+        "text": "12 triệu đồng một năm",
+        "source": "Công văn 12/UBND",
+    }
+
+
+def test_a_supplement_without_its_source_is_asked_for_it_and_keeps_its_words(gated):
+    page = gated.page
+    page.keyboard.press("d")
+    page.locator(".gate-bar li").first.get_by_role("button", name="Bổ sung").click()
+    page.keyboard.type("dchkjl")
+    page.keyboard.press("Control+Enter")
+    source = page.locator("#supply-running_budget-source")
+    expect(source).to_be_focused()
+    expect(page.locator("#supply-running_budget-source-problems")).to_contain_text("Chưa ghi")
+    assert gated.fake.posted == []
+    page.reload()
+    page.get_by_role("button", name="Xem còn thiếu gì").click()
+    page.locator(".gate-bar li").first.get_by_role("button", name="Bổ sung").click()
+    expect(page.locator("#supply-running_budget-text")).to_have_value("dchkjl")
+
+
+def test_a_supplement_that_does_not_get_through_stays_typed(gated):
+    page = gated.page
+    page.keyboard.press("d")
+    page.locator(".gate-bar li").first.get_by_role("button", name="Bổ sung").click()
+    page.locator("#supply-running_budget-text").fill("12 triệu")
+    page.locator("#supply-running_budget-source").fill("Công văn 12")
+    gated.fake.down = True
+    page.get_by_role("button", name="Ghi bổ sung").click()
+    expect(page.locator(".gate-form .banner")).to_contain_text("Chưa gặp được máy chủ")
+    gated.fake.down = False
+    page.get_by_role("button", name="Ghi bổ sung").click()
+    expect(page.locator(".gate-bar li")).to_have_count(1)
+
+
+def test_a_question_and_a_rejection_do_not_wait(gated):
+    gated.page.keyboard.press("k")
+    gated.words("Đã có trong chương trình khác.")
+    gated.page.keyboard.press("Control+Enter")
+    expect(gated.page.locator(".desk-written")).to_contain_text("Không duyệt")
+
+
+def test_an_item_leads_to_its_answer_in_the_survey(gated):
+    page = gated.page
+    page.get_by_role("button", name="Xem còn thiếu gì").click()
+    page.locator(".gate-bar li").first.get_by_role("button", name="Xem câu trả lời").click()
+    answer = page.locator("#survey-answer-running_budget")
+    expect(answer).to_be_focused()
+    expect(answer).to_be_in_viewport()
+
+
+def test_whoever_only_reads_is_offered_no_form(gated):
+    gated.fake.may_decide = False
+    gated.page.reload()
+    expect(gated.page.locator("#gate")).to_be_visible()
+    expect(gated.page.get_by_role("button", name="Bổ sung")).to_have_count(0)
+
+
+@pytest.mark.parametrize("desk", [WIDE, TABLET, PHONE], indirect=True)
+def test_the_gate_fits_its_window_and_is_accessible(gated):
+    page = gated.page
+    page.locator("#decide-approved").click()
+    page.locator(".gate-bar li").first.get_by_role("button", name="Bổ sung").click()
+    wide = """[...document.querySelectorAll('.desk-scroll, .desk-foot')]
+        .filter(one => one.scrollWidth > one.clientWidth).map(one => one.className)"""
+    assert page.evaluate(wide) == []
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("axe.run().then(({violations}) => violations)")
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []

@@ -1,0 +1,23 @@
+export const gate = {
+  "gate.title": "What an approval asks for",
+  "gate.point.2a": "2a · Real need, thrift and effect",
+  "gate.point.2b": "2b · Location and structure",
+  "gate.point.2c": "2c · Funds, content and operating regulation",
+  "gate.unmet": "Cannot be approved yet: point {points}",
+  "gate.show": "See what is missing",
+  "gate.hide": "Fold",
+  "gate.otherwise":
+    "Supply what is missing with its source, then approve. You can ask back or reject at once.",
+  "gate.met": "Met",
+  "gate.supplied": "Supplied by the reviewing agency",
+  "gate.lacks": "Missing",
+  "gate.free": "Not required for this kind of need",
+  "gate.jump": "See the answer",
+  "gate.jumpTo": "See the answer: {label}",
+  "gate.supply": "Supply",
+  "gate.supplyTo": "Supply: {label}",
+  "gate.text": "What you supply",
+  "gate.source": "Source (document, date, who said so)",
+  "gate.from": "Source: {source}",
+  "gate.write": "Record the supplement",
+};
