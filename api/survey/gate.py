@@ -48,9 +48,8 @@ def gate(dossier: Dossier, context: Context) -> list[GatePoint]:
 
 
 def gated(form: Form) -> Iterator[tuple[Question, Gate]]:
-    """The questions with a gate: of the survey, and of the need itself."""
-    parts = (part for question in form.of_kind("needs") for part in question.parts)
-    for question in (*form.questions(), *parts):
+    """The questions with a gate, in order."""
+    for question in form.questions():
         if question.gate:
             yield question, question.gate
 

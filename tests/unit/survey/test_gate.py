@@ -10,13 +10,15 @@ from sync.record import Record, Write
 
 NEW = ["is", "kind", "new"]
 ANSWERS = {
+    "kind": "repair",
     "people": 40,
+    "thrift": "Dùng lại cột cũ",
     "planning": "yes",
     "managing_unit": "Đồn biên phòng",
     "regulation": ["draft", None],
     "budget": 12_000_000,
 }
-NEED = {"kind": "new", "thrift": "Dùng lại cột cũ"}
+NEED = {"kind": "new"}
 
 
 def label(text):
@@ -35,17 +37,15 @@ def form():
     named = ["and", ["in", "regulation.stage", ["draft", "issued"]], ["given", "managing_unit"]]
     survey = (
         asks("people", "count", "2a", ["given", "people"], reasons=("unknown",)),
+        asks("thrift", "text", "2a", ["given", "thrift"]),
         asks("planning", "text", "2b", ["is", "planning", "yes"], NEW),
         asks("managing_unit", "text", "2c", ["given", "managing_unit"]),
         asks("regulation", "group", "2c", named, parts=(stage, number)),
         asks("budget", "money", "2c", ["given", "budget"], reasons=("unknown", "none")),
-        Question(id="note", kind="text", label=label("note")),
-    )
-    parts = (
         Question(id="kind", kind="text", label=label("kind")),
-        asks("thrift", "text", "2a", ["given", "thrift"]),
     )
-    needs = Question(id="needs", kind="needs", label=label("needs"), parts=parts)
+    kind = Question(id="kind", kind="text", label=label("kind"))
+    needs = Question(id="needs", kind="needs", label=label("needs"), parts=(kind,))
     return Form("B", 1, label("B"), (Section("all", label("all"), (*survey, needs)),))
 
 
@@ -95,6 +95,7 @@ def test_a_need_with_every_answer_meets_every_point():
     ("answers", "point", "items"),
     [
         ({"people": None}, "2a", ["people"]),
+        ({"thrift": ""}, "2a", ["thrift"]),
         ({"planning": "no"}, "2b", ["planning"]),
         ({"planning": None}, "2b", ["planning"]),
         ({"managing_unit": ""}, "2c", ["managing_unit", "regulation"]),
@@ -123,16 +124,16 @@ def test_a_draft_regulation_is_enough_if_the_unit_is_named():
     assert lacking(dossier(regulation=["issued", "12/QĐ"])) == {}
 
 
-def test_the_needs_own_answer_is_seen_first():
-    assert lacking(dossier(need={"kind": "new"})) == {"2a": ["thrift"]}
-
-
 @pytest.mark.parametrize("kind", ["repair", "replace", "content"])
 def test_a_point_that_binds_new_clusters_does_not_bind_others(kind):
-    points = gate(dossier(need={**NEED, "kind": kind}, planning="no"), Context())
+    points = gate(dossier(need={"kind": kind}, planning="no"), Context())
     second = points[1]
     assert (second.point, second.binds, second.met) == ("2b", False, True)
     assert (second.items[0].binds, second.items[0].met) == (False, False)
+
+
+def test_the_needs_own_answer_is_seen_before_the_surveys():
+    assert lacking(dossier(kind="content", planning="no")) == {"2b": ["planning"]}
 
 
 def test_what_the_agency_supplies_meets_an_item_and_is_shown():

@@ -20,6 +20,7 @@ import { when } from "./clock.ts";
 import { authorName } from "./common.ts";
 import { quantityText } from "./figures.ts";
 import { Reply } from "./reply.tsx";
+import { Supplements } from "./supplements.tsx";
 import type { Bundle } from "./survey.ts";
 
 const LOOKS: Record<NeedState, { tone: Tone; icon: IconName }> = {
@@ -57,6 +58,7 @@ export function NeedCard(props: {
       {newest.map((decision) => (
         <Decided key={dotKey(decision.dot)} decision={decision} need={need} />
       ))}
+      <Supplements need={need} form={bundle.form} />
       {state === "stale" && newest[0] && (
         <Changes dossier={{ ...bundle, need }} since={newest[0]} />
       )}

@@ -56,11 +56,9 @@ export function questionsOf(sections: readonly Section[]): Question[] {
   return sections.flatMap(({ questions }) => questions);
 }
 
-/** A question of the form, or of its needs, by id. */
+/** The question of the survey with an id. */
 export function questionOf({ form }: Detail, id: string): Question | undefined {
-  const questions = questionsOf(form.sections);
-  const parts = questions.filter(({ kind }) => kind === "needs").flatMap((one) => one.parts ?? []);
-  return [...questions, ...parts].find((one) => one.id === id);
+  return questionsOf(form.sections).find((one) => one.id === id);
 }
 
 /** The rows that answer a repeat. */

@@ -2,18 +2,20 @@ import { useState } from "preact/hooks";
 import { say, t } from "../text/index.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { Button, Chip, type Tone } from "../ui/kit.tsx";
+import { answerText } from "./answer.ts";
+import { questionOf } from "./asked.ts";
 import { lacking, unmet } from "./gate.ts";
 import { showAnswer } from "./jump.ts";
 import { moment } from "./moment.ts";
 import { nameOf } from "./names.ts";
 import { SupplyForm } from "./supply.tsx";
-import type { Detail, GateItem, GatePoint, Supplement } from "./types.ts";
+import { type Detail, type GateItem, type GatePoint, type Supplement, shown } from "./types.ts";
 
 /** What an approval of this need rests on: each point with its answers. */
 export function Gate({ detail }: { detail: Detail }) {
   if (detail.gate.length === 0) return null;
   return (
-    <section class="need-part gate" id="gate">
+    <section class="need-part" id="gate">
       <h3>{t("gate.title")}</h3>
       {detail.gate.map((point) => (
         <Point key={point.point} point={point} items={point.items} detail={detail} />
@@ -99,10 +101,14 @@ function Item(props: { item: GateItem; detail: Detail; acting?: boolean | undefi
   return (
     <li>
       <div class="gate-item">
-        <span class="gate-label">{say(item.label)}</span>
-        <Chip tone={tone} icon={icon}>
-          {t(word)}
-        </Chip>
+        <span class="gate-label">
+          {say(item.label)}: <strong>{answerTo(detail, item.question) || t("desk.blank")}</strong>
+        </span>
+        {!acting && (
+          <Chip tone={tone} icon={icon}>
+            {t(word)}
+          </Chip>
+        )}
         <span class="gate-ways">
           <Button
             kind="quiet"
@@ -126,6 +132,12 @@ function Item(props: { item: GateItem; detail: Detail; acting?: boolean | undefi
       {supplying && <SupplyForm detail={detail} item={item} close={() => setSupplying(false)} />}
     </li>
   );
+}
+
+/** What the field answered; empty for nothing. */
+function answerTo(detail: Detail, id: string): string {
+  const question = questionOf(detail, id);
+  return question ? answerText(question, shown(detail.survey, id), detail) : "";
 }
 
 /** What the agency put in place of an answer, with its source. */

@@ -2,16 +2,15 @@
 
 import type { RecordJson } from "./types.ts";
 
-/** The id of the line that shows an answer of a survey or of a need. */
+/** The id of the line that shows an answer of a record. */
 export function answerId({ collection }: Pick<RecordJson, "collection">, question: string): string {
   return `${collection}-answer-${question}`;
 }
 
-/** Brings an answer into sight, the need's own first, and puts the reader there. */
+/** Brings an answer of the survey into sight and puts the reader there; else the survey's head. */
 export function showAnswer(question: string): void {
-  const ids = ["need", "survey"].map((collection) => answerId({ collection }, question));
-  const places = [...ids, "survey"].map((id) => document.getElementById(id));
-  const place = places.find((one) => one !== null);
+  const id = answerId({ collection: "survey" }, question);
+  const place = document.getElementById(id) ?? document.getElementById("survey");
   place?.scrollIntoView({ block: "center" });
   place?.focus({ preventScroll: true });
 }

@@ -19,5 +19,6 @@ export const gate = {
   "gate.text": "What you supply",
   "gate.source": "Source (document, date, who said so)",
   "gate.from": "Source: {source}",
+  "gate.supplement": "Supplied by the reviewing agency: {label}",
   "gate.write": "Record the supplement",
 };

@@ -19,5 +19,6 @@ export const gate = {
   "gate.text": "Nội dung bổ sung",
   "gate.source": "Nguồn (văn bản, ngày, người cung cấp)",
   "gate.from": "Nguồn: {source}",
+  "gate.supplement": "Cơ quan thẩm định bổ sung: {label}",
   "gate.write": "Ghi bổ sung",
 };
