@@ -1,18 +1,16 @@
 """The queue: which needs a person may see, in which order, and what each row says."""
 
-from collections import Counter
 from collections.abc import Iterable
 
-import msgspec
-
 from api.desk.areas import Area, Case
+from api.desk.filters import Filter, Listed, counts, facets, keys_of, names_of
 from api.desk.shapes import FormJson, PhotoCount, QueueJson, RowJson, SiteJson, UnitJson
 from api.node import Node
 from api.people import Person
 from api.survey import rounds
 from api.survey.definition import Form
 from api.survey.needs import item_name, priority, proposed_amount, quantity, unit_price
-from api.survey.text import folded, local_day
+from api.survey.text import local_day
 from api.survey.units import FLAGS, Key, read_key
 from api.survey.warnings import need_warnings
 from sync.clock import Time
@@ -22,55 +20,28 @@ LAST = 9
 NEVER = "9999"
 
 
-class Filter(msgspec.Struct, frozen=True):
-    """What a person asks to see; an empty part leaves all."""
-
-    states: frozenset[str] = frozenset()
-    unit: str = ""
-    form: str = ""
-    kind: str = ""
-    words: str = ""
-
-    def passes(self, row: RowJson) -> bool:
-        """Whether a row is asked for."""
-        unit = f"{row.unit.codebook}:{row.unit.code}" if row.unit else ""
-        return (
-            (not self.states or row.state in self.states)
-            and (not self.unit or unit == self.unit)
-            and (not self.form or row.form.letter == self.form)
-            and (not self.kind or row.kind == self.kind)
-            and self._says(row)
-        )
-
-    def _says(self, row: RowJson) -> bool:
-        site, unit = row.site.name if row.site else "", row.unit.name if row.unit else ""
-        text = folded(f"{row.item or ''} {site} {unit} {row.form.title}")
-        return all(word in text for word in folded(self.words).split())
-
-
 def may_see(person: Person, scope: str, letter: str) -> bool:
     """Whether a person reads the needs of a form in an area."""
     return person.oversees() or person.reviews(scope, letter)
 
 
 def queue(node: Node, person: Person, wanted: Filter) -> QueueJson:
-    """The rows that a person may see and asks for, the most pressing first."""
+    """The needs that a person may see and asks for, the most pressing first."""
     now = node.now()
+    areas = [node.desk.read(scope) for scope in node.areas]
     pairs = [
-        (urgency(case, row), row)
-        for scope in node.areas
-        for area in [node.desk.read(scope)]
+        (urgency(case, row), Listed(row, keys_of(case, row)))
+        for area in areas
         for case in area.cases.values()
-        if may_see(person, scope, case.dossier.form.letter)
+        if may_see(person, area.scope, case.dossier.form.letter)
         for row in [row_of(node, area, case, now)]
     ]
-    rows = [row for _, row in sorted(pairs, key=lambda pair: pair[0])]
+    listed = [one for _, one in sorted(pairs, key=lambda pair: pair[0])]
     return QueueJson(
-        needs=[row for row in rows if wanted.passes(row)],
-        counts=dict(sorted(Counter(row.state for row in rows).items())),
-        units=_units(rows),
-        forms=sorted({row.form.letter for row in rows}),
-        kinds=sorted({row.kind for row in rows if row.kind}),
+        needs=[one.row for one in listed if wanted.passes(one)],
+        total=len(listed),
+        counts=dict(sorted(counts(listed, wanted, "state").items())),
+        facets=facets(listed, wanted, names_of(areas)),
     )
 
 
@@ -179,8 +150,3 @@ def unit_json(area: Area, key: Key, now: int) -> UnitJson:
     unit = area.common.units.get(key)
     flags = [flag for flag in FLAGS if unit and unit.flagged(flag, local_day(now))]
     return UnitJson(key.codebook, key.code, unit.name if unit else key.code, flags)
-
-
-def _units(rows: Iterable[RowJson]) -> list[UnitJson]:
-    found = {(row.unit.codebook, row.unit.code): row.unit for row in rows if row.unit}
-    return [found[key] for key in sorted(found)]

@@ -87,14 +87,24 @@ class RowJson(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str | None
 
 
+class OptionJson(msgspec.Struct, frozen=True):
+    """One value to filter by, its name if it has one, and how many needs it would leave."""
+
+    value: str
+    name: str
+    count: int
+
+
 class QueueJson(msgspec.Struct, frozen=True):
-    """The rows that a filter leaves, and what there is to filter by."""
+    """The rows that a filter leaves, and what there is to filter by.
+
+    `total` counts all that the account may see; `counts` are by state, beside the other choices.
+    """
 
     needs: list[RowJson]
+    total: int
     counts: dict[str, int]
-    units: list[UnitJson]
-    forms: list[str]
-    kinds: list[str]
+    facets: dict[str, list[OptionJson]]
 
 
 def plain(value: Value) -> Any:

@@ -14,7 +14,7 @@ from api.desk import queue as queues
 from api.desk import supply as supplying
 from api.desk.decide import Order
 from api.desk.detail import DetailJson
-from api.desk.queue import Filter
+from api.desk.filters import FACETS, Filter
 from api.desk.shapes import QueueJson
 from api.desk.supply import Supply
 from api.errors import MainlandOnly, NotAllowed
@@ -22,7 +22,8 @@ from api.node import Node
 from api.people import Person
 
 Word = Annotated[str, QueryParameter(max_length=200)]
-Words = Annotated[list[str] | None, QueryParameter(name="state", max_items=20)]
+Several = Annotated[list[str] | None, QueryParameter(max_items=20)]
+States = Annotated[list[str] | None, QueryParameter(name="state", max_items=20)]
 DESK = ("reviewer", "auditor", "administrator")
 
 
@@ -36,15 +37,21 @@ class Islands(msgspec.Struct, frozen=True):
 def queue(
     person: NamedDependency[Person],
     node: NamedDependency[Node],
-    states: Words = None,
-    unit: Word = "",
-    form: Word = "",
-    kind: Word = "",
+    states: States = None,
+    unit: Several = None,
+    former: Several = None,
+    round: Several = None,
+    form: Several = None,
+    kind: Several = None,
+    priority: Several = None,
     q: Word = "",
 ) -> QueueJson:
     """The needs that wait, the most pressing first."""
     require_desk(node, person)
-    return queues.queue(node, person, Filter(frozenset(states or ()), unit, form, kind, q))
+    named = (unit, former, round, form, kind, priority)
+    chosen = {"state": states, **dict(zip(FACETS, named, strict=True))}
+    wanted = Filter({name: frozenset(values or ()) for name, values in chosen.items()}, q)
+    return queues.queue(node, person, wanted)
 
 
 @get("/api/needs/{id:str}", sync_to_thread=True)

@@ -36,7 +36,7 @@ def test_a_need_that_was_handed_in_waits_in_the_queue(reviewer: Browser, need: s
     assert row["quantity"] == [6, "cụm"] and row["amount"] == 108_000_000
     assert row["unit"]["name"] == "Đặc khu Bạch Long Vĩ" and "island" in row["unit"]["flags"]
     assert row["site"]["name"] == "Đài 11948" and row["form"]["letter"] == "A"
-    assert queue["counts"] == {"waiting": 1} and queue["forms"] == ["A"]
+    assert queue["counts"] == {"waiting": 1} and queue["total"] == 1
 
 
 def test_drafts_and_needs_that_were_added_later_are_not_in_the_queue(
@@ -103,6 +103,42 @@ def test_the_queue_is_filtered_and_searched_in_any_spelling(
     assert states(reviewer, "?state=stale&state=waiting&form=A&kind=extend") == {need: "waiting"}
     for query in ("?q=micro", "?state=stale", "?form=B", "?kind=repair", "?unit=QD19-2025:11914"):
         assert states(reviewer, query) == {}
+
+
+def test_the_queue_is_narrowed_by_former_unit_round_and_priority(
+    reviewer: Browser, need: str, field: Field
+):
+    survey = field.survey(former_unit=["QD124-2004", "318"])
+    other = field.need(survey, priority=1)
+    field.hand_in(survey, other)
+    one, round = other.hex(), field.round.hex()
+    assert states(reviewer, "?former=QD124-2004:318") == {one: "waiting"}
+    assert states(reviewer, "?priority=1&priority=3") == {one: "waiting"}
+    assert states(reviewer, f"?round={round}&priority=2") == {need: "waiting"}
+    assert states(reviewer, "?priority=2&former=QD124-2004:318") == {}
+
+
+def test_each_choice_says_how_many_needs_it_would_leave(reviewer: Browser, need: str, field: Field):
+    survey = field.survey(former_unit=["QD124-2004", "318"])
+    other = field.need(survey, priority=1, kind="repair")
+    field.hand_in(survey, other)
+    decide(reviewer, read(reviewer, need), "rejected", words="Không")
+    queue = reviewer.get("/api/needs?state=waiting&kind=repair").json()
+    found = {
+        name: [(one["value"], one["count"]) for one in options]
+        for name, options in queue["facets"].items()
+    }
+    assert found == {
+        "unit": [("QD19-2025:11948", 1)],
+        "former": [("QD124-2004:318", 1)],
+        "round": [(field.round.hex(), 1)],
+        "form": [("A", 1)],
+        "kind": [("extend", 0), ("repair", 1)],
+        "priority": [("1", 1), ("2", 0)],
+    }
+    assert queue["counts"] == {"waiting": 1} and queue["total"] == 2
+    assert queue["facets"]["former"][0]["name"] == "Huyện Bạch Long Vĩ"
+    assert queue["facets"]["round"][0]["name"] == "Đợt 2026"
 
 
 def test_islands_come_first_then_priority_then_age(reviewer: Browser, mainland: Node, field: Field):

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Route
 
 from api.demo import sample
+from api.desk.filters import FACETS
 from tests.e2e.desk_pieces import (
     AREA,
     HOUR,
@@ -125,26 +126,47 @@ class FakeService:
         ]
 
     def queue(self, query: dict[str, list[str]]) -> dict[str, Any]:
-        """The rows that fit, islands' order kept; counts of all."""
-        rows = [self.row(need) for need in self.needs.values()]
-        counts = {state: sum(row["state"] == state for row in rows) for state in STATES}
+        """The rows that fit, islands' order kept, and how many each choice would leave."""
+        listed = [(self.row(need), self.keys(need)) for need in self.needs.values()]
         words = query.get("q", [""])[0].casefold()
-        states, kinds = query.get("state", STATES), query.get("kind")
-        units = query.get("unit")
-        fitting = [
-            row
-            for row in rows
-            if row["state"] in states
-            and (not kinds or row["kind"] in kinds)
-            and (not units or f"QD19-2025:{row['unit']['code']}" in units)
-            and words in row["item"].casefold()
-        ]
+
+        def fitting(but: str = "") -> list[tuple[dict[str, Any], dict[str, str]]]:
+            return [
+                (row, keys)
+                for row, keys in listed
+                if words in row["item"].casefold()
+                and all(n == but or keys[n] in query.get(n, keys[n]) for n in keys)
+            ]
+
+        def behind(name: str, value: str) -> int:
+            return sum(keys[name] == value for _, keys in fitting(name))
+
+        names = {f"QD19-2025:{code}": about["name"] for code, about in UNITS.items()}
+        names[round_of()["id"]] = round_of()["name"]
         return {
-            "needs": fitting,
-            "counts": counts,
-            "units": [unit(code) for code in UNITS],
-            "forms": ["A"],
-            "kinds": sorted({row["kind"] for row in rows}),
+            "needs": [row for row, _ in fitting()],
+            "total": len(listed),
+            "counts": {state: behind("state", state) for state in STATES},
+            "facets": {
+                facet: [
+                    {"value": one, "name": names.get(one, ""), "count": behind(facet, one)}
+                    for one in sorted({keys[facet] for _, keys in listed} - {""})
+                ]
+                for facet in FACETS
+            },
+        }
+
+    def keys(self, need: dict[str, Any]) -> dict[str, str]:
+        """What a need is filtered by."""
+        said = {field: writes[0]["value"] for field, writes in need["fields"].items()}
+        return {
+            "state": need["state"],
+            "unit": f"QD19-2025:{need['unit']}",
+            "former": need["former"],
+            "round": round_of()["id"],
+            "form": self.form["letter"],
+            "kind": said["kind"],
+            "priority": str(said["priority"]),
         }
 
     def row(self, need: dict[str, Any]) -> dict[str, Any]:
@@ -264,6 +286,7 @@ class FakeService:
             "id": name,
             "state": "waiting",
             "unit": "11948",
+            "former": "",
             "age": 3 * HOUR,
             "version": 7,
             "fields": fields(content, 7),

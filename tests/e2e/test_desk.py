@@ -27,6 +27,44 @@ def test_the_queue_shows_what_asks_for_a_decision_and_counts_the_rest(desk):
     expect(desk.page.locator(".need-row")).to_have_count(1)
 
 
+def test_choices_combine_stay_in_the_address_and_go_with_one_touch(desk):
+    next(iter(desk.fake.needs.values()))["former"] = "QD124-2004:11932"
+    desk.open()
+    page = desk.page
+    rows = page.locator(".need-row")
+    page.locator("#desk-unit").select_option("QD19-2025:11948")
+    expect(rows).to_have_count(3)
+    page.locator("#desk-kind").select_option("repair")
+    expect(rows).to_have_count(2)
+    expect(page.locator("#desk-kind option:checked")).to_contain_text("(2)")
+    expect(page.locator(".desk-states a").filter(has_text="Chờ thẩm định")).to_contain_text("2")
+    page.locator(".desk-states a").filter(has_text="Điều chỉnh").click()
+    page.locator("#desk-priority").select_option("3")
+    expect(rows).to_have_count(1)
+    page.reload()
+    expect(rows).to_have_count(1)
+    expect(page.locator("#desk-kind")).to_have_value("repair")
+    page.locator("#desk-priority").select_option("1")
+    expect(page.locator(".desk-queue .empty")).to_contain_text("Không có nhu cầu nào khớp")
+    page.locator(".desk-filters").get_by_role("button", name="Bỏ lọc").click()
+    expect(rows).to_have_count(5)
+    expect(page.locator("#desk-kind")).to_have_value("")
+    expect(page.get_by_role("button", name="Bỏ lọc")).to_have_count(0)
+
+
+def test_keys_walk_through_what_the_filter_left(desk):
+    desk.open("desk?unit=QD19-2025%3A11914")
+    expect(desk.page.locator(".need-row")).to_have_count(2)
+    title = desk.page.locator(".need-title h2")
+    for key, item in (("j", "Loa phóng thanh"), ("j", "Bàn trộn"), ("l", "Loa phóng thanh")):
+        desk.page.keyboard.press(key)
+        expect(title).to_contain_text(item)
+    assert "unit=" in desk.page.url
+    desk.page.locator("#desk-unit").focus()
+    desk.page.keyboard.press("j")
+    expect(title).to_contain_text("Loa phóng thanh")
+
+
 def test_how_old_each_islands_data_is_stands_on_top(desk):
     desk.open()
     ages = desk.page.locator(".desk-islands li")

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { filterOf, keepOpen, neighbour, queryOf, searchOf } from "./filter.ts";
+import { filterOf, keepOpen, neighbour, queryOf, searchOf, UNFILTERED } from "./filter.ts";
 import { row } from "./fixture.ts";
 
 const read = (text: string) => filterOf(new URLSearchParams(text));
@@ -9,7 +9,17 @@ test("without a choice the queue shows what asks for a decision", () => {
 });
 
 test("a filter survives the way through the address", () => {
-  const filter = { state: "stale", unit: "QD19-2025:11948", form: "A", kind: "repair", q: "loa" };
+  const filter = {
+    ...UNFILTERED,
+    state: "stale",
+    unit: "QD19-2025:11948",
+    former: "QD124-2004:318",
+    round: "e0",
+    form: "A",
+    kind: "repair",
+    priority: "1",
+    q: "loa",
+  };
   expect(filterOf(new URLSearchParams(queryOf(filter as never)))).toEqual(filter);
 });
 

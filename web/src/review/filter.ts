@@ -1,22 +1,22 @@
 /** Which needs the queue shows: kept in the address, asked of the service. */
 
-import { type NeedRow, type NeedState, STATES, TO_DECIDE } from "./types.ts";
+import { FACETS, type Facet, type NeedRow, type NeedState, STATES, TO_DECIDE } from "./types.ts";
 
 /** `to_decide` stands for the states that ask for the reviewer. */
 export type StateFilter = "to_decide" | "all" | NeedState;
 
-export interface Filter {
+/** The chosen value of each facet, empty for all; `q` are words in any spelling. */
+export interface Filter extends Readonly<Record<Facet, string>> {
   readonly state: StateFilter;
-  /** `codebook:code`. */
-  readonly unit: string;
-  readonly form: string;
-  readonly kind: string;
   readonly q: string;
 }
 
-export const UNFILTERED: Filter = { state: "to_decide", unit: "", form: "", kind: "", q: "" };
+const OTHERS = [...FACETS, "q"] as const;
 
-const OTHERS = ["unit", "form", "kind", "q"] as const;
+export const UNFILTERED: Filter = {
+  state: "to_decide",
+  ...(Object.fromEntries(OTHERS.map((name) => [name, ""])) as Record<Facet | "q", string>),
+};
 
 /** The filter that an address names. */
 export function filterOf(query: URLSearchParams): Filter {

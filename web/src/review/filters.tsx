@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../text/index.ts";
-import { Icon } from "../ui/icon.tsx";
+import { Button } from "../ui/kit.tsx";
 import { go, route, to } from "../ui/router.ts";
-import { type Filter, queryOf, type StateFilter, UNFILTERED, unnarrowed } from "./filter.ts";
-import { kindName, shortUnit } from "./names.ts";
+import { type Filter, queryOf, type StateFilter, UNFILTERED } from "./filter.ts";
+import { kindName, priorityName, shortUnit } from "./names.ts";
 import { currentFilter, queue } from "./state.ts";
-import { type NeedState, STATES, TO_DECIDE } from "./types.ts";
+import { FACETS, type Facet, type NeedState, STATES, TO_DECIDE } from "./types.ts";
 
 /** How long after the last keystroke the search is asked, in milliseconds. */
 const PAUSE = 250;
@@ -16,6 +16,7 @@ export function Filters() {
   return (
     <aside class="desk-filters" aria-label={t("desk.filters")}>
       <Search filter={filter} />
+      <ClearFilter />
       <States filter={filter} />
       <Narrow filter={filter} />
     </aside>
@@ -88,59 +89,65 @@ function StateLink(props: { filter: Filter; state: StateFilter; word: string; co
   );
 }
 
+/** One choice for each facet that has something to choose. */
 function Narrow({ filter }: { filter: Filter }) {
-  const units = (queue.value?.units ?? []).map(({ codebook, code, name }) => ({
-    value: `${codebook}:${code}`,
-    word: shortUnit(name),
-  }));
-  const forms = (queue.value?.forms ?? []).map((letter) => ({
-    value: letter,
-    word: t("desk.formLetter", { letter }),
-  }));
-  const kinds = (queue.value?.kinds ?? []).map((kind) => ({ value: kind, word: kindName(kind) }));
   return (
     <div class="desk-narrow">
-      <Choose name="unit" label={t("desk.byUnit")} options={units} filter={filter} />
-      <Choose name="form" label={t("desk.byForm")} options={forms} filter={filter} />
-      <Choose name="kind" label={t("desk.byKind")} options={kinds} filter={filter} />
-      {!unnarrowed(filter) && (
-        <button
-          type="button"
-          class="button"
-          data-kind="quiet"
-          onClick={() => narrowTo({ ...UNFILTERED, state: filter.state })}
-        >
-          <Icon name="close" size={18} />
-          <span>{t("desk.clear")}</span>
-        </button>
-      )}
+      {FACETS.map((facet) => (
+        <Choose key={facet} facet={facet} filter={filter} />
+      ))}
     </div>
   );
 }
 
-function Choose(props: {
-  name: "unit" | "form" | "kind";
-  label: string;
-  options: readonly { value: string; word: string }[];
-  filter: Filter;
-}) {
-  const id = `desk-${props.name}`;
+function Choose({ facet, filter }: { facet: Facet; filter: Filter }) {
+  const options = queue.value?.facets[facet] ?? [];
+  const chosen = filter[facet];
+  if (options.length < 2 && !chosen) return null;
+  const id = `desk-${facet}`;
+  const here = options.some(({ value }) => value === chosen);
   return (
     <div>
-      <label for={id}>{props.label}</label>
+      <label for={id}>{t(`desk.by.${facet}`)}</label>
       <select
         id={id}
         class="input"
-        value={props.filter[props.name]}
-        onChange={(event) => narrowTo({ ...props.filter, [props.name]: event.currentTarget.value })}
+        value={chosen}
+        onChange={(event) => narrowTo({ ...filter, [facet]: event.currentTarget.value })}
       >
         <option value="">{t("desk.any")}</option>
-        {props.options.map(({ value, word }) => (
+        {chosen && !here && <option value={chosen}>{optionName(facet, chosen, "")}</option>}
+        {options.map(({ value, name, count }) => (
           <option key={value} value={value}>
-            {word}
+            {t("desk.option", { name: optionName(facet, value, name), count })}
           </option>
         ))}
       </select>
     </div>
+  );
+}
+
+function optionName(facet: Facet, value: string, name: string): string {
+  switch (facet) {
+    case "unit":
+      return shortUnit(name || value);
+    case "form":
+      return t("desk.formLetter", { letter: value });
+    case "kind":
+      return kindName(value);
+    case "priority":
+      return priorityName(value);
+    default:
+      return name || value;
+  }
+}
+
+/** Puts the queue back to what asks for a decision, all choices at once. */
+export function ClearFilter() {
+  if (Object.keys(queryOf(currentFilter())).length === 0) return null;
+  return (
+    <Button kind="quiet" icon="close" onClick={() => narrowTo(UNFILTERED)}>
+      {t("desk.clear")}
+    </Button>
   );
 }

@@ -16,6 +16,12 @@ export function kindName(kind: string): string {
   return known(key) ? t(key) : kind;
 }
 
+/** A priority in words. */
+export function priorityName(priority: string): string {
+  const key = `desk.priority.${priority}`;
+  return known(key) ? t(key) : priority;
+}
+
 /** The name of who wrote something. */
 export function nameOf(detail: Detail, account: Hex | null): string {
   return (account && detail.people[account]?.name) || t("desk.someone");

@@ -7,6 +7,7 @@ import { route, to } from "../ui/router.ts";
 import { UpdateCard } from "../ui/update.tsx";
 import { draftKey, hasDraft } from "./draft.ts";
 import { queryOf, unnarrowed } from "./filter.ts";
+import { ClearFilter } from "./filters.tsx";
 import { StateChip } from "./looks.tsx";
 import { age } from "./moment.ts";
 import { shortUnit } from "./names.ts";
@@ -62,12 +63,16 @@ function Trouble() {
 
 function NoRows() {
   const filter = currentFilter();
-  const total = Object.values(queue.value?.counts ?? {}).reduce((sum, one) => sum + one, 0);
-  if (total === 0) return <Empty icon="island">{t("desk.emptyNothing")}</Empty>;
+  if (queue.value?.total === 0) return <Empty icon="island">{t("desk.emptyNothing")}</Empty>;
   if (filter.state === "to_decide" && unnarrowed(filter)) {
     return <Empty icon="decided">{t("desk.emptyDone")}</Empty>;
   }
-  return <Empty icon="list">{t("desk.emptyFilter")}</Empty>;
+  return (
+    <Empty icon="list">
+      <p>{t("desk.emptyFilter")}</p>
+      <ClearFilter />
+    </Empty>
+  );
 }
 
 function Rows({ rows }: { rows: readonly NeedRow[] }) {

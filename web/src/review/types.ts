@@ -81,12 +81,23 @@ export interface NeedRow {
   readonly outcome: Outcome | null;
 }
 
+/** What the queue is narrowed by beside the state. */
+export const FACETS = ["unit", "former", "round", "form", "kind", "priority"] as const;
+export type Facet = (typeof FACETS)[number];
+
+/** One value to filter by, and how many needs it would leave. */
+export interface FacetOption {
+  readonly value: string;
+  readonly name: string;
+  readonly count: number;
+}
+
 export interface Queue {
   readonly needs: readonly NeedRow[];
+  /** How many needs there are to see, whatever the filter. */
+  readonly total: number;
   readonly counts: Readonly<Partial<Record<NeedState, number>>>;
-  readonly units: readonly UnitName[];
-  readonly forms: readonly string[];
-  readonly kinds: readonly string[];
+  readonly facets: Readonly<Record<Facet, readonly FacetOption[]>>;
 }
 
 export interface Decision {
