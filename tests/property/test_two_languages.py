@@ -1,39 +1,17 @@
 """Python and TypeScript make the same of the same changes, in whatever order they come."""
 
 import base64
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
-from api.demo.node_tablet import Program, node
+from api.demo.node_tablet import Program
 from sync import wire
 from sync.frames import write_frame
 from sync.replica import Replica
 from tests.property.histories import Fleet
 from tests.unit.sync.fleet import runs
-
-WEB = Path(__file__).parent.parent.parent / "web"
-
-
-@pytest.fixture(scope="module")
-def built() -> Path:
-    """The program, built out of the sources as they are."""
-    subprocess.run(
-        ["./npm.sh", "run", "--silent", "build:node"], cwd=WEB, check=True, capture_output=True
-    )
-    return WEB / "dist-node" / "replica.mjs"
-
-
-@pytest.fixture
-def program(built: Path, tmp_path: Path) -> Iterator[Program]:
-    """The app's replica under Node, with an empty store."""
-    made = Program([node(), str(built), str(tmp_path / "store")], tmp_path / "log")
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("seed", [4, 5, 6])

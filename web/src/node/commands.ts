@@ -13,6 +13,7 @@ import { FrameReader } from "../sync/frames.ts";
 import type { Dot, Edit, Hex, Value } from "../sync/types.ts";
 import { read } from "../sync/wire.ts";
 import { dump } from "./dump.ts";
+import { problemsOf } from "./forms.ts";
 import { dotsFrom, dotsTo, fromJson, overwritesFrom, toJson, viewTo } from "./json.ts";
 
 type Pairs = [string, number][];
@@ -68,6 +69,7 @@ export const COMMANDS: Readonly<Record<string, Do>> = {
   join: (replica, { root }) => join(replica, unhex(root)),
   take: (replica, { frames }) => take(replica, unbase64(frames)),
   state: (replica) => state(replica),
+  problems: async (_, { form, sets }) => problemsOf(form, sets),
   dump: async (replica, _, folder) => ({ rows: await dump(contextOf(replica), folder) }),
 };
 

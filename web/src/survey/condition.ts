@@ -102,8 +102,8 @@ function test(name: string, value: Value, wanted: unknown, known: Known): Truth 
 }
 
 function usual(price: Value, item: Value, known: Known): Truth {
-  const code = Array.isArray(item) ? (item as Value[])[0] : null;
-  const range = typeof code === "string" ? known.usual?.[code] : undefined;
+  const [code] = pair(item) ?? [];
+  const range = entry(known.usual, code);
   if (!range || typeof price !== "number") return null;
   return range[0] <= price && price <= range[1];
 }
@@ -168,22 +168,46 @@ function yearOf(date: Operand): Operand {
 }
 
 function formers(unit: Value, known: Known): Operand {
-  if (!Array.isArray(unit)) return null;
-  return known.formers?.[unit.join("/")] ?? null;
+  const [codebook, code] = pair(unit) ?? [];
+  if (typeof codebook !== "string" || typeof code !== "string") return null;
+  return entry(known.formers, `${codebook}/${code}`) ?? null;
+}
+
+function pair(value: Value): readonly Value[] | null {
+  return Array.isArray(value) && value.length === 2 ? value : null;
+}
+
+/** What a table itself says of a name; nothing that every object has. */
+function entry<T>(table: Readonly<Record<string, T>> | undefined, name: unknown): T | undefined {
+  return table && typeof name === "string" && Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 function compare(name: string, a: Operand, b: Operand): Truth {
   if (a === null || b === null || typeof a !== typeof b) return null;
+  const sign = order(a, b);
   switch (name) {
     case "=":
-      return a === b;
+      return sign === 0;
     case "<":
-      return a < b;
+      return sign < 0;
     case "<=":
-      return a <= b;
+      return sign <= 0;
     case ">":
-      return a > b;
+      return sign > 0;
     default:
-      return a >= b;
+      return sign >= 0;
   }
+}
+
+/** Below zero where `a` comes first; texts by code points, as Python orders them. */
+function order(a: number | string, b: number | string): number {
+  if (typeof a === "number" || typeof b === "number") return Number(a) - Number(b);
+  const [ours, theirs] = [codePoints(a), codePoints(b)];
+  const place = ours.findIndex((one, index) => one !== theirs[index]);
+  if (place < 0) return ours.length - theirs.length;
+  return (ours[place] ?? 0) - (theirs[place] ?? -1);
+}
+
+function codePoints(text: string): number[] {
+  return Array.from(text, (one) => one.codePointAt(0) ?? 0);
 }

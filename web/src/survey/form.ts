@@ -61,7 +61,11 @@ export function known(form: Form, answers: Answers, context: Context = {}): Know
 /** What the conditions of a row's or need's parts can see: its own answers first, then the survey's. */
 export function inside(question: Question, answers: Answers, outer: Known): Known {
   const parts = question.parts ?? [];
-  return { ...outer, find: (path) => valueAt(parts, answers, path) ?? outer.find(path) };
+  const find = (path: string) => {
+    const own = valueAt(parts, answers, path);
+    return own === undefined ? outer.find(path) : own;
+  };
+  return { ...outer, find };
 }
 
 /** Whether a section or question is asked. A question also needs its section to be. */
