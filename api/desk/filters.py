@@ -77,7 +77,7 @@ def facets(
 
 def names_of(areas: Iterable[Area]) -> dict[str, str]:
     """The names of units and rounds, by what they are filtered by."""
-    found = {}
+    found: dict[str, str] = {}
     for common in (area.common for area in areas):
         found |= {f"{key.codebook}:{key.code}": unit.name for key, unit in common.units.items()}
         found |= {id.hex(): str(one.get("name") or "") for id, one in common.rounds.items()}

@@ -95,8 +95,9 @@ export function foundInNeed(detail: Detail): Problem[] {
 }
 
 /** What the conditions know beside the answers, as on the tablet: also there, today is today. */
-function contextOf({ context: { formers, usual } }: Detail): Context {
-  return { today: localDay(Date.now()), formers, usual };
+function contextOf({ context: { formers, usual }, site }: Detail): Context {
+  const restricted = site !== null && shown(site, "restricted") === true;
+  return { today: localDay(Date.now()), formers, usual, restricted };
 }
 
 /** What a form is called, in both languages. */
