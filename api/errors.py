@@ -13,6 +13,8 @@ ServiceError
 ├── CrossSite
 ├── CodeUnknown, CodeExpired, CodeUsed
 ├── StatementInvalid
+├── LoginTaken
+├── WrongScope         the role is not given in that scope
 ├── RoundUnknown
 ├── FormPublished      that version is published with other content
 ├── NotDecidable
@@ -126,6 +128,18 @@ class StatementInvalid(ServiceError):
     """A key or signed statement that is not what it says."""
 
     code = "statement_invalid"
+
+
+class LoginTaken(ServiceError):
+    """An account has the login already; `login` is it."""
+
+    code = "login_taken"
+
+
+class WrongScope(ServiceError):
+    """A role that is not given in that scope; `role`, and the `place` where it is."""
+
+    code = "wrong_scope"
 
 
 class RoundUnknown(ServiceError):

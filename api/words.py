@@ -125,6 +125,18 @@ PROBLEMS: Mapping[str, Words] = {
     "bad_form": Words(422, "Tệp phiếu chưa đúng", "{vietnamese}", "{reason}."),
     "section_too_large": Words(422, "Phần của phiếu quá dài", "{vietnamese}", "{reason}."),
     "legacy_encoding": Words(422, "Sai bảng mã chữ", "{vietnamese}", "{reason}."),
+    "login_taken": Words(
+        409,
+        "Tên đăng nhập đã có",
+        "Đã có tài khoản {login}.",
+        "The account {login} exists.",
+    ),
+    "wrong_scope": Words(
+        422,
+        "Quyền không giao ở đó",
+        "Quyền này không giao được ở phạm vi đó.",
+        "The role {role} is given in {place}.",
+    ),
     "round_unknown": Words(
         404,
         "Không có đợt này",

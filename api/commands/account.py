@@ -3,25 +3,24 @@
 import getpass
 import os
 import sys
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from api import grants, people
+from api.admin import accounts
+from api.admin.accounts import Details, RoleName
 from api.commands.errors import CommandFailed
 from api.commands.fleet import say
-from api.commands.folder import Data, opened
+from api.commands.folder import Data, mainland
 from api.node import Node
-from api.passwords import SHORTEST, set_password, staff_scope, staff_scopes
-from api.people import AREA
-from sync.canonical import Value
+from api.passwords import SHORTEST
 from sync.record import Record
 from sync.trust import COMMON
 
 app = App(name="account", help="Tài khoản. Accounts, their roles and passwords.")
 
 Letters = Annotated[list[str], Parameter(consume_multiple=True)]
-RoleName = Literal["administrator", "auditor", "lead", "reviewer", "surveyor"]
 
 
 @app.command
@@ -46,22 +45,10 @@ def add(
     phone: Work phone.
     reserve: An area such as area/11948, whose lead may make this account a surveyor there.
     """
-    if reserve is not None and not reserve.startswith(AREA):
-        raise wrong_scope("reserve", AREA + "<id>")
-    with opened(data) as node:
-        require_mainland(node)
-        if people.account_by_login(node.store, login):
-            raise CommandFailed("login_taken", f"Đã có tài khoản {login}.", f"{login} exists.")
-        fields: dict[str, Value] = {
-            "login": people.plain_login(login),
-            "name": name,
-            "position": position,
-            "agency": agency,
-            "phone": phone,
-            "reserve": reserve,
-        }
-        change = node.replica.write(COMMON, "account", fields, personal=True)
-        say(account=change.record_id.hex(), login=people.plain_login(login))
+    details = Details(name=name, position=position, agency=agency, phone=phone, reserve=reserve)
+    with mainland(data) as node:
+        account = accounts.add(node, login, details)
+        say(account=account.hex(), login=people.plain_login(login))
 
 
 @app.command
@@ -78,17 +65,38 @@ def grant(
     Parameters
     ----------
     login: The account.
-    role: administrator and auditor hold everywhere, the others in one area.
-    scope: An area such as area/11948, or common.
+    role: administrator and auditor hold everywhere, lead_unit in one task, the others in one area.
+    scope: An area such as area/11948, a task such as task/C, or common.
     forms: Letters of the forms that a reviewer decides on.
     """
-    with opened(data) as node:
+    with mainland(data) as node:
         account = require_account(node, login)
-        everywhere = role in ("administrator", "auditor")
-        if everywhere != (scope == COMMON) or (not everywhere and not scope.startswith(AREA)):
-            raise wrong_scope(role, COMMON if everywhere else AREA + "<id>")
-        change = grants.give(node, scope, account.id, role, forms or [])
-        say(grant=change.record_id.hex(), scope=scope, role=role)
+        given = accounts.give(node, account, role, scope, forms or [])
+        say(grant=given.hex(), scope=scope, role=role)
+
+
+@app.command
+def end(data: Data, *, login: str, role: RoleName, scope: str = COMMON) -> None:
+    """Thôi quyền. End a role of an account: what it wrote and is here counts on.
+
+    Parameters
+    ----------
+    login: The account.
+    role: The role that ends.
+    scope: Where it was given.
+    """
+    with mainland(data) as node:
+        account = require_account(node, login)
+        held = [
+            grant
+            for grant in node.store.records("grant", scope=scope)
+            if grant.get("account") == account.id
+            and grant.get("role") == role
+            and not grants.ended(grant)
+        ]
+        for grant in held:
+            accounts.end(node, grant.id.hex())
+        say(login=login, scope=scope, role=role, ended=len(held))
 
 
 @app.command
@@ -100,11 +108,9 @@ def password(data: Data, *, login: str, staff: str | None = None) -> None:
     login: The account.
     staff: Where it may sign in: an area such as area/11948, or mainland.
     """
-    with opened(data) as node:
+    with mainland(data) as node:
         account = require_account(node, login)
-        scopes = [staff_scope(staff)] if staff else staff_scopes(node, account.id)
-        set_password(node, account.id, _typed(), scopes)
-        say(login=login, scopes=scopes)
+        say(login=login, scopes=accounts.let_in(node, account, _typed(), staff))
 
 
 def _typed() -> str:
@@ -122,24 +128,8 @@ def _typed() -> str:
     return given
 
 
-def wrong_scope(role: str, scope: str) -> CommandFailed:
-    """The error of a role in another scope than it is given in."""
-    return CommandFailed(
-        "wrong_scope",
-        "Quyền này không giao được ở địa bàn đó.",
-        f"The role {role} is given in {scope}.",
-    )
-
-
-def require_mainland(node: Node) -> None:
-    """Raise `CommandFailed` on an island."""
-    if node.kind != "mainland":
-        raise CommandFailed("mainland_only", "Chỉ làm được ở đất liền.", "Only on the mainland.")
-
-
 def require_account(node: Node, login: str) -> Record:
-    """The account of a login, on the mainland; raises `CommandFailed`."""
-    require_mainland(node)
+    """The account of a login; raises `CommandFailed`."""
     account = people.account_by_login(node.store, login)
     if account is None:
         raise CommandFailed("no_account", f"Không có tài khoản {login}.", f"No account {login}.")

@@ -2,7 +2,18 @@
 
 from litestar.types import ControllerRouterHandler
 
-from api.routes import admin, desk, enrolment, island, photos, server, sign_in, sync, tasks
+from api.routes import (
+    accounts,
+    admin,
+    desk,
+    enrolment,
+    island,
+    photos,
+    server,
+    sign_in,
+    sync,
+    tasks,
+)
 
 ROUTES: list[ControllerRouterHandler] = [
     server.health,
@@ -34,6 +45,12 @@ ROUTES: list[ControllerRouterHandler] = [
     admin.import_units,
     admin.list_forms,
     admin.publish_form,
+    accounts.list_accounts,
+    accounts.add_account,
+    accounts.edit_account,
+    accounts.give_role,
+    accounts.set_account_password,
+    accounts.end_role,
     tasks.list_tasks,
     tasks.one_task,
     photos.ROUTER,
