@@ -1,5 +1,7 @@
 """`haidang`: one clear line for every mistake, and no traceback."""
 
+import errno
+import sqlite3
 import sys
 from collections.abc import Sequence
 
@@ -9,6 +11,7 @@ from api.commands.errors import CommandFailed
 from api.errors import ServiceError
 from api.survey.errors import SurveyError
 from api.words import PROBLEMS
+from sync.errors import DiskFull, Refused, SyncError
 
 app = App(
     name="haidang",
@@ -48,6 +51,8 @@ def run(words: Sequence[str]) -> int:
         return tell(error.code, error.vietnamese, str(error), 2)
     except ServiceError as error:
         return tell_refusal(error)
+    except (SyncError, OSError, sqlite3.Error) as error:
+        return tell(*words_of(error), 2)
     except KeyboardInterrupt:
         return 130
     return result if isinstance(result, int) else 0
@@ -58,6 +63,20 @@ def tell_refusal(error: ServiceError) -> int:
     words = PROBLEMS[error.code]
     vietnamese, english = words.detail.format_map(error.more), words.english.format_map(error.more)
     return tell(error.code, vietnamese, english, 2)
+
+
+def words_of(error: SyncError | OSError | sqlite3.Error) -> tuple[str, str, str]:
+    """Code, Vietnamese and English for what stopped a command halfway."""
+    match error:
+        case Refused():
+            return "bad_option", "Lệnh hoặc tham số không đúng.", _first_line(f"{error}.")
+        case SyncError(code=code) if code in PROBLEMS:
+            return code, PROBLEMS[code].detail, PROBLEMS[code].english
+        case OSError(errno=errno.ENOSPC):
+            return words_of(DiskFull())
+        case OSError():
+            return "data_not_writable", "Không ghi được dữ liệu.", _first_line(f"{error}.")
+    return "data_unreadable", "Không đọc được dữ liệu.", _first_line(f"{error}.")
 
 
 def tell(code: str, vietnamese: str, english: str, status: int) -> int:

@@ -15,6 +15,7 @@ ServiceError
 ├── StatementInvalid
 ├── LoginTaken
 ├── WrongScope         the role is not given in that scope
+├── NoSuchArea         no unit names the area
 ├── RoundUnknown
 ├── FormPublished      that version is published with other content
 ├── NotDecidable
@@ -140,6 +141,12 @@ class WrongScope(ServiceError):
     """A role that is not given in that scope; `role`, and the `place` where it is."""
 
     code = "wrong_scope"
+
+
+class NoSuchArea(ServiceError):
+    """An area that no unit names: nobody would ever work there; `area` is what was asked for."""
+
+    code = "no_such_area"
 
 
 class RoundUnknown(ServiceError):

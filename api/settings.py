@@ -20,7 +20,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     data: Path
     role: Kind | None = None
-    host: str = "127.0.0.1"
+    host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
     port: Port = 8000
     url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+)?$")] = ""
     upstream: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+)?$")] = ""

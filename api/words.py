@@ -137,6 +137,12 @@ PROBLEMS: Mapping[str, Words] = {
         "Quyền này không giao được ở phạm vi đó.",
         "The role {role} is given in {place}.",
     ),
+    "no_such_area": Words(
+        422,
+        "Không có địa bàn này",
+        "Không có đơn vị nào thuộc địa bàn {area}.",
+        "No unit lies in the area {area}.",
+    ),
     "round_unknown": Words(
         404,
         "Không có đợt này",

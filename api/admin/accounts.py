@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from api import grants, people
-from api.errors import Invalid, LoginTaken, NotFound, WrongScope
+from api.errors import Invalid, LoginTaken, NoSuchArea, NotFound, WrongScope
 from api.node import Node
 from api.passwords import set_password, staff_scope, staff_scopes
 from api.people import AREA, TASK
@@ -82,10 +82,15 @@ def give(
     forms: Sequence[str] = (),
     author: bytes | None = None,
 ) -> bytes:
-    """A role for an account, the one it has where that is the same; raises `WrongScope`."""
+    """A role for an account, the one it has where that is the same.
+
+    Raises `WrongScope` or `NoSuchArea`.
+    """
     place = PLACES[role]
     if scope != place if place == COMMON else not is_within(scope, place):
         raise WrongScope(role=role, place=place if place == COMMON else f"{place}…")
+    if place == AREA:
+        require_area(node, scope)
     letters = sorted(set(forms)) if role == "reviewer" else []
     with node.replica.transaction():
         for grant in node.store.records("grant", scope=scope):
@@ -93,6 +98,12 @@ def give(
             if held == (account.id, role, letters) and not grants.ended(grant):
                 return grant.id
         return grants.give(node, scope, account.id, role, letters, author).record_id
+
+
+def require_area(node: Node, area: str) -> None:
+    """Raise `NoSuchArea` for an area that no unit names."""
+    if area not in node.areas:
+        raise NoSuchArea(area=area)
 
 
 def is_within(scope: str, place: str) -> bool:
@@ -117,7 +128,12 @@ def let_in(
     staff: str | None = None,
     author: bytes | None = None,
 ) -> list[str]:
-    """Another password where the account's roles are, or in one place; the scopes of that."""
+    """Another password where the account's roles are, or in one place; the scopes of that.
+
+    `staff` is an area or `mainland`; raises `NoSuchArea`.
+    """
+    if staff and staff != "mainland":
+        require_area(node, AREA + staff.removeprefix(AREA))
     scopes = [staff_scope(staff)] if staff else staff_scopes(node, account.id)
     set_password(node, account.id, password, scopes, author)
     return scopes

@@ -14,7 +14,7 @@ from api.commands.errors import CommandFailed
 from api.commands.fleet import say
 from api.commands.folder import Data, mainland
 from api.node import Node
-from api.passwords import SHORTEST
+from api.passwords import LONGEST, SHORTEST
 from sync.record import Record
 from sync.trust import COMMON
 
@@ -45,6 +45,8 @@ def add(
     phone: Work phone.
     reserve: An area such as area/11948, whose lead may make this account a surveyor there.
     """
+    require_line("--login", login, 100)
+    require_line("--name", name, 200)
     details = Details(name=name, position=position, agency=agency, phone=phone, reserve=reserve)
     with mainland(data) as node:
         account = accounts.add(node, login, details)
@@ -125,7 +127,28 @@ def _typed() -> str:
             f"Mật khẩu cần ít nhất {SHORTEST} ký tự.",
             f"A password has at least {SHORTEST} characters.",
         )
+    if len(given) > LONGEST or not is_text(given):
+        raise CommandFailed(
+            "bad_option",
+            f"Mật khẩu là chữ, nhiều nhất {LONGEST} ký tự.",
+            f"A password is text of at most {LONGEST} characters.",
+        )
     return given
+
+
+def require_line(option: str, text: str, most: int) -> None:
+    """Raise `CommandFailed` unless a text is one line that people can read and type."""
+    if not text.strip() or len(text) > most or not (text.isprintable() and is_text(text)):
+        raise CommandFailed(
+            "bad_option",
+            f"{option} là một dòng chữ, nhiều nhất {most} ký tự.",
+            f"{option} is a line of at most {most} characters.",
+        )
+
+
+def is_text(text: str) -> bool:
+    """Whether a string has a form in UTF-8; what a terminal sends may have none."""
+    return text.encode(errors="replace").decode() == text
 
 
 def require_account(node: Node, login: str) -> Record:

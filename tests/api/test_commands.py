@@ -1,17 +1,21 @@
 """The command line: what it makes, and one clear line for everything that is wrong."""
 
+import errno
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from api import cli, people
+from api import cli, enrolment, people
 from api.node import Node
-from tests.api.conftest import AREA, STAFF
+from sync.errors import Busy, DiskFull
+from tests.api.conftest import AREA, STAFF, account
 
 Run = Callable[..., tuple[int, str, str]]
+ADD = ["account", "add", "--data", "{data}"]
 
 
 @pytest.fixture
@@ -92,6 +96,13 @@ def test_explain_prints_each_value_with_its_dot(run: Run, data: Path, mainland: 
         (["sync", "--data", "{data}"], "bad_option"),
         (["code", "--data", "{data}", "--scopes", "area/none"], "no_such_area"),
         (["account", "grant", "--data", "{data}", "--login", "x", "--role", "lead"], "no_account"),
+        ([*ADD, "--login", "", "--name", "Lan"], "bad_option"),
+        ([*ADD, "--login", "x" * 101, "--name", "Lan"], "bad_option"),
+        ([*ADD, "--login", "a\nb", "--name", "Lan"], "bad_option"),
+        ([*ADD, "--login", "lan", "--name", "\x1b[31mLan"], "bad_option"),
+        ([*ADD, "--login", "lan", "--name", "\udcff"], "bad_option"),
+        ([*ADD, "--login", "lan", "--name", "Lan", "--agency", "x" * 33_000], "bad_option"),
+        (["serve", "--data", "{data}", "--host", ""], "settings_invalid"),
         (["explain", "xyz", "--data", "{data}"], "no_record"),
         (["verify", "{data}/none"], "no_data"),
         (
@@ -105,6 +116,48 @@ def test_a_mistake_is_one_line_with_a_code(run: Run, data: Path, words: list[str
     status, out, err = run(*(word.format(data=data) for word in words))
     assert status == (1 if code == "mainland_unreachable" else 2) and out == ""
     assert err.startswith(f"haidang: {code}: ") and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "password", "code"),
+    [
+        (["grant", "--role", "lead", "--scope", "area/none"], "", "no_such_area"),
+        (["password", "--staff", "none"], "hai-dang-thu", "no_such_area"),
+        (["password"], "short", "password_short"),
+        (["password"], "x" * 1_001, "bad_option"),
+        (["password"], "\udcff" * 8, "bad_option"),
+    ],
+)
+def test_what_nobody_could_sign_in_or_work_with_is_not_written(
+    run: Run, data: Path, mainland: Node, monkeypatch, words: list[str], password: str, code: str
+):
+    account(mainland, "lan")
+    before = mainland.store.count()
+    monkeypatch.setenv("HAIDANG_PASSWORD", password)
+    status, _, err = run("account", *words, "--data", data, "--login", "lan")
+    assert status == 2 and err.startswith(f"haidang: {code}: ") and err.count("\n") == 1
+    assert mainland.store.count() == before
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (DiskFull("full"), "disk_full"),
+        (OSError(errno.ENOSPC, "full"), "disk_full"),
+        (Busy("locked"), "busy"),
+        (PermissionError("no"), "data_not_writable"),
+        (sqlite3.OperationalError("disk I/O error"), "data_unreadable"),
+    ],
+)
+def test_what_stops_a_command_halfway_is_one_line(
+    run: Run, data: Path, monkeypatch, error: Exception, code: str
+):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(enrolment, "offer", fail)
+    status, _, err = run("code", "--data", data)
+    assert status == 2 and err.startswith(f"haidang: {code}: ") and err.count("\n") == 1
 
 
 @pytest.mark.parametrize(
