@@ -77,6 +77,33 @@ ACCOUNTS = (
 
 ROUND = "2026"
 
+
+class Place(NamedTuple):
+    """A site that does not exist, and the sample surveyor who is to visit it, if any."""
+
+    kind: str
+    name: str
+    hamlet: str
+    point: tuple[int, int] | None
+    visitor: str | None = "khaosat1"
+
+    def values(self) -> dict[str, Value]:
+        """The fields of the site's record."""
+        point: Value = None if self.point is None else [*self.point, None]
+        named: dict[str, Value] = {"kind": self.kind, "name": self.name, "unit": UNIT}
+        return {**named, "hamlet": self.hamlet, **({"point": point} if point else {})}
+
+
+FIRST_HAMLET, SECOND_HAMLET = "Khu dân cư số 1", "Khu dân cư số 2"
+PLACES = (
+    Place("station", "Đài truyền thanh đặc khu (mẫu)", FIRST_HAMLET, (20_133_400, 107_728_300)),
+    Place("speaker_cluster", "Cụm loa cầu cảng (mẫu)", FIRST_HAMLET, (20_130_100, 107_722_800)),
+    Place("speaker_cluster", "Cụm loa chợ (mẫu)", FIRST_HAMLET, (20_132_600, 107_725_900)),
+    Place("speaker_cluster", "Cụm loa trường (mẫu)", SECOND_HAMLET, (20_135_200, 107_731_500)),
+    Place("speaker_cluster", "Cụm loa đồi (mẫu)", SECOND_HAMLET, (20_139_700, 107_735_600), None),
+    Place("led_cluster", "Bảng điện tử bến tàu (mẫu)", FIRST_HAMLET, None),
+)
+
 ANSWERS: dict[str, Value] = {
     "unit": UNIT,
     "hamlet": "Khu dân cư số 1",

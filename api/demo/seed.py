@@ -8,11 +8,13 @@ import shutil
 from pathlib import Path
 
 from api.cli import run
+from api.commands.folder import opened
 from api.demo.errors import program_failed
 from api.demo.rest import Person
-from api.demo.sample import ACCOUNTS, AREA, PASSWORD, ROUND, Account
+from api.demo.sample import ACCOUNTS, AREA, PASSWORD, PLACES, ROUND, Account
 from api.demo.stage import ISLAND, MAINLAND, Stage
 from api.survey import data as survey_data
+from sync.trust import COMMON
 
 PREPARING = "preparing"
 ROUND_FILE = Path(survey_data.__file__).parent / "rounds" / f"{ROUND}.json"
@@ -46,6 +48,7 @@ def prepare(stage: Stage) -> None:
     haidang("round", "open", ROUND_FILE, "--data", mainland)
     for account in ACCOUNTS:
         admit(mainland, account)
+    plan_visits(mainland)
     offer = haidang("code", "--data", mainland, "--role", "island", "--scopes", AREA)
     stage.start(MAINLAND)
     join = ("join", "--data", island, "--upstream", stage.mainland_url, "--name", ISLAND_NAME)
@@ -64,6 +67,19 @@ def admit(data: Path, account: Account) -> None:
     os.environ["HAIDANG_PASSWORD"] = PASSWORD
     haidang("account", "password", "--data", data, *login)
     del os.environ["HAIDANG_PASSWORD"]
+
+
+def plan_visits(data: Path) -> None:
+    """Add the sample sites and assign them, in the name of the island's lead."""
+    with opened(data) as node:
+        people = {str(a.get("login")): a.id for a in node.replica.records("account", scope=COMMON)}
+        [round] = node.replica.records("round", scope=COMMON)
+        lead = people[next(a.login for a in ACCOUNTS if a.role == "lead")]
+        for place in PLACES:
+            site = node.replica.write(AREA, "site", place.values(), author=lead).record_id
+            if place.visitor:
+                values = {"round": round.id, "site": site, "account": people[place.visitor]}
+                node.replica.write(AREA, "assignment", values, author=lead)
 
 
 def enrolment(stage: Stage) -> dict[str, str]:

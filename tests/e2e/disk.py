@@ -20,6 +20,15 @@ PHOTOS = """
     return keys;
 """
 
+TYPED = """
+    const keys = await new Promise(done => {
+        const asked = db.transaction("journal").objectStore("journal").getAllKeys();
+        asked.onsuccess = () => done(asked.result);
+    });
+    db.close();
+    return keys.map(([, , field]) => field);
+"""
+
 # While a transaction is open no other one of the same tables begins.
 HOLD = """
     const hold = held => {
@@ -47,6 +56,11 @@ SLOW = """
 def photos(page: Page) -> set[str]:
     """The digests of all pictures and thumbnails."""
     return set(page.evaluate(f"async () => {{{OPEN}{PHOTOS}}}"))
+
+
+def typed(page: Page) -> set[str]:
+    """The fields that were typed and are not yet cut into changes."""
+    return set(page.evaluate(f"async () => {{{OPEN}{TYPED}}}"))
 
 
 def keep_busy(page: Page) -> None:

@@ -4,6 +4,7 @@ import "./ui/kit.css";
 import "./ui/form.css";
 import "./ui/layout.css";
 import "./field/field.css";
+import "./field/sites.css";
 import { render } from "preact";
 import { startRouter } from "./ui/router.ts";
 import { keepApp } from "./ui/update.tsx";

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { route } from "../ui/router.ts";
+import { CardPage } from "./card.tsx";
+import { CardDone } from "./card-done.tsx";
 import { ConflictPage } from "./conflict.tsx";
 import { closeDrafts, save } from "./draft.ts";
 import { Enrol } from "./enrol.tsx";
@@ -12,9 +14,12 @@ import { attempt } from "./live.ts";
 import { Me } from "./me.tsx";
 import { Missing } from "./missing.tsx";
 import { NeedPage } from "./need-page.tsx";
+import { NewSitePage } from "./new-site.tsx";
 import { Safe } from "./safe.tsx";
 import { phase } from "./session.ts";
 import { SignIn } from "./sign-in.tsx";
+import { SitePage } from "./site-page.tsx";
+import { SitesPage } from "./sites-page.tsx";
 import { Start } from "./start.tsx";
 import { SurveyPage } from "./survey-page.tsx";
 import { dropIfUntouched, hold } from "./untouched.ts";
@@ -41,6 +46,8 @@ function Work() {
   const [place, id, ...rest] = route.value.parts;
   if (place === "survey" && id) return <Survey key={id} id={id} parts={rest} />;
   if (place === "start" && id) return <Start form={id} />;
+  if (place === "sites") return id === "new" ? <NewSitePage /> : <SitesPage />;
+  if (place === "site" && id) return <SitePage key={id} site={id} />;
   if (place === "safe") return <Safe />;
   if (place === "me") return <Me />;
   return place === undefined || place === "enrol" ? <Home /> : <Missing />;
@@ -64,6 +71,8 @@ function Survey({ id, parts }: { id: string; parts: readonly string[] }): Compon
   const [page, first, second] = parts;
   if (page === "form") return <FormPage survey={id} section={first} />;
   if (page === "need" && first) return <NeedPage key={first} survey={id} need={first} />;
+  if (page === "card") return <CardPage survey={id} />;
+  if (page === "done") return <CardDone survey={id} />;
   if (page === "hand-in") return <HandInPage survey={id} />;
   if (page === "conflict" && first && second)
     return <ConflictPage survey={id} record={first} field={second} />;

@@ -34,7 +34,7 @@ export function filledNow(opened: Opened): Filled {
 }
 
 export function knownNow(opened: Opened): Known {
-  return known(opened.bundle.form, onScreen(opened, opened.bundle.survey), context());
+  return known(opened.bundle.form, onScreen(opened, opened.bundle.survey), context(opened.bundle));
 }
 
 /** Keeps a new version of the app waiting while a form is open. */

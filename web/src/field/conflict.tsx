@@ -46,7 +46,7 @@ export function ConflictPage(props: { survey: Hex; record: Hex; field: string })
   const seen = inside(
     question,
     onScreen(opened, view),
-    known(opened.bundle.form, onScreen(opened, opened.bundle.survey), context()),
+    known(opened.bundle.form, onScreen(opened, opened.bundle.survey), context(opened.bundle)),
   );
   return (
     <Page title={t("conflict.title")} back={back}>

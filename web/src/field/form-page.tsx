@@ -9,6 +9,7 @@ import {
   sectionState,
 } from "../survey/form.ts";
 import { decided } from "../survey/review.ts";
+import type { Totals } from "../survey/totals.ts";
 import { isBasis } from "../survey/version.ts";
 import type { Hex } from "../sync/types.ts";
 import { say, t } from "../text/index.ts";
@@ -25,6 +26,7 @@ import { attempt } from "./live.ts";
 import { Missing } from "./missing.tsx";
 import { NeedList } from "./need-list.tsx";
 import { PhotosQuestion } from "./photos.tsx";
+import { totalFaults, totalsText, usePoleTotals } from "./pole-totals.ts";
 import { Questions } from "./questions/question.tsx";
 import { Rows } from "./rows.tsx";
 import { SavedLine } from "./saved.tsx";
@@ -37,6 +39,7 @@ export function FormPage({ survey, section }: { survey: Hex; section: string | u
   const opened = useOpened(survey);
   useCutOnLeaving(opened, section);
   useJump(opened !== undefined, section);
+  const cards = usePoleTotals(opened);
   if (opened === undefined)
     return <Frame title={t("thing.survey")} back={to(["survey", survey])} />;
   if (opened === null) return <Missing />;
@@ -66,14 +69,16 @@ export function FormPage({ survey, section }: { survey: Hex; section: string | u
         of={current.questions}
         draft={draftOf(opened)}
         seen={seen}
-        missing={missingFaults(opened, current)}
+        missing={moreFaults(opened, current, cards)}
+        under={({ id }) => <AddedUp text={totalsText(id, cards)} />}
         other={(question) => <Records question={question} opened={opened} />}
       />
     </Page>
   );
 }
 
-function draftOf({ bundle, drafts }: Opened) {
+/** The draft of the survey that is on screen. */
+export function draftOf({ bundle, drafts }: Opened) {
   const draft = drafts.get(bundle.survey.id);
   if (!draft) throw new Error("a survey on screen has no draft");
   return draft;
@@ -91,10 +96,24 @@ function Records({ question, opened }: { question: Question; opened: Opened }) {
   }
 }
 
+/** What pole cards add up to, beside what is reported. */
+function AddedUp({ text }: { text: string | undefined }) {
+  return text ? <p class="quiet small added-up">{text}</p> : null;
+}
+
+/** What is to be said beyond what is being typed: a hand-in misses it, or pole cards differ. */
+function moreFaults(opened: Opened, section: Section, cards: Totals | undefined) {
+  const missing = missingFaults(opened, section);
+  return (question: Question): readonly Fault[] => [
+    ...missing(question),
+    ...totalFaults(question.id, opened, cards),
+  ];
+}
+
 /** What a hand-in misses in this section, shown after the list of it led here. */
 function missingFaults(opened: Opened, section: Section) {
   if (!route.value.query.has("at")) return () => [];
-  const found = problems(opened.bundle.form, filledNow(opened), context());
+  const found = problems(opened.bundle.form, filledNow(opened), context(opened.bundle));
   const here = found.filter((one) => one.section === section.id && one.code === "required");
   return (question: Question): readonly Fault[] =>
     here.filter((one) => one.question === question.id && !one.child);
@@ -127,7 +146,7 @@ function Rail(props: { sections: readonly Section[]; current: Section; opened: O
     <nav class="rail" aria-label={t("form.sections")}>
       <ol>
         {props.sections.map((section, index) => {
-          const state = sectionState(bundle.form, section, now, context());
+          const state = sectionState(bundle.form, section, now, context(bundle));
           const current = section.id === props.current.id;
           return (
             <li key={section.id}>

@@ -28,6 +28,7 @@ function FieldBar() {
     <BottomBar
       places={[
         { href: "#/", icon: "today", word: t("place.today") },
+        { href: "#/sites", icon: "pin", word: t("place.sites") },
         { href: "#/safe", icon: "shield", word: t("place.safe") },
         { href: "#/me", icon: "user", word: t("place.me") },
       ]}

@@ -23,7 +23,7 @@ export function HandInPage({ survey }: { survey: Hex }) {
   if (opened === undefined)
     return <Frame title={t("handIn.title")} back={to(["survey", survey])} />;
   if (opened === null) return <Missing />;
-  const found = problems(opened.bundle.form, filledNow(opened), context());
+  const found = problems(opened.bundle.form, filledNow(opened), context(opened.bundle));
   const errors = found.filter(({ level }) => level === "error");
   const warnings = found.filter(({ level }) => level === "warning");
   const submit = async () => {

@@ -28,7 +28,7 @@ const create = (collection: string, values: Record<string, Value>) =>
 async function bundle(): Promise<Bundle> {
   const view = (await replica.read(survey)) as RecordView;
   const needs = await replica.list("need", { parent: survey });
-  return { survey: view, form, rows: [], needs, photos: [], answers: [] };
+  return { survey: view, form, site: undefined, rows: [], needs, photos: [], answers: [] };
 }
 
 test("a survey is handed in once, and again after it was taken back", async () => {

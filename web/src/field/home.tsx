@@ -2,7 +2,7 @@ import { SITE_KINDS } from "../survey/kind.ts";
 import { t } from "../text/index.ts";
 import { CustodyChip } from "../ui/custody.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
-import { Banner, Chip, Empty, LinkButton, LinkRow, type Tone } from "../ui/kit.tsx";
+import { Banner, Chip, Empty, LinkRow, type Tone } from "../ui/kit.tsx";
 import { route, to } from "../ui/router.ts";
 import { UpdateCard } from "../ui/update.tsx";
 import { common } from "./common.ts";
@@ -10,22 +10,27 @@ import { putAway } from "./draft.ts";
 import { FieldPage } from "./frame.tsx";
 import { useLive } from "./live.ts";
 import { area, person } from "./session.ts";
+import { SiteLink } from "./site-row.tsx";
+import { isToVisit, kindName, openRound, readSiteRows, type SiteRow, sorted } from "./sites.ts";
+import { Order } from "./sites-page.tsx";
 import { DOORS, type Door, doorOf, readSummaries, type Summary, settledOf } from "./summary.ts";
 import { Truth } from "./truth.tsx";
 
 const LOOKS: Record<Door, { icon: IconName; tone: Tone }> = {
   asks: { icon: "asks", tone: "asks" },
+  toVisit: { icon: "pin", tone: "island" },
   doing: { icon: "pen", tone: "tablet" },
   handedIn: { icon: "hand", tone: "mainland" },
   decided: { icon: "decided", tone: "decided" },
 };
 
-/** What is to be done today: one line of truth, the doors, the surveys. */
+/** What is to be done today: one line of truth, the doors, the sites to visit, the surveys. */
 export function Home() {
   const summaries = useLive(readOwn, [area.value, person.value?.account]);
+  const sites = useLive(readSiteRows, [area.value, person.value?.account]);
   const open = DOORS.find((door) => door === route.value.query.get("door"));
-  if (!summaries) return <FieldPage title={t("place.today")}>{null}</FieldPage>;
-  const shown = summaries.filter((one) => !open || doorOf(one) === open);
+  if (!summaries || !sites) return <FieldPage title={t("place.today")}>{null}</FieldPage>;
+  const toVisit = sorted(sites.filter(isToVisit));
   return (
     <FieldPage title={t("place.today")}>
       <div class="stack-2">
@@ -36,16 +41,41 @@ export function Home() {
       </div>
       <UpdateCard before={putAway} />
       <Start />
-      <Doors summaries={summaries} open={open} />
-      <section class="stack-2">
-        <h2>{open ? t(`door.${open}`) : t("home.surveys")}</h2>
-        {shown.length === 0 && <Nothing open={open} />}
-        {shown.map((one) => (
-          <SurveyRow key={one.id} of={one} />
-        ))}
-        {shown.length > 0 && <p class="quiet small">{t("home.draftsSeen")}</p>}
-      </section>
+      <Doors summaries={summaries} toVisit={toVisit.length} open={open} />
+      {(open === "toVisit" || (!open && toVisit.length > 0)) && <ToVisit rows={toVisit} />}
+      {open !== "toVisit" && <Surveys of={summaries} open={open} />}
     </FieldPage>
+  );
+}
+
+function ToVisit({ rows }: { rows: readonly SiteRow[] }) {
+  return (
+    <section class="stack-2">
+      <h2>{t("door.toVisit")}</h2>
+      {rows.length > 1 && <Order />}
+      {rows.map((row) => (
+        <SiteLink key={row.id} row={row} own />
+      ))}
+      {rows.length === 0 && (
+        <Empty icon="pin">
+          <p>{t("sites.noneToVisit")}</p>
+        </Empty>
+      )}
+    </section>
+  );
+}
+
+function Surveys({ of, open }: { of: readonly Summary[]; open: Door | undefined }) {
+  const shown = of.filter((one) => !open || doorOf(one) === open);
+  return (
+    <section class="stack-2">
+      <h2>{open ? t(`door.${open}`) : t("home.surveys")}</h2>
+      {shown.length === 0 && <Nothing open={open} />}
+      {shown.map((one) => (
+        <SurveyRow key={one.id} of={one} />
+      ))}
+      {shown.length > 0 && <p class="quiet small">{t("home.draftsSeen")}</p>}
+    </section>
   );
 }
 
@@ -54,18 +84,21 @@ async function readOwn(): Promise<Summary[]> {
 }
 
 function roundName(): string {
-  return common.value.rounds.find(({ open }) => open)?.name ?? t("home.noRound");
+  return openRound()?.name ?? t("home.noRound");
 }
 
 function Start() {
   const forms = startable();
   if (forms.length === 0) return <Banner tone="tablet" icon="info" title={t("home.noForm")} />;
   return (
-    <div class="row">
+    <div class="starts">
       {forms.map(({ id, letter }) => (
-        <LinkButton key={id} kind="beacon" icon="plus" href={to(["start", id])}>
-          {t("home.start", { letter })}
-        </LinkButton>
+        <a key={id} class="button" data-kind="beacon" href={to(["start", id])}>
+          <span>
+            {t("home.start", { letter })}
+            <span class="start-kind">{kindName(SITE_KINDS[letter] ?? "")}</span>
+          </span>
+        </a>
       ))}
     </div>
   );
@@ -81,8 +114,10 @@ function startable(): { id: string; letter: string }[] {
   });
 }
 
-function Doors({ summaries, open }: { summaries: readonly Summary[]; open: Door | undefined }) {
+function Doors(props: { summaries: readonly Summary[]; toVisit: number; open: Door | undefined }) {
+  const { summaries, open } = props;
   const counts = new Map<Door, number>(DOORS.map((door) => [door, 0]));
+  counts.set("toVisit", props.toVisit);
   for (const one of summaries) counts.set(doorOf(one), (counts.get(doorOf(one)) ?? 0) + 1);
   const doors = DOORS.filter((door) => door !== "asks" || (counts.get(door) ?? 0) > 0);
   return (

@@ -98,7 +98,7 @@ export function needsQuestion(opened: Opened): { section: string; question: Ques
 
 function missingOf(opened: Opened, need: Hex) {
   if (!route.value.query.has("at")) return () => [];
-  const found = problems(opened.bundle.form, filledNow(opened), context());
+  const found = problems(opened.bundle.form, filledNow(opened), context(opened.bundle));
   const own = found.filter((one) => one.child === need && one.code === "required");
   return (question: Question): readonly Fault[] =>
     own

@@ -12,8 +12,8 @@ import { replica } from "./session.ts";
 import { type Arrivals, arrivalsOf, isHandedIn, isSettled, standingOf } from "./standing.ts";
 import { type Bundle, beganBy, begun, readBundle, records } from "./survey.ts";
 
-/** The doors of the home page. */
-export const DOORS = ["asks", "doing", "handedIn", "decided"] as const;
+/** The doors of the home page; behind all but `toVisit` stand surveys. */
+export const DOORS = ["asks", "toVisit", "doing", "handedIn", "decided"] as const;
 export type Door = (typeof DOORS)[number];
 
 /** One survey as the lists show it. */
@@ -69,7 +69,8 @@ export async function quarantinedRecords(): Promise<ReadonlySet<Hex>> {
   return new Set((await replica().quarantined()).map(({ record }) => record));
 }
 
-function leads(who: Person, scope: string): boolean {
+/** Whether a person leads an area. */
+export function leads(who: Person, scope: string): boolean {
   return (who.roles[scope] ?? []).some(({ role }) => role === "lead");
 }
 

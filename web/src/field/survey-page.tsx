@@ -8,6 +8,7 @@ import { CustodyPath, type Station } from "../ui/custody.tsx";
 import { Banner, Card, LinkButton } from "../ui/kit.tsx";
 import { Page } from "../ui/page.tsx";
 import { go, to } from "../ui/router.ts";
+import { pageOf } from "./beginning.ts";
 import { filledNow, type Opened, useOpened } from "./bundle.ts";
 import { when } from "./clock.ts";
 import { cut, isOwn } from "./draft.ts";
@@ -90,7 +91,7 @@ function beganHere(survey: RecordView): boolean {
 function Next({ opened, summary }: { opened: Opened; summary: Summary }) {
   const { bundle } = opened;
   const id = bundle.survey.id;
-  const found = problems(bundle.form, filledNow(opened), context());
+  const found = problems(bundle.form, filledNow(opened), context(bundle));
   const errors = found.filter(({ level }) => level === "error").length;
   const { handedIn } = summary;
   const due = mayHandIn(bundle);
@@ -99,7 +100,7 @@ function Next({ opened, summary }: { opened: Opened; summary: Summary }) {
     <div class="foot-inner">
       <div class="form-foot">
         <LinkButton
-          href={to(["survey", id, "form"])}
+          href={handedIn ? to(["survey", id, "form"]) : pageOf(bundle.survey)}
           icon={handedIn ? "list" : "pen"}
           kind={due && !ready ? "beacon" : "plain"}
         >

@@ -2,6 +2,7 @@ import type { Answers, Child, Context, Filled, Form, Question } from "../survey/
 import { usualPrices } from "../survey/round.ts";
 import { localDay } from "../survey/text.ts";
 import { countFormers } from "../survey/unit.ts";
+import { isRestricted, reference } from "../survey/visits.ts";
 import { unhex } from "../sync/bytes.ts";
 import { latest } from "../sync/fold.ts";
 import type { Edit, Hex, RecordView, Value } from "../sync/types.ts";
@@ -15,6 +16,8 @@ import { area, person, replica } from "./session.ts";
 export interface Bundle {
   readonly survey: RecordView;
   readonly form: Form;
+  /** Undefined while the site's record has not come here. */
+  readonly site: RecordView | undefined;
   readonly rows: readonly RecordView[];
   readonly needs: readonly RecordView[];
   readonly photos: readonly RecordView[];
@@ -29,12 +32,14 @@ export async function readBundle(id: Hex): Promise<Bundle | undefined> {
   const [rows, needs, photos] = await Promise.all(
     ["row", "need", "photo"].map((one) => replica().list(one, { parent: id })),
   );
+  const site = reference(survey, "site");
   const answers = await Promise.all(
     (needs ?? []).map((need) => replica().list("answer", { parent: need.id })),
   );
   return {
     survey,
     form,
+    site: site === undefined ? undefined : await replica().read(site),
     rows: inOrder(rows ?? []),
     needs: inOrder(needs ?? []),
     photos: inOrder(photos ?? []),
@@ -73,13 +78,14 @@ function inOrder(views: readonly RecordView[]): RecordView[] {
   });
 }
 
-/** What the conditions of a form may know beside the answers. */
-export function context(): Context {
+/** What the conditions of a survey's form may know beside the answers. */
+export function context({ site }: Bundle): Context {
   const items = common.value.rounds.flatMap((round) => round.items);
   return {
     today: localDay(Date.now()),
     formers: countFormers(common.value.units),
     usual: usualPrices(items),
+    restricted: isRestricted(site),
   };
 }
 
@@ -133,12 +139,6 @@ function prefilled(question: Question, who: Person | undefined, site: Answers): 
     default:
       return null;
   }
-}
-
-/** Begins a site that is not in the list yet. */
-export async function addSite(kind: string, name: string, unit: Value): Promise<Hex> {
-  const values = { kind, name: name.normalize("NFC").trim(), ...(unit === null ? {} : { unit }) };
-  return await replica().write({ ...place(), collection: "site", values });
 }
 
 /** Begins a row, a need or a photo under a survey; the creation is a change at once. */

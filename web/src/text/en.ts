@@ -3,6 +3,7 @@ import { form } from "./en/form.ts";
 import { gate } from "./en/gate.ts";
 import { record } from "./en/record.ts";
 import { shell } from "./en/shell.ts";
+import { sites } from "./en/sites.ts";
 
 /** Every text of the app in English. */
-export const en = { ...shell, ...form, ...record, ...desk, ...gate };
+export const en = { ...shell, ...form, ...record, ...desk, ...gate, ...sites };

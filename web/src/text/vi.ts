@@ -3,6 +3,7 @@ import { form } from "./vi/form.ts";
 import { gate } from "./vi/gate.ts";
 import { record } from "./vi/record.ts";
 import { shell } from "./vi/shell.ts";
+import { sites } from "./vi/sites.ts";
 
 /** Every text of the app in Vietnamese; the other languages have the same keys. */
-export const vi = { ...shell, ...form, ...record, ...desk, ...gate };
+export const vi = { ...shell, ...form, ...record, ...desk, ...gate, ...sites };

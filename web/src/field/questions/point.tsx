@@ -1,9 +1,12 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { say, t } from "../../text/index.ts";
 import { describedBy, Field } from "../../ui/field.tsx";
 import { TextInput } from "../../ui/inputs.tsx";
 import { Banner, Button } from "../../ui/kit.tsx";
+import { here } from "../here.ts";
 import { coordinates, type Fix, fixOf, pointFrom, pointText } from "../place.ts";
+import { Quick } from "./quick.ts";
 import { messages, note, type QuestionProps } from "./shared.ts";
 import { useTyped } from "./typed.ts";
 
@@ -29,7 +32,7 @@ export function PointQuestion(props: QuestionProps) {
       part={props.part}
     >
       <Locate onFix={(fix) => onValue([fix.latitude, fix.longitude, fix.accuracy])} />
-      <div class="choices">
+      <Axes>
         <Axis
           id={`${id}-n`}
           label={t("point.north")}
@@ -44,8 +47,20 @@ export function PointQuestion(props: QuestionProps) {
           describedBy={describedBy(id)}
           onText={(next) => type(latitude, next)}
         />
-      </div>
+      </Axes>
     </Field>
+  );
+}
+
+/** Typed coordinates: rare where the tablet measures, so folded away on a card. */
+function Axes({ children }: { children: ComponentChildren }) {
+  const axes = <div class="choices">{children}</div>;
+  if (!useContext(Quick)) return axes;
+  return (
+    <details class="more">
+      <summary>{t("card.typePoint")}</summary>
+      {axes}
+    </details>
   );
 }
 
@@ -84,6 +99,7 @@ function Locate({ onFix }: { onFix: (fix: Fix) => void }) {
     stop.current = listen(
       (best) => {
         setListening({ state: "listening", best });
+        here.value = [best.latitude, best.longitude];
         onFix(best);
       },
       (why) => setListening(why ? { state: "failed", why } : { state: "off" }),

@@ -1,0 +1,183 @@
+import { shown } from "../survey/need.ts";
+import { formatDate } from "../survey/text.ts";
+import {
+  couldNot,
+  isRestricted,
+  reference,
+  type SiteVisits,
+  siteVisits,
+  type Visit,
+} from "../survey/visits.ts";
+import type { Hex, RecordView } from "../sync/types.ts";
+import { say, t } from "../text/index.ts";
+import { Banner, Button, Card, Chip, Facts, LinkButton, LinkRow } from "../ui/kit.tsx";
+import { Page } from "../ui/page.tsx";
+import { to } from "../ui/router.ts";
+import { assignMe, mine } from "./assigning.ts";
+import { beginAt, pageOf } from "./beginning.ts";
+import { authorName, common, unitName } from "./common.ts";
+import { CouldNotCard, reasonName } from "./could-not.tsx";
+import { Frame, Trouble } from "./frame.tsx";
+import { attempt, useLive } from "./live.ts";
+import { Missing } from "./missing.tsx";
+import { pointText } from "./place.ts";
+import { Restricted } from "./restricted.tsx";
+import { area, person, replica } from "./session.ts";
+import { formFor, kindName, openRound, readArea, SITE_LOOKS, siteName } from "./sites.ts";
+import { leads } from "./summary.ts";
+import { beganBy, formOf } from "./survey.ts";
+
+/** A site: what it is, who goes there, who has been there, and what to do next. */
+export function SitePage({ site }: { site: Hex }) {
+  const found = useLive(() => readSite(site), [site, area.value, person.value?.account]);
+  if (found === null) return <Missing />;
+  if (!found) return <Frame title={t("thing.site")} back="#/sites" />;
+  const own = mine(found.assignments);
+  return (
+    <Page title={siteName(found.site)} back="#/sites" foot={<Next of={found} />}>
+      <Trouble />
+      <About of={found} />
+      <CouldNotCard site={found.site.id} assignment={own} visited={found.state === "visited"} />
+      <Visits of={found.visits} />
+      <Restricted site={found.site} />
+    </Page>
+  );
+}
+
+async function readSite(id: Hex): Promise<SiteVisits | null> {
+  const view = await replica().read(id);
+  if (!view || view.deleted || view.scope !== area.value) return null;
+  const all = await readArea(view.scope);
+  return siteVisits(openRound()?.id ?? "", { ...all, sites: [view] })[0] ?? null;
+}
+
+function About({ of: { site, state, assignments, place } }: { of: SiteVisits }) {
+  const { icon, tone } = SITE_LOOKS[state];
+  const text = (field: string) => String(shown(site, field) ?? "");
+  const own = mine(assignments);
+  const facts: (readonly [string, preact.ComponentChildren])[] = [
+    [t("site.kindOf"), kindName(text("kind"))],
+    [t("site.unit"), unitName(shown(site, "unit"))],
+    [t("site.hamlet"), text("hamlet")],
+    [t("site.code"), text("official_code")],
+    [
+      t("site.point"),
+      place
+        ? pointText([...place, null])
+            .split(" · ")
+            .slice(0, 2)
+            .join(" · ")
+        : "",
+    ],
+    [t("site.assigned"), assignments.map(who).join(", ") || t("site.assignedNobody")],
+  ];
+  return (
+    <Card
+      title={t("site.facts")}
+      aside={
+        <Chip tone={tone} icon={icon}>
+          {t(`site.${state}`)}
+        </Chip>
+      }
+    >
+      {isRestricted(site) && (
+        <Banner tone="refused" icon="shield" title={t("restricted.yes")}>
+          <p>{t("restricted.yesText")}</p>
+        </Banner>
+      )}
+      <Facts of={facts.filter(([, value]) => value !== "")} />
+      {assignments.map((one) => {
+        const why = couldNot(one);
+        return (
+          why && (
+            <p key={one.id} class="said">
+              {t("couldNot.said", {
+                name: who(one),
+                reason: reasonName(why.reason),
+                day: formatDate(why.date),
+              })}
+              {why.note && ` ${why.note}`}
+            </p>
+          )
+        );
+      })}
+      {!own && openRound() && (
+        <div class="row">
+          <Button icon="user" onClick={() => attempt(assignMe(site.id))}>
+            {t("site.take")}
+          </Button>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+/** Whom a site is assigned to. */
+function who(assignment: RecordView): string {
+  const id = reference(assignment, "account");
+  if (id === person.value?.account) return t("site.you");
+  return authorName(id ?? null) ?? t("site.someone");
+}
+
+function Visits({ of }: { of: readonly Visit[] }) {
+  const seen = of.filter(maySee);
+  return (
+    <section class="stack-2">
+      <h2>{t("site.visits")}</h2>
+      {seen.length === 0 && <p class="quiet">{t("site.noVisits")}</p>}
+      {seen.map(({ survey, day, handedIn }) => (
+        <LinkRow key={survey.id} href={to(["survey", survey.id])}>
+          <strong class="number">{formatDate(day)}</strong>
+          <span class="quiet small">{visitText(survey)}</span>
+          <Chip tone={handedIn ? "decided" : "tablet"} icon={handedIn ? "check" : "pen"}>
+            {t(handedIn ? "site.visitDone" : "site.visitDraft")}
+          </Chip>
+        </LinkRow>
+      ))}
+    </section>
+  );
+}
+
+/** Drafts are shown to who began them and to the lead. */
+function maySee({ survey, handedIn }: Visit): boolean {
+  const me = person.value;
+  return (
+    handedIn || (me !== undefined && (beganBy(survey) === me.account || leads(me, survey.scope)))
+  );
+}
+
+function visitText(survey: RecordView): string {
+  const round = common.value.rounds.find(({ id }) => id === reference(survey, "round"));
+  const name = authorName(beganBy(survey)) ?? t("site.someone");
+  const form = formOf(survey);
+  const visit = t("site.visitBy", { name, round: round?.name ?? "" });
+  return form ? `${say(form.title)} · ${visit}` : visit;
+}
+
+/** The one next action: go on with one's own draft, else begin the form of this kind of site. */
+function Next({ of: { site, state, visits } }: { of: SiteVisits }) {
+  const draft = visits.find(
+    ({ survey, handedIn }) => !handedIn && beganBy(survey) === person.value?.account,
+  );
+  const found = formFor(String(shown(site, "kind") ?? ""));
+  return (
+    <div class="foot-inner">
+      {draft ? (
+        <LinkButton kind="beacon" icon="pen" wide href={pageOf(draft.survey)}>
+          {t("site.continue")}
+        </LinkButton>
+      ) : found ? (
+        <Button
+          kind={state === "visited" ? "plain" : "beacon"}
+          icon="plus"
+          wide
+          onClick={() => attempt(beginAt({ ...found, site: site.id }))}
+        >
+          {t(state === "visited" ? "site.beginAgain" : "site.begin", { letter: found.letter })}
+        </Button>
+      ) : (
+        <p class="quiet">{t("site.noForm")}</p>
+      )}
+    </div>
+  );
+}
