@@ -1,5 +1,6 @@
 """What the stand-in for the service is made of: units, people, a form, records and photos."""
 
+import json
 from typing import Any
 
 import msgspec
@@ -67,7 +68,7 @@ def form() -> dict[str, Any]:
         "version": form.version,
         "title": form.title.vi,
         "english": form.title.en,
-        "sections": msgspec.to_builtins(form.sections),
+        "sections": json.loads(msgspec.json.encode(form.sections)),
     }
 
 
