@@ -51,13 +51,19 @@ class Node:
         """The server whose data are in the folder.
 
         Raises `NotReady` where nothing says which server it is: without its fleet's root all
-        changes would be judged anew, and none would count.
+        changes would be judged anew, and none would count. So it does where the key is another:
+        nobody would believe what it signs.
         """
         store = SqliteStore(settings.data)
         if any(store.get(fact) is None for fact in (ROOT, KIND, CERTIFICATE)):
             store.close()
             raise NotReady(f"{LOCAL} does not say which server this is; put it back from a backup")
-        return cls(settings, store, load_key(settings.data / NODE_KEY), wall)
+        key = load_key(settings.data / NODE_KEY)
+        match certificates.said(store.get(CERTIFICATE)):
+            case [1, "node", key.public, *_]:
+                return cls(settings, store, key, wall)
+        store.close()
+        raise NotReady(f"{NODE_KEY} is not the key of this server; put it back from a backup")
 
     def close(self) -> None:
         """Let go of all files."""

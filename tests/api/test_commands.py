@@ -181,6 +181,17 @@ def test_a_damaged_database_is_one_line(run: Run, tmp_path: Path, founded: Path)
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize("text", ["", "zz", "ab", "7" * 64, "\xff"])
+def test_a_folder_with_the_key_of_another_does_not_open(
+    run: Run, tmp_path: Path, founded: Path, text: str
+):
+    folder = tmp_path / "other"
+    shutil.copytree(founded, folder)
+    (folder / "node.key").write_text(text, encoding="latin-1")
+    status, _, err = run("explain", "00", "--data", folder)
+    assert status == 2 and err.startswith("haidang: data_unreadable: ")
+
+
 def test_a_folder_that_has_lost_who_it_is_does_not_open_and_judges_nothing_anew(
     run: Run, tmp_path: Path, founded: Path
 ):
