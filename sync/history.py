@@ -1,6 +1,8 @@
 """Questions about chains: ancestors, forks, and what another store lacks. PROTOCOL.md §2, §7."""
 
+from collections import defaultdict
 from collections.abc import Collection
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
@@ -52,25 +54,32 @@ def missing(store: Store, scope: str, theirs: Vector) -> list[tuple[Head, int]]:
 
     By replica; in that order no change comes twice, and none before its predecessor.
     """
+    claims: defaultdict[bytes, set[Head]] = defaultdict(set)
+    for head in theirs:
+        claims[head.replica].add(head)
     found: list[tuple[Head, int]] = []
     for replica, group in groupby(store.vector(scope), key=attrgetter("replica")):
-        mine = list(group)
-        claimed = [head for head in theirs if head.replica == replica]
+        mine, claimed = list(group), sorted(claims.get(replica, ()))
         known = [head for head in claimed if store.has(scope, head)]
-        if claimed and not known and min(h.n for h in claimed) > max(h.n for h in mine):
+        if claimed and not known and claimed[0].n > max(h.n for h in mine):
             continue
+        # On the one chain of a replica that is not forked, the furthest position says it all.
+        shared = _earlier if len(mine) == 1 else partial(_common, store, scope)
         for head in mine:
-            after = max((_common(store, scope, head, other) for other in known), default=0)
+            after = max((shared(head, other) for other in known), default=0)
             if after < head.n:
                 found.append((head, after))
             known.append(head)
     return found
 
 
+def _earlier(a: Head, b: Head) -> int:
+    """The last position that two heads of one chain share."""
+    return min(a.n, b.n)
+
+
 def _common(store: Store, scope: str, a: Head, b: Head) -> int:
-    """The last position that two chains of a replica share; 0 when they share none."""
-    if len(store.heads_of(scope, a.replica)) == 1:
-        return min(a.n, b.n)
+    """The last position that two branches of a replica share; 0 when they share none."""
     low, high = 0, min(a.n, b.n)
     while low < high:
         middle = (low + high + 1) // 2

@@ -16,7 +16,7 @@ from sync.history import ancestor
 from sync.replica import Replica
 from sync.storage.memory import MemoryStore
 from sync.storage.sqlite import LOG, SqliteStore
-from sync.storage.store import SignedHead
+from sync.storage.store import Head, SignedHead
 from sync.trust import COMMON
 from tests.unit.sync.fleet import AREA, MAINLAND, TABLET, fleet, pull, replica, runs, state
 from tests.unit.sync.fleet import sync as exchange
@@ -293,6 +293,19 @@ def test_the_ancestor_of_a_change_is_found_on_its_own_branch():
             hashes = [ancestor(b.store, forked, change, seq) for seq in range(1, 9)]
             expected = [one.hash for one in branch[:at]]
             assert hashes == expected + [None] * (8 - at)
+
+
+def test_a_claim_of_many_positions_costs_a_look_each(monkeypatch):
+    a = replica(1)
+    for _ in range(20):
+        a.write(AREA, "note", {"text": "sóng"})
+    claimed = [Head(a.id, c.seq, c.hash) for c in a.store.branch(AREA, a.vector(AREA)[0], 0)]
+    looks = []
+    for name in ("heads_of", "has"):
+        look = getattr(a.store, name)
+        monkeypatch.setattr(a.store, name, lambda *of, look=look: looks.append(of) or look(*of))
+    assert a.missing(AREA, (*claimed[:19], *claimed[:19])) == [(claimed[19], 19)]
+    assert len(looks) == 19
 
 
 def test_listeners_hear_what_was_folded_after_it_is_durable():
