@@ -33,6 +33,19 @@ test("a violated rule of the form is a warning at the desk", () => {
   ]);
 });
 
+test("the photos of a restricted site are not asked for at the desk either", () => {
+  const photos: Question = {
+    id: "photos",
+    kind: "photos",
+    label: label("Ảnh"),
+    relevant: ["not", ["restricted"]],
+  };
+  const site = (restricted: boolean) => detail({ site: record("2d", "site", { restricted }) });
+  expect(relevant(photos, seenBy(site(true)))).toBe(false);
+  expect(relevant(photos, seenBy(site(false)))).toBe(true);
+  expect(relevant(photos, seenBy(detail()))).toBe(true);
+});
+
 test("a field of a row is called by its repeat and its part", () => {
   const row = record("r1", "row", { question: "equipment", quantity: 2 });
   const asked = askedBy(detail({ rows: [row] }), row, "row", "quantity");

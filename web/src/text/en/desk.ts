@@ -255,6 +255,9 @@ export const desk = {
   "desk.kind.extend": "Upgrade or extend",
   "desk.kind.repair": "Repair or replace",
   "desk.kind.integrate": "Integrate after the merger",
+  "desk.kind.new": "New cluster",
+  "desk.kind.replace": "Replace equipment",
+  "desk.kind.content": "Content only",
 
   "desk.warning.price_out_of_range": "The unit price is outside the usual range.",
   "desk.warning.funded_elsewhere": "It may be funded from another source.",
