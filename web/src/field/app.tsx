@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { route } from "../ui/router.ts";
 import { CardPage } from "./card.tsx";
 import { CardDone } from "./card-done.tsx";
+import { isTask } from "./common.ts";
 import { ConflictPage } from "./conflict.tsx";
 import { closeDrafts, save } from "./draft.ts";
 import { Enrol } from "./enrol.tsx";
@@ -16,16 +17,19 @@ import { Missing } from "./missing.tsx";
 import { NeedPage } from "./need-page.tsx";
 import { NewSitePage } from "./new-site.tsx";
 import { Safe } from "./safe.tsx";
-import { phase } from "./session.ts";
+import { area, phase } from "./session.ts";
 import { SignIn } from "./sign-in.tsx";
 import { SitePage } from "./site-page.tsx";
 import { SitesPage } from "./sites-page.tsx";
 import { Start } from "./start.tsx";
 import { SurveyPage } from "./survey-page.tsx";
+import { followWording } from "./task.ts";
+import { TaskHome } from "./task-home.tsx";
 import { dropIfUntouched, hold } from "./untouched.ts";
 
 /** The field's face of the app: what the tablet in the hand shows. */
 export function Field() {
+  useEffect(followWording, []);
   switch (phase.value) {
     case "opening":
       return <Opening />;
@@ -50,7 +54,8 @@ function Work() {
   if (place === "site" && id) return <SitePage key={id} site={id} />;
   if (place === "safe") return <Safe />;
   if (place === "me") return <Me />;
-  return place === undefined || place === "enrol" ? <Home /> : <Missing />;
+  if (place !== undefined && place !== "enrol") return <Missing />;
+  return isTask(area.value) ? <TaskHome /> : <Home />;
 }
 
 async function leaveSurvey(id: string, letGo: () => Promise<void>): Promise<void> {

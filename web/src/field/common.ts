@@ -7,6 +7,11 @@ import { formersOf, readUnit, type Unit, unitKey, validOn } from "../survey/unit
 import { hex } from "../sync/bytes.ts";
 import type { Hex, RecordView, Value } from "../sync/types.ts";
 
+/** Whether a scope is a lead unit's task: no sites, no island on the way. */
+export function isTask(scope: string | undefined): boolean {
+  return scope?.startsWith("task/") ?? false;
+}
+
 export interface Round {
   readonly id: Hex;
   readonly name: string;
@@ -69,9 +74,12 @@ export function unitName(value: Value | undefined): string {
   return common.value.units.find((unit) => unit.key === key)?.name ?? key ?? "";
 }
 
-/** The units of an area on a day, sorted as Vietnamese sorts. */
+/** The units of an area on a day, of a task all units, sorted as Vietnamese sorts. */
 export function unitsOf(area: string | undefined, day: string): Unit[] {
-  const here = common.value.units.filter((unit) => unit.area === area && validOn(unit, day));
+  const all = isTask(area);
+  const here = common.value.units.filter(
+    (unit) => (all || unit.area === area) && validOn(unit, day),
+  );
   return byName(here);
 }
 

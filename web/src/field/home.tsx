@@ -147,7 +147,7 @@ function Nothing({ open }: { open: Door | undefined }) {
   );
 }
 
-function SurveyRow({ of }: { of: Summary }) {
+export function SurveyRow({ of }: { of: Summary }) {
   const door = doorOf(of);
   const settled = settledOf(of.needs);
   return (

@@ -3,11 +3,12 @@ import type { Quarantined } from "../store/replica.ts";
 import { forCode, t } from "../text/index.ts";
 import { Banner, Button, Card, Facts, LinkButton } from "../ui/kit.tsx";
 import { clockTime, when } from "./clock.ts";
+import { isTask } from "./common.ts";
 import { exchangeNow, exchanging, failure, report } from "./exchange.ts";
 import { FieldPage } from "./frame.tsx";
 import { useLive } from "./live.ts";
 import { photosHere } from "./pending.ts";
-import { link, replica } from "./session.ts";
+import { area, link, replica } from "./session.ts";
 import { homeOf } from "./survey.ts";
 
 interface Storage {
@@ -50,7 +51,7 @@ export function Safe() {
           of={[
             [t("safe.changes"), String(pending.changes)],
             [t("safe.photos"), String(photos)],
-            [t("safe.island"), when(link.value?.island)],
+            ...(isTask(area.value) ? [] : [[t("safe.island"), when(link.value?.island)] as const]),
             [t("safe.mainland"), when(link.value?.mainland)],
             [
               t("safe.persisted"),

@@ -34,9 +34,11 @@ export const area = computed(() =>
   enrolment.value?.scopes.find((scope) => person.value && surveys(person.value, scope)),
 );
 
+const SURVEYORS: readonly string[] = ["surveyor", "lead", "lead_unit"];
+
 /** Whether a person may record surveys in a scope. */
 export function surveys(who: Person, scope: string): boolean {
-  return (who.roles[scope] ?? []).some(({ role }) => role === "surveyor" || role === "lead");
+  return (who.roles[scope] ?? []).some(({ role }) => SURVEYORS.includes(role));
 }
 
 /** Opens what is on the tablet and finds out which page comes first. */

@@ -10,7 +10,7 @@ import { dotKey } from "../sync/change.ts";
 import { live } from "../sync/fold.ts";
 import type { Custody, Dot, Hex, RecordView } from "../sync/types.ts";
 import type { Station } from "../ui/custody.tsx";
-import { common, hexOf } from "./common.ts";
+import { common, hexOf, isTask } from "./common.ts";
 import { link, replica } from "./session.ts";
 import { type Bundle, records } from "./survey.ts";
 
@@ -55,6 +55,7 @@ async function heldBy({ survey }: Bundle): Promise<(dot: Dot) => boolean> {
 }
 
 function confirms({ survey }: Bundle): boolean {
+  if (isTask(survey.scope)) return false;
   const round = hexOf(shown(survey, "round"));
   return common.value.rounds.find(({ id }) => id === round)?.confirms ?? false;
 }

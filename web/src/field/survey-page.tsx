@@ -23,6 +23,7 @@ import { Photo } from "./photos.tsx";
 import { replica } from "./session.ts";
 import { answersOf, quarantinedRecords, type Summary, summarise, titleOf } from "./summary.ts";
 import { begun, context, records, remove } from "./survey.ts";
+import { stationsOf } from "./task.ts";
 
 /** A survey as a record: where it is, what was decided, what is asked, what to do next. */
 export function SurveyPage({ survey }: { survey: Hex }) {
@@ -43,7 +44,11 @@ export function SurveyPage({ survey }: { survey: Hex }) {
       <div class="stack-2">
         <p class="quiet">{summary.subtitle}</p>
         <Card>
-          <CustodyPath at={summary.station} times={times(opened, summary)} />
+          <CustodyPath
+            at={summary.station}
+            times={times(opened, summary)}
+            stations={stationsOf(bundle.survey.scope)}
+          />
         </Card>
         {summary.quarantined && <NotCounted opened={opened} />}
       </div>

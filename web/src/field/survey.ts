@@ -106,17 +106,17 @@ export function filled(bundle: Bundle, answers: (view: RecordView) => Answers): 
   };
 }
 
-/** Begins a survey at a site and gives its id; the creation is a change at once. */
-export async function begin(form: Hex, round: Hex, site: RecordView): Promise<Hex> {
+/** Begins a survey, of a task at no site, and gives its id; the creation is a change at once. */
+export async function begin(form: Hex, round: Hex, site: RecordView | undefined): Promise<Hex> {
   const definition = common.value.forms.get(form);
   const values: Record<string, Value> = {
     form: unhex(form),
     round: unhex(round),
-    site: unhex(site.id),
+    ...(site && { site: unhex(site.id) }),
   };
   for (const section of definition?.sections ?? [])
     for (const question of section.questions) {
-      const value = prefilled(question, person.value, latestValues(site));
+      const value = prefilled(question, person.value, site ? latestValues(site) : {});
       if (value !== null) values[question.id] = value;
     }
   return await replica().write({ ...place(), collection: "survey", values });

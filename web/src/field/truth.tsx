@@ -1,10 +1,11 @@
 import { forCode, t } from "../text/index.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { since, when } from "./clock.ts";
+import { isTask } from "./common.ts";
 import { exchanging, failure } from "./exchange.ts";
 import { useLive } from "./live.ts";
 import { photosHere } from "./pending.ts";
-import { link } from "./session.ts";
+import { area, link } from "./session.ts";
 import type { Summary } from "./summary.ts";
 
 /** The line of truth: what is only here, and when the island and the mainland were last met. */
@@ -21,7 +22,8 @@ export function Truth({ summaries }: { summaries: readonly Summary[] }) {
     parts.push(["tablet", t("truth.onlyHere", { n: pending.changes })]);
   else parts.push(["shield", summaries.length > 0 ? t("truth.allSent") : t("truth.nothing")]);
   if (photos > 0) parts.push(["camera", t("truth.photosHere", { n: photos })]);
-  parts.push(["island", t("truth.island", { when: when(link.value?.island) })]);
+  if (!isTask(area.value))
+    parts.push(["island", t("truth.island", { when: when(link.value?.island) })]);
   parts.push(["mainland", t("truth.mainland", { when: when(link.value?.mainland) })]);
   return (
     <ul class="truth">

@@ -4,6 +4,7 @@ import { gate } from "./en/gate.ts";
 import { record } from "./en/record.ts";
 import { shell } from "./en/shell.ts";
 import { sites } from "./en/sites.ts";
+import { tasks } from "./en/tasks.ts";
 
 /** Every text of the app in English. */
-export const en = { ...shell, ...form, ...record, ...desk, ...gate, ...sites };
+export const en = { ...shell, ...form, ...record, ...desk, ...gate, ...sites, ...tasks };

@@ -12,9 +12,17 @@ const CATALOGUES: Record<Language, Record<Key, string>> = { vi, en };
 /** The language on screen; every text follows it. */
 export const language = signal<Language>("vi");
 
+/** What stands before the keys of those texts that speak to one kind of reader, `task:`. */
+export const wording = signal("");
+
+function textOf(key: Key): string {
+  const apart = wording.value + key;
+  return CATALOGUES[language.value][known(apart) ? apart : key];
+}
+
 /** The text of a key, with `{name}` filled in; of `one|many` the side that `n` asks for. */
 export function t(key: Key, values: Readonly<Record<string, string | number>> = {}): string {
-  const [one = "", many = one] = CATALOGUES[language.value][key].split("|");
+  const [one = "", many = one] = textOf(key).split("|");
   return (values.n === 1 ? one : many).replace(/\{(\w+)\}/g, (whole, name: string) =>
     name in values ? String(values[name]) : whole,
   );

@@ -4,6 +4,7 @@ import { gate } from "./vi/gate.ts";
 import { record } from "./vi/record.ts";
 import { shell } from "./vi/shell.ts";
 import { sites } from "./vi/sites.ts";
+import { tasks } from "./vi/tasks.ts";
 
 /** Every text of the app in Vietnamese; the other languages have the same keys. */
-export const vi = { ...shell, ...form, ...record, ...desk, ...gate, ...sites };
+export const vi = { ...shell, ...form, ...record, ...desk, ...gate, ...sites, ...tasks };

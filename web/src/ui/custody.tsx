@@ -22,13 +22,18 @@ export function CustodyChip({ at }: { at: Station }) {
   );
 }
 
-/** The way as a line of five stations, each with when it was reached. */
-export function CustodyPath(props: { at: Station; times: Partial<Record<Station, string>> }) {
-  const reached = STATIONS.indexOf(props.at);
+/** The way as a line of stations, five if not fewer, each with when it was reached. */
+export function CustodyPath(props: {
+  at: Station;
+  times: Partial<Record<Station, string>>;
+  stations?: readonly Station[];
+}) {
+  const { stations = STATIONS } = props;
+  const reached = stations.indexOf(props.at);
   return (
     <div class="custody-frame">
       <ol class="custody" aria-label={t("custody")}>
-        {STATIONS.map((station, index) => (
+        {stations.map((station, index) => (
           <li
             key={station}
             data-tone={LOOKS[station].tone}
