@@ -16,12 +16,13 @@ MAX_ID = 64
 RESERVED = frozenset({"form", "handed_in", "confirmed", "parent", "question", "decision"})
 """Fields of records that answers stand in, and so no ids of questions."""
 
-OPERATORS = frozenset(
-    {
-        *("and", "or", "not", "=", "<", "<=", ">", ">=", "sum", "today", "year", "formers"),
-        *("answered", "given", "is", "in", "has", "among", "usual", "restricted"),
-    }
-)
+OPERANDS: Mapping[str, int | None] = {
+    **dict.fromkeys(("and", "or", "sum"), None),
+    **dict.fromkeys(("=", "<", "<=", ">", ">=", "is", "in", "has", "among", "usual"), 2),
+    **dict.fromkeys(("not", "year", "formers", "answered", "given"), 1),
+    **dict.fromkeys(("today", "restricted"), 0),
+}
+"""How many operands each operator has; None: any number."""
 
 
 def publish(form: Form) -> dict[str, Value]:
@@ -118,11 +119,20 @@ def _check_question(question: Question, paths: set[str]) -> None:
 def _check_condition(condition: Condition | None, paths: set[str], id: str) -> None:
     if condition is None:
         return
-    name, *rest = condition
-    if name not in OPERATORS:
-        raise BadForm(f"{id}: there is no condition {name}")
-    literal = 1 if name in ("is", "in", "has") else len(rest)
-    for one in rest[:literal]:
+    match condition:
+        case [str() as name, *rest] if OPERANDS.get(name, -1) in (None, len(rest)):
+            _check_operands(name, rest, paths, id)
+        case _:
+            raise BadForm(f"{id}: {condition} is no condition")
+
+
+def _check_operands(name: str, operands: list[object], paths: set[str], id: str) -> None:
+    if name in ("and", "or", "not") and not all(isinstance(one, list) for one in operands):
+        raise BadForm(f"{id}: {name} is of conditions")
+    if name == "in" and not isinstance(operands[1], list):
+        raise BadForm(f"{id}: in is of a path and a list")
+    literal = 1 if name in ("is", "in", "has") else len(operands)
+    for one in operands[:literal]:
         if isinstance(one, list):
             _check_condition(one, paths, id)
         elif isinstance(one, str) and one not in paths:
