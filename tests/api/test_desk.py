@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from api import enrolment
+from api.desk import decide as deciding
 from api.node import Node
 from api.survey.definition import Label
 from api.survey.rounds import Item
@@ -254,6 +255,19 @@ def test_a_need_that_changed_meanwhile_is_not_decided_on(
     assert now["need"]["fields"]["quantity"][0]["value"] == [8, "cụm"]
     assert mainland.store.count() == count
     assert decide(reviewer, now, "approved", quantity=8).status_code == 201
+
+
+def test_a_need_that_changes_while_a_decision_is_looked_at_is_not_decided_on(
+    reviewer: Browser, need: str, field: Field, monkeypatch: pytest.MonkeyPatch
+):
+    shown = read(reviewer, need)
+
+    def looking(*_: object) -> list[tuple[str, str]]:
+        field.write("need", bytes.fromhex(need), quantity=[8, "cụm"])
+        return []
+
+    monkeypatch.setattr(deciding, "decision_faults", looking)
+    assert code_of(decide(reviewer, shown, "approved")) == (409, "version_changed")
 
 
 def test_an_answer_that_is_evidence_counts_as_the_version_and_a_note_does_not(

@@ -304,6 +304,18 @@ def test_a_tablet_brings_of_others_only_what_their_keys_have_signed(tablet, isla
     assert island.read(first.record_id) and not island.read(later.record_id)
 
 
+def test_a_signed_head_vouches_for_no_other_chain_of_the_same_length(tablet, island, other):
+    survey(other)
+    other.sign_heads()
+    [head] = [head for head in other.store.signed_heads(AREA) if head.replica == other.id]
+    [own] = [h for h in other.vector(AREA) if h.replica == other.id]
+    *before, last = other.store.branch(AREA, own, 0)
+    forged = [*before, msgspec.structs.replace(last, time=(last.time[0] + 1, 0))]
+    assert forged[-1].hash != head.hash
+    pushed(tablet, island, wire.SignedHeads((tuple(head),)), wire.write_run(forged))
+    assert island.store.heads_of(AREA, other.id) == []
+
+
 def test_a_tablet_cannot_write_in_the_name_of_a_node(tablet, island, mainland):
     known = island.vector(COMMON)
     [head] = [head for head in known if head.replica == mainland.id]
