@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from api.desk.beside import Beside
 from api.desk.places import Places
 from api.survey.definition import Form
 from api.survey.errors import BadForm
@@ -48,6 +49,7 @@ class Area(msgspec.Struct, frozen=True):
     common: Common
     cases: dict[bytes, Case]
     places: Places
+    beside: Beside
 
     def of_survey(self, survey: bytes) -> list[Case]:
         """The needs of one survey, by id."""
@@ -77,7 +79,8 @@ def read_area(store: Store, scope: str) -> Area:
     cases: dict[bytes, Case] = {}
     for survey in surveys:
         cases.update(_cases(store, common, survey, children, sites))
-    return Area(scope, common, cases, Places(surveys))
+    beside = Beside(surveys, children["need"], common.forms, common.rounds, sites)
+    return Area(scope, common, cases, Places(surveys), beside)
 
 
 def by_parent(records: Iterable[Record]) -> Children:

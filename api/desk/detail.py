@@ -10,7 +10,7 @@ from api.desk import islands
 from api.desk.areas import Area, Case
 from api.desk.context import ContextJson, context
 from api.desk.gated import PointJson, SupplementJson, gate_json, supplements_json
-from api.desk.queue import conflicts, form_json, row_of, unit_of, warnings
+from api.desk.queue import conflicts, form_json, row_of, unit_of
 from api.desk.shapes import (
     DotJson,
     FormJson,
@@ -22,6 +22,7 @@ from api.desk.shapes import (
     plain,
     record_json,
 )
+from api.desk.warned import WarningJson, warnings_json
 from api.node import Node
 from api.people import Person
 from api.survey.definition import Form
@@ -107,12 +108,6 @@ class ConflictJson(msgspec.Struct, frozen=True):
     field: str
 
 
-class WarningJson(msgspec.Struct, frozen=True):
-    """Something to look at twice."""
-
-    code: str
-
-
 class DetailJson(msgspec.Struct, frozen=True, kw_only=True):
     """A need, its survey, and what has been decided."""
 
@@ -136,6 +131,7 @@ class DetailJson(msgspec.Struct, frozen=True, kw_only=True):
     decisions: list[DecisionJson]
     changed: list[ChangedJson]
     conflicts: list[ConflictJson]
+    totals: dict[str, int] | None
     warnings: list[WarningJson]
     gate: list[PointJson]
     supplements: list[SupplementJson]
@@ -151,6 +147,7 @@ def detail(node: Node, person: Person, area: Area, case: Case) -> DetailJson:
     made, differs = decisions(node, case), _changed(node, case)
     shown = [need, survey, *dossier.rows, *dossier.photos]
     shown += [*dossier.answers, *dossier.supplements]
+    totals = area.beside.totals(survey)
     gone = [value for one in differs for value in one.before]
     siblings = [one for one in area.of_survey(survey.id) if one.dossier.need.id != need.id]
     return DetailJson(
@@ -177,7 +174,8 @@ def detail(node: Node, person: Person, area: Area, case: Case) -> DetailJson:
             ConflictJson(record.id.hex(), record.collection, field)
             for record, field in conflicts(case)
         ],
-        warnings=[WarningJson(code) for code in warnings(area, case, now)],
+        totals=totals._asdict() if totals else None,
+        warnings=warnings_json(person, area, case, now),
         gate=gate_json(area, case, now),
         supplements=supplements_json(case),
         island=islands.age_of(node, need.scope),

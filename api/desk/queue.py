@@ -133,10 +133,16 @@ def conflicts(case: Case) -> list[tuple[Record, str]]:
 
 
 def warnings(area: Area, case: Case, now: int) -> list[str]:
-    """What stands out in a need and its survey."""
+    """The codes of what stands out in a need and its survey."""
     offered = rounds.catalogue(case.round) if case.round else []
+    survey = case.dossier.survey
+    beside = {
+        "totals_differ": area.beside.differences(survey),
+        "differs_from_last_round": area.beside.figures(survey),
+        "same_place": area.places.beside(survey),
+    }
     found = need_warnings(case.dossier, offered, now)
-    return [*found, "same_place"] if area.places.beside(case.dossier.survey) else found
+    return [*found, *(code for code, what in beside.items() if what)]
 
 
 def unit_of(area: Area, survey: Record, now: int) -> UnitJson | None:

@@ -6,6 +6,7 @@ import msgspec
 
 from api import people
 from api.desk.areas import Area
+from api.desk.beside import Beside
 from api.desk.context import ContextJson, context_of
 from api.desk.decide import Replica, Seq
 from api.desk.detail import (
@@ -131,7 +132,7 @@ def site_json(site: Record | None) -> SiteJson | None:
 
 def area_of(work: Fieldwork) -> Area:
     """The area as the desk's functions know it, as far as names go."""
-    return Area(work.scope, work.common, {}, Places(()))
+    return Area(work.scope, work.common, {}, Places(()), Beside((), {}, {}, {}, {}))
 
 
 def find(node: Node, person: Person, id: str) -> tuple[Fieldwork, Visit]:

@@ -1,17 +1,21 @@
 """What a reviewer is told to look at twice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import cos, radians
+from typing import NamedTuple
 
+from api.survey.definition import Form
 from api.survey.needs import funded_elsewhere, item_code, unit_price
 from api.survey.rounds import Item
 from api.survey.text import local_day
 from api.survey.values import is_int
 from api.survey.versions import Dossier
+from sync.canonical import Value
 from sync.clock import FAR_AHEAD
 from sync.record import Record
 
 SAME_PLACE_METRES = 50
+MUCH = 0.2
 METRES_A_DEGREE = 111_320
 
 
@@ -40,6 +44,44 @@ def _clock_off(survey: Record, now: int) -> bool:
     handed_in = [write.time[0] for write in survey.live("handed_in")]
     date = survey.get("date")
     return isinstance(date, str) and bool(handed_in) and local_day(max(handed_in)) < date
+
+
+class Figure(NamedTuple):
+    """A count that is not what it was: `question`, or `question.part` of a group."""
+
+    path: str
+    now: int
+    before: int
+
+
+def differing(form: Form, now: Record, before: Record) -> list[Figure]:
+    """The counts that a form marks as evidence and that differ from an earlier survey's.
+
+    A difference counts beyond a fifth of the earlier figure.
+    """
+    pairs = zip(_counts(form, now), _counts(form, before), strict=True)
+    return [
+        Figure(path, here, there)
+        for (path, here), (_, there) in pairs
+        if here is not None and there is not None and abs(here - there) > there * MUCH
+    ]
+
+
+def _counts(form: Form, survey: Record) -> Iterator[tuple[str, int | None]]:
+    """Each count of the form that is evidence, by path, with the survey's answer."""
+    for question in form.questions():
+        value = survey.get(question.id)
+        if question.evidence and question.kind == "count":
+            yield question.id, value if is_int(value) else None
+        elif question.evidence and question.kind == "group":
+            for place, part in enumerate(question.parts):
+                if part.kind == "count":
+                    yield f"{question.id}.{part.id}", _part(value, place)
+
+
+def _part(value: Value, place: int) -> int | None:
+    part = value[place] if isinstance(value, list | tuple) and place < len(value) else None
+    return part if is_int(part) else None
 
 
 def same_place(survey: Record, others: Iterable[Record]) -> list[bytes]:

@@ -225,7 +225,11 @@ class FakeService:
             "decisions": need["decisions"],
             "changed": need["changed"],
             "conflicts": need["conflicts"],
-            "warnings": [{"code": code} for code in need["warnings"]],
+            "totals": need["totals"],
+            "warnings": [
+                {"figures": [], "surveys": [], "code": code, **need["about"].get(code, {})}
+                for code in need["warnings"]
+            ],
             "gate": [gate_point(point, items, need) for point, items in need["gate"].items()],
             "supplements": need["supplements"],
             "island": {"name": "Bạch Long Vĩ", "as_of": self.now - 30 * HOUR},
@@ -297,6 +301,8 @@ class FakeService:
             "changed": [],
             "conflicts": [],
             "warnings": [],
+            "about": {},
+            "totals": None,
             "gate": {},
             "supplements": [],
             **more,

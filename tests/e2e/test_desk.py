@@ -311,6 +311,32 @@ def test_the_queue_has_room_for_whole_names(desk):
     assert desk.page.evaluate(cut) == []
 
 
+def test_a_warning_shows_both_figures_and_leads_to_the_other_survey(desk):
+    first, second = list(desk.fake.needs.values())[:2]
+    other = {"survey": "60" * 16, "need": second["id"], "form": "A", "round": "Đợt 2025"}
+    first["warnings"] = ["totals_differ", "differs_from_last_round"]
+    first["about"] = {
+        "totals_differ": {"figures": [{"path": "clusters.total", "reported": 9, "beside": 7}]},
+        "differs_from_last_round": {
+            "figures": [{"path": "households.total", "reported": 240, "beside": 180}],
+            "surveys": [{**other, "site": "Đài (mẫu)", "date": "2025-05-01"}],
+        },
+    }
+    figures = {"clusters": 7, "working": 6, "broken": 1, "speakers": 12, "uncounted": 2}
+    first["totals"] = figures
+    desk.open()
+    desk.need("Cụm loa")
+    lines = desk.page.locator(".warnings li")
+    expect(lines.first).to_contain_text("Cụm loa")
+    expect(lines.first).to_contain_text("phiếu này ghi 9 · phiếu cột loa cộng lại 7")
+    expect(lines.nth(1)).to_contain_text("phiếu này ghi 240 · đợt trước 180")
+    beside = desk.page.locator("#survey-answer-clusters .answer-beside")
+    expect(beside).to_contain_text("7 cụm (tốt 6, hỏng 1), 12 loa")
+    expect(beside).to_contain_text("2 phiếu chưa ghi số loa")
+    lines.nth(1).get_by_role("link", name="Đài (mẫu) · Phiếu A · 01/05/2025 · Đợt 2025").click()
+    expect(desk.page.locator(".need-title h2")).to_contain_text("khuếch đại")
+
+
 def test_two_decisions_stand_side_by_side_and_the_next_replaces_both(desk):
     desk.open()
     desk.need("Bàn trộn")

@@ -121,5 +121,7 @@ test("an unusual price is said once, in the service's words or else in the form'
   const codes = (more: Partial<typeof shown>) =>
     foundInNeed({ ...shown, context, ...more }).map(({ code }) => code);
   expect(codes({})).toEqual(["price_out_of_range"]);
-  expect(codes({ warnings: [{ code: "price_out_of_range" }] })).toEqual([]);
+  expect(codes({ warnings: [{ code: "price_out_of_range", figures: [], surveys: [] }] })).toEqual(
+    [],
+  );
 });

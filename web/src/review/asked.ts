@@ -14,6 +14,7 @@ import {
 import { localDay } from "../survey/text.ts";
 import { unhex } from "../sync/bytes.ts";
 import type { Value } from "../sync/types.ts";
+import { say } from "../text/index.ts";
 import { type Detail, type FormName, type RecordJson, shown } from "./types.ts";
 
 /** The question that a field answers, and the repeat around it. */
@@ -59,6 +60,14 @@ export function questionsOf(sections: readonly Section[]): Question[] {
 /** The question of the survey with an id. */
 export function questionOf({ form }: Detail, id: string): Question | undefined {
   return questionsOf(form.sections).find((one) => one.id === id);
+}
+
+/** What a figure is called: `question`, or `question.part` of a group. */
+export function labelAt(detail: Detail, path: string): string {
+  const [id = "", partId] = path.split(".");
+  const question = questionOf(detail, id);
+  const inner = question?.parts?.find((one) => one.id === partId);
+  return [question, inner].flatMap((one) => (one ? [say(one.label)] : [])).join(", ") || path;
 }
 
 /** The rows that answer a repeat. */

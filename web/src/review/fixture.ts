@@ -114,6 +114,7 @@ export function detail(more: Partial<Detail> = {}): Detail {
     decisions: [],
     changed: [],
     conflicts: [],
+    totals: null,
     warnings: [],
     gate: [],
     supplements: [],

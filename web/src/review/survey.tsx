@@ -107,6 +107,7 @@ function Answer(props: {
       <dd>
         {text || <span class="quiet">{t("desk.blank")}</span>}
         {!props.asked && <span class="quiet small"> · {t("desk.notAsked")}</span>}
+        <Derived question={question} detail={detail} />
         {props.problems?.map((one) => (
           <span key={one.code} class="answer-problem">
             <Icon name="warning" size={16} /> {say(one.message)}
@@ -118,6 +119,17 @@ function Answer(props: {
 }
 
 /** The rows of a repeat, one line each. */
+/** What the pole cards add up to, beside what the station reports. */
+function Derived({ question, detail: { totals } }: { question: Question; detail: Detail }) {
+  if (!totals?.clusters || question.id !== "clusters") return null;
+  return (
+    <span class="answer-beside small">
+      {t("desk.totals", totals)}
+      {totals.uncounted > 0 && ` ${t("desk.totalsUncounted", { n: totals.uncounted })}`}
+    </span>
+  );
+}
+
 function Repeat({ question, reading }: { question: Question; reading: Reading }) {
   const rows = rowsOf(reading.detail, question);
   return (

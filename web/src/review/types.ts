@@ -55,9 +55,33 @@ export interface FormName {
   readonly english: string;
 }
 
+/** A figure of the survey, by `question` or `question.part`, and the one beside it. */
+export interface FigureBeside {
+  readonly path: string;
+  readonly reported: number;
+  readonly beside: number;
+}
+
+/** Another survey that a warning speaks of; `need` is one of it that this account may open. */
+export interface OtherSurvey {
+  readonly survey: Hex;
+  readonly need: Hex | null;
+  readonly form: string;
+  readonly site: string;
+  readonly round: string;
+  readonly date: string | null;
+}
+
 export interface Warning {
   readonly code: string;
+  readonly figures: readonly FigureBeside[];
+  readonly surveys: readonly OtherSurvey[];
 }
+
+/** What the pole cards of a station's unit add up to. */
+export type Totals = Readonly<
+  Record<"clusters" | "working" | "broken" | "speakers" | "uncounted", number>
+>;
 
 /** One row of the queue. */
 export interface NeedRow {
@@ -206,6 +230,7 @@ export interface Detail {
     readonly collection: string;
     readonly field: string;
   }[];
+  readonly totals: Totals | null;
   readonly warnings: readonly Warning[];
   /** Empty where the form has no gate. */
   readonly gate: readonly GatePoint[];

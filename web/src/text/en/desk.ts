@@ -263,6 +263,16 @@ export const desk = {
   "desk.warning.funded_elsewhere": "It may be funded from another source.",
   "desk.warning.estimate": "The figures are estimates, neither counted nor from records.",
   "desk.warning.clock_off": "The clock of the surveying device was wrong.",
+  "desk.reported": "this survey says {n}",
+  "desk.derived": "the pole cards add up to {n}",
+  "desk.lastRound": "the last round said {n}",
+  "desk.totals":
+    "Pole cards add up to: {clusters} clusters ({working} good, {broken} broken), {speakers} speakers.",
+  "desk.totalsUncounted":
+    "{n} card does not say how many speakers.|{n} cards do not say how many speakers.",
+  "desk.warning.totals_differ": "Figures differ from what the pole cards add up to.",
+  "desk.warning.differs_from_last_round":
+    "Figures differ much from the last round (by more than 20%).",
   "desk.warning.same_place": "There is another survey of the same place.",
   "desk.warning.other": "Warning (code: {code}).",
 };

@@ -259,6 +259,14 @@ export const desk = {
   "desk.warning.funded_elsewhere": "Có thể đã được cấp kinh phí từ nguồn khác.",
   "desk.warning.estimate": "Số liệu là ước lượng, không phải đếm hoặc theo sổ sách.",
   "desk.warning.clock_off": "Đồng hồ của máy ghi phiếu lệch so với giờ thật.",
+  "desk.reported": "phiếu này ghi {n}",
+  "desk.derived": "phiếu cột loa cộng lại {n}",
+  "desk.lastRound": "đợt trước {n}",
+  "desk.totals":
+    "Cộng từ phiếu cột loa: {clusters} cụm (tốt {working}, hỏng {broken}), {speakers} loa.",
+  "desk.totalsUncounted": "Có {n} phiếu chưa ghi số loa.",
+  "desk.warning.totals_differ": "Số liệu khác với tổng cộng từ các phiếu cột loa.",
+  "desk.warning.differs_from_last_round": "Số liệu khác nhiều so với đợt trước (quá 20%).",
   "desk.warning.same_place": "Có phiếu khác về cùng một nơi.",
   "desk.warning.other": "Cảnh báo (mã: {code}).",
 };
