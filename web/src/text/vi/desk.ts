@@ -49,7 +49,7 @@ export const desk = {
   "desk.toDecide": "Cần thẩm định",
   "desk.all": "Tất cả",
   "desk.by.unit": "Địa bàn",
-  "desk.by.former": "Đơn vị trước sắp xếp",
+  "desk.by.former": "Đơn vị cũ",
   "desk.by.round": "Đợt khảo sát",
   "desk.by.form": "Phiếu",
   "desk.by.kind": "Loại nhu cầu",
