@@ -21,6 +21,7 @@ app = App(
 
 # Named, not imported: a command loads only what it needs.
 app.command("api.commands.serve:serve")
+app.command("api.commands.tls:tls")
 app.command("api.commands.fleet:init")
 app.command("api.commands.fleet:join")
 app.command("api.commands.fleet:code")

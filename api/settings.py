@@ -24,6 +24,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     port: Port = 8000
     url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+)?$")] = ""
     upstream: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+)?$")] = ""
+    ca: Path | None = None
+    tls: bool = False
+    plain_port: Port | None = None
     log: Literal["debug", "info", "warning", "error"] = "info"
 
 

@@ -6,6 +6,7 @@ error that the peer named; whole frames that came before it stand.
 
 import base64
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -57,6 +58,9 @@ class WindowFailed(SyncError):
 UNREACHABLE, STALLED, CUT, FOREIGN = "unreachable", "stalled", "cut", "foreign"
 """No connection; no byte for too long; ended inside an answer; answered by another program."""
 
+UNTRUSTED = "certificate_refused"
+"""The server's certificate is of no authority that is trusted, out of date or another host's."""
+
 
 class Cost(msgspec.Struct):
     """What a window has used so far: requests, and bytes of headers and bodies each way."""
@@ -97,6 +101,7 @@ class Link:
         self,
         url: str,
         *,
+        verify: ssl.SSLContext | bool = True,
         transport: httpx.BaseTransport | None = None,
         now: Callable[[], float] = time.monotonic,
         wall: Callable[[], int] = wall,
@@ -106,6 +111,7 @@ class Link:
         self.ahead: int | None = None
         """Milliseconds by which this machine's clock was ahead of the server's, to the second."""
         self._url = url.rstrip("/")
+        self._verify = verify
         self._transport = transport
         self._now = now
         self._wall = wall
@@ -245,7 +251,8 @@ class Link:
             finally:
                 response.close()
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL) as error:
-            raise WindowFailed(UNREACHABLE, str(error)) from error
+            reason = UNTRUSTED if _is_untrusted(error) else UNREACHABLE
+            raise WindowFailed(reason, str(error)) from error
         except httpx.TimeoutException as error:
             raise WindowFailed(STALLED, f"no byte for {self._patience():.0f} s") from error
         except httpx.HTTPError as error:
@@ -290,7 +297,9 @@ class Link:
     def _connected(self) -> httpx.Client:
         if self._client is None:
             options = [(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)]
-            transport = self._transport or httpx.HTTPTransport(limits=_POOL, socket_options=options)
+            transport = self._transport or httpx.HTTPTransport(
+                verify=self._verify, limits=_POOL, socket_options=options
+            )
             self._client = httpx.Client(transport=transport, trust_env=False)
         return self._client
 
@@ -330,6 +339,13 @@ class Link:
 
 
 PHOTO_REFUSALS = (UnknownPhoto, PhotoType, DigestMismatch)
+
+
+def _is_untrusted(error: BaseException | None) -> bool:
+    """Whether a certificate that does not verify is what an error began with."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _offset(headers: httpx.Headers) -> int:

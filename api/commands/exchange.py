@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -10,9 +11,10 @@ from cyclopts.validators import Number
 from api import log as logs
 from api.commands.errors import CommandFailed
 from api.commands.fleet import say
-from api.commands.folder import Data, open_node
+from api.commands.folder import Data, open_node, trust
 from api.island.link import keep_window
 from sync.job import IDLE, Job
+from sync.transport import Link
 
 
 def sync(
@@ -21,6 +23,7 @@ def sync(
     upstream: str | None = None,
     once: bool = False,
     watch: bool = False,
+    ca: Path | None = None,
     every: Annotated[float, Parameter(validator=Number(gte=1, lte=86_400))] = IDLE,
 ) -> int:
     """Đồng bộ với máy chủ cấp trên. Exchange with the server above, once or for ever.
@@ -30,24 +33,27 @@ def sync(
     upstream: Address of that server; the one of the settings if not given.
     once: One window, then stop; exit status 1 if it failed.
     watch: Go on until told to stop.
+    ca: Certificate of that server's own authority, where it has one.
     every: With --watch, seconds between windows while there is nothing to send.
     """
     if once == watch:
         raise CommandFailed(
             "bad_option", "Chọn một trong hai: --once hoặc --watch.", "Give --once or --watch."
         )
-    node = open_node(data, {"upstream": upstream})
+    node = open_node(data, {"upstream": upstream, "ca": ca})
     try:
         if not node.settings.upstream:
             raise CommandFailed(
                 "no_upstream", "Thiếu địa chỉ cấp trên (--upstream).", "Give --upstream."
             )
+        verify = trust(node.settings.ca)
         logs.set_up(node.settings.log)
         job = Job(
             node.replica,
             node.photos,
             node.settings.upstream,
             statements=[node.certificate],
+            link=Link(node.settings.upstream, verify=verify),
             told=lambda window: keep_window(node, window),
         )
         if watch:

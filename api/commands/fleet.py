@@ -3,6 +3,7 @@
 import base64
 import secrets
 import sys
+from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
@@ -11,7 +12,7 @@ from cyclopts import Parameter
 from api import enrolment, seed
 from api import log as logs
 from api.commands.errors import CommandFailed
-from api.commands.folder import Data, opened, require_empty
+from api.commands.folder import Data, opened, require_empty, trust
 from api.island.link import keep_window
 from api.node import Node, found_fleet, found_node
 from api.routes.enrolment import Enrolled, link_of
@@ -19,7 +20,7 @@ from api.routes.server import About
 from api.words import PROBLEMS
 from sync.clock import wall
 from sync.job import Job
-from sync.transport import Link, WindowFailed
+from sync.transport import UNTRUSTED, Link, WindowFailed
 from sync.trust import Key, certify_replica, key_id, new_replica
 
 Scopes = Annotated[list[str], Parameter(consume_multiple=True)]
@@ -47,6 +48,7 @@ def join(
     code: str,
     name: str,
     fleet: str | None = None,
+    ca: Path | None = None,
 ) -> int:
     """Gia nhập hệ thống. Make an island out of an empty folder and a code of the mainland.
 
@@ -56,10 +58,12 @@ def join(
     code: One-time code that `haidang code --role island` gave there.
     name: What people call this island.
     fleet: Fingerprint of the fleet, to be sure of the mainland; it stands in the code's link.
+    ca: Certificate of the mainland's own authority, where it has one.
     """
+    verify = trust(ca)
     require_empty(data)
     logs.set_up("warning")
-    link = Link(upstream)
+    link = Link(upstream, verify=verify)
     if fleet is not None:
         _require_fleet(link, upstream, fleet.lower())
     key = Key.generate()
@@ -75,6 +79,7 @@ def join(
         node.photos,
         upstream,
         statements=[certificate],
+        link=Link(upstream, verify=verify),
         told=lambda window: keep_window(node, window),
     ).run_once()
     node.close()
@@ -121,6 +126,12 @@ def _claim(link: Link, code: str, name: str, key: Key, replica: bytes) -> Enroll
 def _refused(words: str) -> CommandFailed:
     """What the mainland said, or that it said nothing."""
     known = PROBLEMS.get(words.rpartition(" ")[2])
+    if words.startswith(UNTRUSTED):
+        return CommandFailed(
+            "certificate_refused",
+            "Chứng thư của máy chủ không được tin cậy.",
+            f"{words}.",
+        )
     if known is None:
         return CommandFailed(
             "mainland_unreachable", "Không liên lạc được với đất liền.", f"{words}.", 1
@@ -162,7 +173,8 @@ def code(
 
 
 def _listening(node: Node) -> str:
-    return f"http://{node.settings.host}:{node.settings.port}"
+    scheme = "https" if node.settings.tls else "http"
+    return f"{scheme}://{node.settings.host}:{node.settings.port}"
 
 
 def say(**facts: object) -> None:

@@ -1,6 +1,7 @@
 """Opening a server's data folder, with one clear line for everything that can be wrong."""
 
 import sqlite3
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,6 +64,23 @@ def mainland(data: Path) -> Iterator[Node]:
                 "mainland_only", "Chỉ làm được ở đất liền.", "Only on the mainland."
             )
         yield node
+
+
+def trust(ca: Path | None) -> ssl.SSLContext | bool:
+    """What a server's certificate is held against: one authority, or those of the world.
+
+    Raises `CommandFailed` for a file that holds no certificate.
+    """
+    if ca is None:
+        return True
+    try:
+        return ssl.create_default_context(cafile=str(ca))
+    except OSError as error:
+        raise CommandFailed(
+            "ca_unreadable",
+            f"Không đọc được chứng thư {ca}.",
+            f"Cannot read a certificate in {ca}: {error.strerror or error}.",
+        ) from error
 
 
 def require_empty(data: Path) -> None:

@@ -45,8 +45,8 @@ def me_of(person: Person) -> Me:
 
 
 def is_secure(node: Node) -> bool:
-    """Whether people reach this server by TLS, which ends at a proxy."""
-    return node.settings.url.startswith("https:")
+    """Whether people reach this server by TLS, which ends here or at a proxy."""
+    return node.settings.tls or node.settings.url.startswith("https:")
 
 
 class Turnstile:
