@@ -20,7 +20,7 @@ from tests.api.test_sync import replica_of, window
 CITY = Path(__file__).parent.parent / "fixtures/city"
 AREA = "area/hon-may"
 UNIT = ["VD-2025", "70101"]
-NEED = {
+NEED: dict[str, Any] = {
     "kind": "solar",
     "item": ["cum_loa", "Cụm loa năng lượng mặt trời"],
     "quantity": [2, "cụm"],
@@ -29,7 +29,7 @@ NEED = {
     "priority": 1,
     "funded_elsewhere": ["no", None],
 }
-ANSWERS = {"unit": UNIT, "date": "2026-11-23", "masts": 3, "storm": "yes"}
+ANSWERS: dict[str, Any] = {"unit": UNIT, "date": "2026-11-23", "masts": 3, "storm": "yes"}
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_a_round_of_another_city_is_loaded_surveyed_and_decided(run, desk: Brows
     survey = write("survey", form=form, round=round, site=site, **ANSWERS)
     need = write("need", parent=survey, **NEED)
     answers: Any = {**ANSWERS, "site": site, "round": round}
-    filled = Filled(answers=answers, needs=[Child(id=need, answers=NEED)])  # type: ignore[arg-type]
+    filled = Filled(answers=answers, needs=[Child(id=need, answers=NEED)])
     context = Context(today="2026-11-23", usual=usual_prices(catalogue(asked)))
     found = problems(read_form(known), filled, context)
     assert [one.fault.code for one in found if one.fault.level == "error"] == []

@@ -2,7 +2,9 @@ import type { ComponentChildren } from "preact";
 import { forCode, t } from "../text/index.ts";
 import { Banner } from "../ui/kit.tsx";
 import { BottomBar, Page } from "../ui/page.tsx";
+import { isTask } from "./common.ts";
 import { trouble } from "./live.ts";
+import { area } from "./session.ts";
 
 /** A page of the field that stands on the bottom bar. */
 export function FieldPage(props: { title: string; children: ComponentChildren }) {
@@ -28,7 +30,9 @@ function FieldBar() {
     <BottomBar
       places={[
         { href: "#/", icon: "today", word: t("place.today") },
-        { href: "#/sites", icon: "pin", word: t("place.sites") },
+        ...(isTask(area.value)
+          ? []
+          : [{ href: "#/sites", icon: "pin" as const, word: t("place.sites") }]),
         { href: "#/safe", icon: "shield", word: t("place.safe") },
         { href: "#/me", icon: "user", word: t("place.me") },
       ]}
