@@ -75,6 +75,16 @@ ACCOUNTS = (
     ),
 )
 
+RESERVE = Account(
+    "duphong1",
+    "Tài khoản dự phòng 1 (mẫu)",
+    "",
+    "Ủy ban nhân dân đặc khu Bạch Long Vĩ",
+    "",
+    AREA,
+    ("Chờ phụ trách kích hoạt", "Waits to be activated by the lead"),
+)
+
 ROUND = "2026"
 
 

@@ -11,7 +11,7 @@ from api.cli import run
 from api.commands.folder import opened
 from api.demo.errors import program_failed
 from api.demo.rest import Person
-from api.demo.sample import ACCOUNTS, AREA, PASSWORD, PLACES, ROUND, Account
+from api.demo.sample import ACCOUNTS, AREA, PASSWORD, PLACES, RESERVE, ROUND, Account
 from api.demo.stage import ISLAND, MAINLAND, Stage
 from api.survey import data as survey_data
 from sync.trust import COMMON
@@ -48,6 +48,7 @@ def prepare(stage: Stage) -> None:
     haidang("round", "open", ROUND_FILE, "--data", mainland)
     for account in ACCOUNTS:
         admit(mainland, account)
+    haidang("account", "add", "--data", mainland, *about(RESERVE), "--reserve", RESERVE.scope)
     plan_visits(mainland)
     offer = haidang("code", "--data", mainland, "--role", "island", "--scopes", AREA)
     stage.start(MAINLAND)
@@ -59,14 +60,21 @@ def prepare(stage: Stage) -> None:
 def admit(data: Path, account: Account) -> None:
     """Give a sample person an account, a role and a password."""
     login = ("--login", account.login)
-    about = ("--name", account.name, "--position", account.position, "--agency", account.agency)
-    haidang("account", "add", "--data", data, *login, *about)
+    haidang("account", "add", "--data", data, *about(account))
     forms = ("--forms", *account.forms) if account.forms else ()
     role = ("--role", account.role, "--scope", account.scope, *forms)
     haidang("account", "grant", "--data", data, *login, *role)
     os.environ["HAIDANG_PASSWORD"] = PASSWORD
     haidang("account", "password", "--data", data, *login)
     del os.environ["HAIDANG_PASSWORD"]
+
+
+def about(account: Account) -> tuple[str, ...]:
+    """A sample person in the words of a command."""
+    return (
+        *("--login", account.login, "--name", account.name),
+        *("--position", account.position, "--agency", account.agency),
+    )
 
 
 def plan_visits(data: Path) -> None:

@@ -54,7 +54,11 @@ class Show:
                 box: {"on": box in self.stage.powered, "programs": names}
                 for box, names in BOXES.items()
             },
-            "addresses": {"mainland": self.stage.desk_url, "island": self.stage.island_url},
+            "addresses": {
+                "mainland": self.stage.desk_url,
+                "island": self.stage.island_url,
+                "lead": self.stage.lead_url,
+            },
             "enrolment": self.enrolment,
             "accounts": [
                 {
@@ -139,12 +143,13 @@ def show(data: Path, ports: Ports) -> int:
 
 def run(running: Show, host: Host) -> None:
     """Obey the page and the keys; ends by `Ended` alone."""
-    ports = running.stage.ports
+    stage = running.stage
+    ports = stage.ports
     page = Page(ports.control, lambda path, order: host.ask(lambda: running.obey(path, order)))
     try:
         address = f"http://{processes.HOST}:{ports.control}"
         link = running.enrolment["link"]
-        say(words.welcome(running.stage.desk_url, running.stage.island_url, address, link))
+        say(words.welcome(stage.desk_url, stage.island_url, stage.lead_url, address, link))
 
         def press(key: str) -> None:
             host.ask(lambda: running.press(key))

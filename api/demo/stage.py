@@ -60,6 +60,11 @@ class Stage:
         return f"http://{HOST}:{self.ports.island}"
 
     @property
+    def lead_url(self) -> str:
+        """Where the island's lead is: behind the Wi-Fi."""
+        return f"{self.island_url}/#/island"
+
+    @property
     def upstream(self) -> str:
         """Where the island finds the mainland: behind the satellite link."""
         return f"http://{HOST}:{self.uplink}"

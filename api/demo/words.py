@@ -31,7 +31,7 @@ KEYS = """\
 NO_KEYS = "  Công tắc ở / switches at {page} · Ctrl-C: dừng / end"
 
 
-def welcome(mainland: str, island: str, page: str, link: str) -> str:
+def welcome(mainland: str, island: str, lead: str, page: str, link: str) -> str:
     """Addresses, accounts, and what to try."""
     people = "\n".join(
         f"  {a.login:<10} {PASSWORD:<14} {a.name} · {a.work[0]} / {a.work[1]}" for a in ACCOUNTS
@@ -41,6 +41,7 @@ Hải Đăng đang chạy trên máy này / is running on this machine
 
   Đất liền, bàn thẩm định / mainland, desk   {mainland}
   Đảo, máy tính bảng / island, tablet        {island}
+  Đảo, trang phụ trách / island, lead's page {lead}
   Công tắc / switches                        {page}
 
 Ghi tên một máy tính bảng (mã dùng một lần) / enrol a tablet (the code works once)
@@ -55,6 +56,7 @@ Thử / try
   3. Nối lại; phiếu qua vệ tinh về đất liền / restore; the survey crosses the satellite link
   4. Ở bàn thẩm định, đăng nhập thamdinh / at the desk, sign in as thamdinh: decide, ask
   5. Đọc kết quả trên máy tính bảng, cả khi mất mạng / read it on the tablet, also offline
+  6. Ở trang phụ trách, đăng nhập phutrach / on the lead's page, sign in as phutrach
 """
 
 

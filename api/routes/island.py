@@ -1,15 +1,19 @@
 """The island lead's page: the link, surveys, conflicts, sites, people, tablets."""
 
+from typing import Annotated
+
 from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 
-from api.island import link, staff, surveys, tablets
+from api.island import conflicts as disputes
+from api.island import link, sites, staff, surveys, tablets
 from api.node import Node
 from api.people import Person
 
 Who = NamedDependency[Person]
 Where = NamedDependency[Node]
+Word = Annotated[str, QueryParameter(max_length=100)]
 
 
 @get("/api/island", sync_to_thread=True)
@@ -36,6 +40,30 @@ def confirm(
 ) -> surveys.SurveyJson:
     """Confirm the hand-in that was shown."""
     return surveys.confirm(node, person, id, data)
+
+
+@get("/api/island/conflicts", sync_to_thread=True)
+def conflicts(person: Who, node: Where) -> disputes.ConflictsJson:
+    """The answers that two people edited side by side."""
+    return disputes.conflicts(node, person)
+
+
+@post("/api/island/conflicts", status_code=200, sync_to_thread=True)
+def settle(data: JSONBody[disputes.Choice], person: Who, node: Where) -> disputes.ConflictsJson:
+    """Choose one of the values shown, or write another."""
+    return disputes.settle(node, person, data)
+
+
+@get("/api/island/sites", sync_to_thread=True)
+def places(person: Who, node: Where, round: Word = "") -> sites.SitesJson:
+    """The sites of an open round: where each stands, and whose it is."""
+    return sites.sites(node, person, round)
+
+
+@post("/api/island/assignments", status_code=200, sync_to_thread=True)
+def assign(data: JSONBody[sites.Giving], person: Who, node: Where) -> sites.SitesJson:
+    """Give sites to one person, or take them back."""
+    return sites.give(node, person, data)
 
 
 @get("/api/island/people", sync_to_thread=True)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from api.cli import run
 from api.node import Node
 from sync import wire
 from sync.canonical import Value
@@ -140,3 +141,21 @@ def test_only_leads_and_administrators_lock_tablets(crew: Crew, lost: Tablet):
     account(crew.mainland, "an", ("common", "administrator", []))
     carry(crew.island, crew.mainland, AREA)
     assert lock(entered(crew.mainland, "an"), id).status_code == 201
+
+
+def test_a_tablet_is_revoked_without_a_browser_by_its_name(
+    crew: Crew, lost: Tablet, capsys: pytest.CaptureFixture[str]
+):
+    island = crew.island
+    command = ["revoke", "--data", str(island.settings.data)]
+    assert run([*command, "Máy khác"]) == 2
+    assert "no_device" in capsys.readouterr().err
+    assert run([*command, "Máy 1"]) == 0
+    [site] = bring(lost, island, crew.lan)
+    assert island.store.record(site) is None
+    lost_again = Tablet()
+    with client(island) as asker:
+        lost_again.enrol(asker, island, [AREA])
+    assert run([*command, "Máy 1"]) == 2
+    assert "Several" in capsys.readouterr().err
+    assert run([*command, lost_again.key.key_id.hex()]) == 0

@@ -30,13 +30,18 @@ def new_tablet(
     """Makes tablets that belong to the island, each with its surveyor signed in."""
     tablets: list[TabletApp] = []
 
-    def make(login: str = "khaosat1", size: tuple[int, int] = TABLET) -> TabletApp:
+    def make(
+        login: str = "khaosat1",
+        size: tuple[int, int] = TABLET,
+        password: str = PASSWORD,
+        name: str = "",
+    ) -> TabletApp:
         profile = tmp_path / f"profile-{len(tablets)}"
         tablet = TabletApp(playwright, profile, stage.island_url, size)
         tablets.append(tablet)
         tablet.open()
-        name = f"Máy tính bảng {len(tablets)}"
-        tablet.enrol(seed.enrolment(stage)["link"], login, PASSWORD, name)
+        name = name or f"Máy tính bảng {len(tablets)}"
+        tablet.enrol(seed.enrolment(stage)["link"], login, password, name)
         return tablet
 
     yield make

@@ -2,15 +2,17 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { route } from "./ui/router.ts";
 
-/** The two faces of the app; each is loaded when it is first looked at. */
+/** The faces of the app; each is loaded when it is first looked at. */
 const FACES = {
   desk: () => import("./review/desk.tsx").then(({ Desk }) => Desk),
+  island: () => import("./lead/page.tsx").then(({ Lead }) => Lead),
   field: () => import("./field/face.tsx").then(({ Face }) => Face),
 } satisfies Record<string, () => Promise<ComponentType>>;
 
-/** The field, or the desk behind `#/desk`. */
+/** The field, or the face that the address begins with: `#/desk`, `#/island`. */
 export function App() {
-  const name = route.value.parts[0] === "desk" ? "desk" : "field";
+  const first = route.value.parts[0] ?? "";
+  const name = isFace(first) ? first : "field";
   const [shown, setShown] = useState<{ name: string; Face: ComponentType }>();
   useEffect(() => {
     let late = false;
@@ -22,4 +24,8 @@ export function App() {
     };
   }, [name]);
   return shown?.name === name ? <shown.Face /> : null;
+}
+
+function isFace(name: string): name is keyof typeof FACES {
+  return Object.hasOwn(FACES, name);
 }

@@ -1,7 +1,7 @@
 import { version } from "../../package.json";
 import { forCode, type Language, language, t } from "../text/index.ts";
 import { Confirm } from "../ui/confirm.tsx";
-import { Button, Card, Facts } from "../ui/kit.tsx";
+import { Button, Card, Facts, LinkRow } from "../ui/kit.tsx";
 import type { Scheme } from "../ui/scheme.ts";
 import { UpdateCard } from "../ui/update.tsx";
 import { putAway, save } from "./draft.ts";
@@ -41,6 +41,12 @@ export function Me() {
           onYes={() => attempt(handOver())}
         />
       </Card>
+      {roles.some(({ role }) => role === "lead") && (
+        <LinkRow href="#/island">
+          <strong>{t("lead.title")}</strong>
+          <span class="quiet">{t("lead.fromTablet")}</span>
+        </LinkRow>
+      )}
       <Card title={t("me.language")}>
         <div class="segments">
           {LANGUAGES.map(([code, name]) => (

@@ -12,6 +12,9 @@ export interface Said {
   readonly state?: string;
   readonly fields?: readonly { readonly field: string; readonly code: string }[];
   readonly need?: Detail;
+  /** The lead's survey or conflict as it is now. */
+  readonly survey?: unknown;
+  readonly conflict?: unknown;
 }
 
 /** A request that did not do what it asked for; `unreachable` when no answer came at all. */

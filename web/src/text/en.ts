@@ -1,10 +1,11 @@
 import { desk } from "./en/desk.ts";
 import { form } from "./en/form.ts";
 import { gate } from "./en/gate.ts";
+import { lead } from "./en/lead.ts";
 import { record } from "./en/record.ts";
 import { shell } from "./en/shell.ts";
 import { sites } from "./en/sites.ts";
 import { tasks } from "./en/tasks.ts";
 
 /** Every text of the app in English. */
-export const en = { ...shell, ...form, ...record, ...desk, ...gate, ...sites, ...tasks };
+export const en = { ...shell, ...form, ...record, ...desk, ...gate, ...lead, ...sites, ...tasks };

@@ -1,10 +1,11 @@
 import { desk } from "./vi/desk.ts";
 import { form } from "./vi/form.ts";
 import { gate } from "./vi/gate.ts";
+import { lead } from "./vi/lead.ts";
 import { record } from "./vi/record.ts";
 import { shell } from "./vi/shell.ts";
 import { sites } from "./vi/sites.ts";
 import { tasks } from "./vi/tasks.ts";
 
 /** Every text of the app in Vietnamese; the other languages have the same keys. */
-export const vi = { ...shell, ...form, ...record, ...desk, ...gate, ...sites, ...tasks };
+export const vi = { ...shell, ...form, ...record, ...desk, ...gate, ...lead, ...sites, ...tasks };

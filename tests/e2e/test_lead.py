@@ -1,0 +1,266 @@
+"""The island's lead at work: confirms, sets a password, enrols and locks a tablet."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from api.commands.folder import opened
+from api.demo import fieldwork, seed
+from api.demo.control import Order
+from api.demo.fieldwork import Surveyor
+from api.demo.notebook import Notebook
+from api.demo.sample import AREA, PASSWORD, need
+from api.demo.stage import MAINLAND, SATELLITE, Stage
+from api.demo.tablet import PythonTablet
+from api.people import account_by_login
+from sync.trust import COMMON
+from tests import chromium
+from tests.e2e.conftest import NewTablet
+from tests.e2e.fleet import begin, until
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+SHOTS = os.environ.get("HAIDANG_SHOTS")
+UPRIGHT = {"width": 800, "height": 1280}
+DESKTOP = {"width": 1440, "height": 900}
+NEW = "mat-khau-moi-1"
+
+
+@pytest.fixture
+def page(playwright: Playwright, chromium_path: str, stage: Stage) -> Iterator[Page]:
+    """The lead's page, signed in."""
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=chromium.ARGUMENTS)
+    page = browser.new_page(viewport=UPRIGHT, locale="vi-VN")  # type: ignore[arg-type]
+    page.set_default_timeout(15_000)
+    page.goto(stage.lead_url)
+    page.get_by_label("Tên đăng nhập").fill("phutrach")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("heading", name="Trạm đảo")).to_be_visible()
+    yield page
+    browser.close()
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep pictures of the page where they are asked for, in every size and light."""
+    if not SHOTS:
+        return
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for size in (UPRIGHT, DESKTOP):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.wait_for_timeout(300)
+            page.screenshot(path=f"{SHOTS}/{name}-{size['width']}-{scheme}.png", full_page=True)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(UPRIGHT)  # type: ignore[arg-type]
+
+
+def go(page: Page, place: str) -> None:
+    """Open one of the lead's pages."""
+    page.get_by_role("navigation").get_by_text(place, exact=True).click()
+    expect(page.get_by_role("heading", name=place, level=1)).to_be_visible()
+
+
+class Sampler:
+    """Tablets without a screen that belong to the island."""
+
+    def __init__(self, stage: Stage, folder: Path) -> None:
+        self.stage, self.folder = stage, folder
+        self.tablets: list[PythonTablet] = []
+        with opened(stage.folder(MAINLAND)) as node:
+            found = account_by_login(node.store, "khaosat1")
+            assert found is not None
+            self.account = found.id
+
+    def surveyor(self, name: str) -> Surveyor:
+        """A surveyor with a fresh tablet that knows what the island knows."""
+        tablet = PythonTablet(name, self.folder / name)
+        code = seed.enrolment(self.stage)
+        tablet.enrol(self.stage.island_url, code["code"], code["fleet"])
+        tablet.exchange(self.stage.island_url)
+        self.tablets.append(tablet)
+        return Surveyor(tablet, self.account, Notebook())
+
+    def exchange(self) -> None:
+        """Every tablet brings what it has and gets the rest."""
+        for tablet in [*self.tablets, *self.tablets]:
+            tablet.exchange(self.stage.island_url)
+
+
+@pytest.fixture
+def sampler(stage: Stage, tmp_path: Path) -> Iterator[Sampler]:
+    """Makes tablets without a screen."""
+    made = Sampler(stage, tmp_path)
+    yield made
+    for tablet in made.tablets:
+        tablet.close()
+
+
+@pytest.fixture
+def handed_in(stage: Stage, sampler: Sampler) -> str:
+    """A survey that waits for the lead at the island; its site."""
+    with opened(stage.folder(MAINLAND)) as node:
+        [round] = node.store.records("round", scope=COMMON)
+        node.replica.write(COMMON, "round", {"confirms": True}, record=round.id)
+        forms = {str(f.get("letter")): f.id for f in node.store.records("form", scope=COMMON)}
+    who = sampler.surveyor("Máy thử")
+    asked = [need("repair", "Tăng âm", 1, "chiếc", 25_000_000)]
+    visit = fieldwork.visit(who, "Đài chờ xác nhận", forms["A"], round.id, asked)
+    fieldwork.photograph(who, visit, 1, "Tủ máy")
+    fieldwork.hand_in(who, visit)
+    sampler.exchange()
+    return "Đài chờ xác nhận"
+
+
+def test_the_lead_confirms_a_survey_and_the_mainland_reviews_it(
+    page: Page, stage: Stage, handed_in: str
+) -> None:
+    row = page.get_by_role("link", name=handed_in)
+
+    def waits() -> bool:
+        page.goto(f"{stage.lead_url}/confirm")
+        page.wait_for_timeout(1_000)
+        return row.count() > 0
+
+    until(waits, page)
+    keep(page, "confirm")
+    row.click()
+    expect(page.get_by_role("heading", name=handed_in)).to_be_visible()
+    expect(page.get_by_text("Tăng âm").first).to_be_visible()
+    expect(page.get_by_role("img", name="Tủ máy")).to_be_visible()
+    keep(page, "survey")
+    page.get_by_role("button", name="Xác nhận phiếu này").click()
+    expect(page.get_by_text("Đã xác nhận lúc")).to_be_visible()
+    with opened(stage.folder(MAINLAND)) as node:
+
+        def waiting() -> bool:
+            return "waiting" in {c.status.state for c in node.desk.read(AREA).cases.values()}
+
+        until(waiting, page)
+
+
+def test_a_new_password_opens_the_tablet_with_no_mainland(
+    page: Page, stage: Stage, new_tablet: NewTablet
+) -> None:
+    stage.tell(SATELLITE, Order(state="down"))
+    try:
+        go(page, "Người")
+        card = page.locator(".card").filter(has_text="Vũ Hải Âu")
+        card.get_by_role("button", name="Đặt lại mật khẩu").click()
+        card.get_by_label("Mật khẩu mới").fill("12345")
+        card.get_by_role("button", name="Đặt mật khẩu", exact=True).click()
+        expect(card.get_by_text("ít nhất 6 ký tự")).to_be_visible()
+        keep(page, "people")
+        card.get_by_label("Mật khẩu mới").fill(NEW)
+        card.get_by_role("button", name="Đặt mật khẩu", exact=True).click()
+        expect(card.get_by_text("Đã đặt mật khẩu mới")).to_be_visible()
+        tablet = new_tablet("khaosat2", password=NEW)
+        expect(tablet.page.get_by_role("heading", name="Việc hôm nay")).to_be_visible()
+    finally:
+        stage.tell(SATELLITE, Order(state="up"))
+
+
+def test_a_reserve_account_is_activated_and_signs_in(
+    page: Page, stage: Stage, new_tablet: NewTablet
+) -> None:
+    go(page, "Người")
+    card = page.locator(".card").filter(has_text="Tài khoản dự phòng 1")
+    card.get_by_role("button", name="Kích hoạt").click()
+    card.get_by_label("Mật khẩu mới").fill(NEW)
+    card.get_by_role("button", name="Kích hoạt tài khoản").click()
+    expect(card.get_by_text("Cán bộ khảo sát")).to_be_visible()
+    tablet = new_tablet("duphong1", password=NEW)
+    expect(tablet.page.get_by_role("heading", name="Việc hôm nay")).to_be_visible()
+
+
+def test_a_locked_tablet_is_told_so_and_its_work_does_not_count(
+    page: Page, stage: Stage, new_tablet: NewTablet
+) -> None:
+    tablet = new_tablet("khaosat1", name="Máy bị mất")
+    begin(tablet, "Đài trước khi khóa")
+    go(page, "Máy tính bảng")
+    card = page.locator(".card").filter(has_text="Máy bị mất")
+    keep(page, "tablets")
+    card.get_by_role("button", name="Khóa máy này").click()
+    keep(page, "lock")
+    card.get_by_role("button", name="Khóa máy", exact=True).click()
+    expect(card.get_by_text("Đã khóa")).to_be_visible()
+    tablet.home()
+    begin(tablet, "Đài sau khi khóa")
+    tablet.page.goto(f"{tablet.base}/#/safe")
+    tablet.page.get_by_role("button", name="Trao đổi ngay").click()
+    tablet.page.wait_for_timeout(3_000)
+    if SHOTS:
+        tablet.page.screenshot(path=f"{SHOTS}/locked-tablet.png", full_page=True)
+
+
+def test_sites_are_given_to_a_person_and_taken_back(
+    page: Page, stage: Stage, sampler: Sampler
+) -> None:
+    sampler.surveyor("Máy giao việc").type("site", {"kind": "speaker_cluster", "name": "Cụm loa 7"})
+    sampler.exchange()
+    go(page, "Địa điểm")
+    row = page.locator(".lead-site").filter(has_text="Cụm loa 7")
+    expect(row).to_contain_text("Cần đến")
+    row.get_by_role("checkbox").check()
+    page.get_by_label("Giao 1 địa điểm").select_option(label="Vũ Hải Âu (mẫu)")
+    keep(page, "sites")
+    page.get_by_role("button", name="Giao", exact=True).click()
+    expect(row).to_contain_text("Vũ Hải Âu")
+    page.get_by_role("button", name="Thôi giao").click()
+    expect(row).to_contain_text("Chưa giao")
+
+
+def test_the_lead_settles_what_two_surveyors_wrote(
+    page: Page, stage: Stage, sampler: Sampler
+) -> None:
+    first, second = sampler.surveyor("Máy thứ nhất"), sampler.surveyor("Máy thứ hai")
+    site = first.type("site", {"kind": "station", "name": "Đài hai người"})
+    sampler.exchange()
+    first.type("site", {"name": "Đài khu 2"}, site)
+    second.type("site", {"name": "Đài khu 3"}, site)
+    sampler.exchange()
+    go(page, "Hai người cùng sửa")
+    card = page.locator(".card").filter(has_text="Đài khu 3")
+    expect(card).to_contain_text("Máy thứ nhất")
+    expect(card).to_contain_text("Máy thứ hai")
+    keep(page, "conflicts")
+    card.get_by_label("Ghi giá trị khác").fill("Đài khu 4")
+    card.get_by_role("button", name="Ghi", exact=True).click()
+    expect(page.get_by_text("Không có câu nào hai người cùng sửa")).to_be_visible()
+    sampler.exchange()
+    for who in (first, second):
+        fields = who.tablet.read(site) or {}
+        assert [live.value for live in fields["name"]] == ["Đài khu 4"]
+
+
+def test_the_lead_enrols_a_tablet_by_its_code(page: Page, stage: Stage, tmp_path: Path) -> None:
+    go(page, "Máy tính bảng")
+    page.get_by_role("link", name="Ghi tên máy mới").click()
+    page.get_by_label("Tên máy").fill("Máy mới")
+    page.get_by_role("button", name="Lấy mã").click()
+    expect(page.get_by_role("img", name="Mã QR")).to_be_visible()
+    keep(page, "enrol")
+    code = page.locator(".lead-code-words").inner_text()
+    fleet = page.get_by_text("/enrol#code=").inner_text().rpartition("fleet=")[2]
+    tablet = PythonTablet("Máy mới", tmp_path / "may-moi")
+    tablet.enrol(stage.island_url, code, fleet)
+    tablet.close()
+    expect(page.get_by_text("“Máy mới” đã ghi tên xong")).to_be_visible()
+    go(page, "Máy tính bảng")
+    expect(page.locator(".card").filter(has_text="Máy mới")).to_be_visible()
+
+
+def test_the_first_page_says_how_the_link_is(page: Page, stage: Stage) -> None:
+    expect(page.get_by_text("Đang liên lạc được")).to_be_visible(timeout=60_000)
+    keep(page, "status")
+    stage.tell(SATELLITE, Order(state="down"))
+    try:
+        line = page.locator(".lead-line").filter(has_text="Đường tới đất liền")
+        expect(line).to_contain_text("Lần gần nhất chưa gặp được", timeout=90_000)
+        keep(page, "status-down")
+    finally:
+        stage.tell(SATELLITE, Order(state="up"))

@@ -1,0 +1,192 @@
+/** How the island is, in words: for each part a verdict, the fact behind it, and what to do. */
+
+import { moment } from "../review/moment.ts";
+import { formatNumber } from "../survey/text.ts";
+import { known, t } from "../text/index.ts";
+import type { IconName } from "../ui/icon.tsx";
+import type { Tone } from "../ui/kit.tsx";
+import type { Island } from "./types.ts";
+
+export interface Line {
+  readonly name: "link" | "waiting" | "disk" | "clock" | "running";
+  readonly tone: Tone;
+  readonly icon: IconName;
+  readonly verdict: string;
+  readonly facts: readonly string[];
+  /** What a person should do now; nothing where all is well. */
+  readonly todo?: string | undefined;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Beyond this the clock is called wrong: what people write carries its hour. */
+const CLOCK_OFF = 2 * MINUTE;
+const GB = 1_000_000_000;
+const [LITTLE_ROOM, NO_ROOM] = [5 * GB, GB];
+
+/** All lines of the first page, in its order. */
+export function linesOf(island: Island): Line[] {
+  return [
+    ...(island.link ? [linkLine(island.link, island.clock.here)] : []),
+    ...(island.waiting ? [waitingLine(island.waiting)] : []),
+    diskLine(island.disk),
+    ...(island.link ? [clockLine(island.clock)] : []),
+    runningLine(island),
+  ];
+}
+
+const well = { tone: "decided", icon: "check" } as const;
+const asks = { tone: "asks", icon: "warning" } as const;
+const bad = { tone: "refused", icon: "error" } as const;
+
+function linkLine(link: NonNullable<Island["link"]>, here: number): Line {
+  const last = link.windows[0];
+  const facts = [
+    link.reached === null
+      ? t("lead.link.never")
+      : t("lead.link.reached", { when: moment(link.reached) }),
+    link.complete === null
+      ? t("lead.link.neverEqual")
+      : t("lead.link.equal", { when: moment(link.complete) }),
+    ...(last
+      ? [t("lead.link.last", { when: moment(last.ended), how: outcomeText(last.outcome) })]
+      : []),
+  ];
+  if (!last && link.reached === null)
+    return {
+      name: "link",
+      ...asks,
+      verdict: t("lead.link.noJob"),
+      facts,
+      todo: t("lead.link.noJobTodo"),
+    };
+  const silent = link.reached === null || here - link.reached > DAY;
+  if (silent)
+    return {
+      name: "link",
+      ...asks,
+      verdict: t("lead.link.silent"),
+      facts,
+      todo: t("lead.link.silentTodo"),
+    };
+  if (last && here - last.ended > HOUR)
+    return {
+      name: "link",
+      ...asks,
+      verdict: t("lead.link.stopped"),
+      facts,
+      todo: t("lead.link.noJobTodo"),
+    };
+  if (last && !last.met)
+    return {
+      name: "link",
+      tone: "island",
+      icon: "offline",
+      verdict: t("lead.link.down"),
+      facts,
+      todo: t("lead.link.downTodo"),
+    };
+  return { name: "link", ...well, verdict: t("lead.link.well"), facts };
+}
+
+/** How a window ended, in words. */
+export function outcomeText(outcome: string): string {
+  const key = `lead.outcome.${outcome}`;
+  return known(key) ? t(key) : t("lead.outcome.other", { code: outcome });
+}
+
+function waitingLine({ scopes, photos, photo_bytes }: NonNullable<Island["waiting"]>): Line {
+  const changes = scopes.reduce((sum, { changes }) => sum + changes, 0);
+  const facts = [
+    ...scopes
+      .filter(({ changes }) => changes > 0)
+      .map(({ scope, changes }) =>
+        t("lead.waiting.scope", { scope: scopeName(scope), n: changes }),
+      ),
+    ...(photos > 0 ? [t("lead.waiting.photos", { n: photos, size: sizeText(photo_bytes) })] : []),
+  ];
+  if (changes === 0 && photos === 0)
+    return {
+      name: "waiting",
+      ...well,
+      verdict: t("lead.waiting.none"),
+      facts: [t("lead.waiting.noneFact")],
+    };
+  return {
+    name: "waiting",
+    tone: "island",
+    icon: "sync",
+    verdict: t(changes === 0 ? "lead.waiting.onlyPhotos" : "lead.waiting.some"),
+    facts,
+    todo: t("lead.waiting.todo"),
+  };
+}
+
+/** What a scope holds, in words. */
+export function scopeName(scope: string): string {
+  const kind = scope.split("/", 1)[0] ?? "";
+  const key = `lead.scope.${kind}`;
+  return known(key) ? t(key) : scope;
+}
+
+/** `356 kB`, `1,2 GB`. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1_000_000) return `${formatNumber(Math.ceil(bytes / 1000))} kB`;
+  if (bytes < GB) return `${formatNumber(Math.round(bytes / 100_000), 1)} MB`;
+  return `${formatNumber(Math.round(bytes / 100_000_000), 1)} GB`;
+}
+
+function diskLine({ free, total }: Island["disk"]): Line {
+  const facts = [t("lead.disk.fact", { free: sizeText(free), total: sizeText(total) })];
+  if (free < NO_ROOM)
+    return { name: "disk", ...bad, verdict: t("lead.disk.none"), facts, todo: t("lead.disk.todo") };
+  if (free < LITTLE_ROOM)
+    return {
+      name: "disk",
+      ...asks,
+      verdict: t("lead.disk.little"),
+      facts,
+      todo: t("lead.disk.todo"),
+    };
+  return { name: "disk", ...well, verdict: t("lead.disk.well"), facts };
+}
+
+function clockLine({ here, ahead, compared }: Island["clock"]): Line {
+  const shows = t("lead.clock.here", { when: moment(here, here) });
+  if (ahead === null || compared === null)
+    return {
+      name: "clock",
+      tone: "tablet",
+      icon: "clock",
+      verdict: t("lead.clock.unknown"),
+      facts: [shows],
+    };
+  const compare = t("lead.clock.compared", { when: moment(compared) });
+  if (Math.abs(ahead) < CLOCK_OFF)
+    return { name: "clock", ...well, verdict: t("lead.clock.well"), facts: [shows, compare] };
+  const far = spanText(Math.abs(ahead));
+  return {
+    name: "clock",
+    ...asks,
+    verdict: t(ahead > 0 ? "lead.clock.fast" : "lead.clock.slow", { far }),
+    facts: [shows, compare],
+    todo: t("lead.clock.todo"),
+  };
+}
+
+function runningLine({ clock, began, up }: Island): Line {
+  const facts = [
+    t("lead.running.program", { when: moment(began), long: spanText(clock.here - began) }),
+    ...(up === null ? [] : [t("lead.running.machine", { long: spanText(up) })]),
+  ];
+  return { name: "running", ...well, verdict: t("lead.running.well"), facts };
+}
+
+/** How long something lasts: minutes, hours, days. */
+export function spanText(ms: number): string {
+  if (ms < HOUR) return t("lead.minutes", { n: Math.max(0, Math.round(ms / MINUTE)) });
+  if (ms < 2 * DAY) return t("lead.hours", { n: Math.round(ms / HOUR) });
+  return t("lead.days", { n: Math.round(ms / DAY) });
+}

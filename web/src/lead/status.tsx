@@ -1,0 +1,97 @@
+import { moment } from "../review/moment.ts";
+import { t } from "../text/index.ts";
+import { Icon } from "../ui/icon.tsx";
+import { LinkRow } from "../ui/kit.tsx";
+import { useAnswer } from "./answer.ts";
+import { type Line, linesOf, outcomeText, sizeText } from "./lines.ts";
+import { Shown, Title } from "./parts.tsx";
+import type { Island, Window } from "./types.ts";
+
+/** How the island is: each part with its verdict, the fact, and what to do. */
+export function StatusPage() {
+  const answer = useAnswer<Island>("/api/island");
+  return (
+    <>
+      <Title text={t("lead.statusText")}>{t("lead.status")}</Title>
+      <Shown answer={answer}>
+        {(island) => (
+          <>
+            <Todo island={island} />
+            <ul class="lead-lines">
+              {linesOf(island).map((line) => (
+                <StatusLine key={line.name} line={line} />
+              ))}
+            </ul>
+            {island.link && island.link.windows.length > 0 && <Windows of={island.link.windows} />}
+          </>
+        )}
+      </Shown>
+    </>
+  );
+}
+
+function Todo({ island: { todo } }: { island: Island }) {
+  return (
+    <>
+      {todo.confirm > 0 && (
+        <LinkRow href="#/island/confirm">
+          <strong>{t("lead.toConfirm", { n: todo.confirm })}</strong>
+        </LinkRow>
+      )}
+      {todo.conflicts > 0 && (
+        <LinkRow href="#/island/conflicts">
+          <strong>{t("lead.toSettle", { n: todo.conflicts })}</strong>
+        </LinkRow>
+      )}
+    </>
+  );
+}
+
+function StatusLine({ line }: { line: Line }) {
+  return (
+    <li class="lead-line" data-tone={line.tone}>
+      <Icon name={line.icon} size={28} />
+      <div>
+        <p class="lead-line-name">{t(`lead.line.${line.name}`)}</p>
+        <h2>{line.verdict}</h2>
+        {line.facts.map((fact) => (
+          <p key={fact}>{fact}</p>
+        ))}
+        {line.todo && <p class="lead-line-todo">{line.todo}</p>}
+      </div>
+    </li>
+  );
+}
+
+/** The last exchanges with the mainland, one line each. */
+function Windows({ of }: { of: readonly Window[] }) {
+  return (
+    <details class="more">
+      <summary>{t("lead.windows")}</summary>
+      <div class="lead-table">
+        <table>
+          <thead>
+            <tr>
+              <th>{t("lead.window.ended")}</th>
+              <th>{t("lead.window.how")}</th>
+              <th>{t("lead.window.up")}</th>
+              <th>{t("lead.window.down")}</th>
+              <th>{t("lead.window.bytes")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {of.map((one) => (
+              <tr key={one.ended}>
+                <td>{moment(one.ended)}</td>
+                <td>{outcomeText(one.outcome)}</td>
+                <td>{t("lead.window.moved", { n: one.pushed, photos: one.photos })}</td>
+                <td>{t("lead.window.came", { n: one.pulled })}</td>
+                <td class="number">{sizeText(one.bytes_up + one.bytes_down)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}

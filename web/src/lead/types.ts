@@ -1,0 +1,229 @@
+/** What the service says to the island's lead; docs/api.md has the words. */
+
+import type {
+  ContextJson,
+  DotJson,
+  FormName,
+  Photo,
+  RecordJson,
+  UnitName,
+  WriteJson,
+} from "../review/types.ts";
+import type { Question, Section } from "../survey/definition.ts";
+import type { Hex } from "../sync/types.ts";
+
+export interface Me {
+  readonly account: Hex;
+  readonly login: string;
+  readonly name: string;
+  readonly agency: string;
+}
+
+export interface Named {
+  readonly name: string;
+  readonly position: string;
+  readonly agency: string;
+}
+
+export type People = Readonly<Record<Hex, Named>>;
+
+export interface Window {
+  readonly began: number;
+  readonly ended: number;
+  readonly outcome: string;
+  readonly met: boolean;
+  readonly pushed: number;
+  readonly pulled: number;
+  readonly photos: number;
+  readonly bytes_up: number;
+  readonly bytes_down: number;
+}
+
+export interface Island {
+  readonly name: string;
+  readonly kind: "mainland" | "island";
+  readonly areas: readonly string[];
+  readonly link: {
+    readonly reached: number | null;
+    readonly complete: number | null;
+    readonly windows: readonly Window[];
+  } | null;
+  readonly waiting: {
+    readonly scopes: readonly { readonly scope: string; readonly changes: number }[];
+    readonly photos: number;
+    readonly photo_bytes: number;
+  } | null;
+  readonly disk: { readonly free: number; readonly total: number };
+  readonly clock: {
+    readonly here: number;
+    readonly ahead: number | null;
+    readonly compared: number | null;
+  };
+  readonly began: number;
+  readonly up: number | null;
+  readonly todo: { readonly confirm: number; readonly conflicts: number };
+}
+
+export interface HandIn {
+  readonly time: number;
+  readonly author: Hex | null;
+  readonly confirmed: number | null;
+}
+
+export interface SurveyRow {
+  readonly id: Hex;
+  readonly scope: string;
+  readonly state: string;
+  readonly site: { readonly id: Hex; readonly name: string } | null;
+  readonly unit: UnitName | null;
+  readonly form: FormName;
+  readonly needs: number;
+  readonly photos: { readonly named: number; readonly here: number };
+  readonly conflicts: number;
+  readonly handed_in: HandIn | null;
+}
+
+export interface Surveys {
+  readonly surveys: readonly SurveyRow[];
+  readonly people: People;
+}
+
+export interface Survey {
+  readonly id: Hex;
+  readonly scope: string;
+  readonly state: string;
+  readonly hand_in: DotJson | null;
+  readonly survey: RecordJson;
+  readonly rows: readonly RecordJson[];
+  readonly needs: readonly RecordJson[];
+  readonly site: RecordJson | null;
+  readonly form: FormName & { readonly sections: readonly Section[] };
+  readonly unit: UnitName | null;
+  readonly context: ContextJson;
+  readonly round: { readonly code: string; readonly name: string } | null;
+  readonly photos: readonly Photo[];
+  readonly handed_in: HandIn | null;
+  readonly may_confirm: boolean;
+  readonly people: People;
+}
+
+export interface Grant {
+  readonly id: Hex;
+  readonly scope: string;
+  readonly role: string;
+  readonly forms: readonly string[];
+  readonly given_on: "mainland" | "island" | null;
+  readonly may_end: boolean;
+}
+
+export interface Member {
+  readonly account: Hex;
+  readonly login: string;
+  readonly name: string;
+  readonly position: string;
+  readonly agency: string;
+  readonly grants: readonly Grant[];
+  readonly may_reset: boolean;
+}
+
+export interface Reserve {
+  readonly account: Hex;
+  readonly login: string;
+  readonly name: string;
+  readonly scope: string;
+}
+
+export interface Staff {
+  readonly people: readonly Member[];
+  readonly reserves: readonly Reserve[];
+}
+
+export interface Tablet {
+  readonly id: Hex;
+  readonly scope: string;
+  readonly name: string;
+  readonly enrolled: number;
+  readonly contact: number | null;
+  readonly changes: number;
+  readonly locked: { readonly time: number; readonly author: Hex | null } | null;
+}
+
+export interface Tablets {
+  readonly tablets: readonly Tablet[];
+  readonly people: People;
+}
+
+export interface Offer {
+  readonly code: string;
+  readonly expires: number;
+  readonly link: string;
+  readonly qr: string;
+}
+
+/** One of the values of a conflict, and the machine that it was written on. */
+export interface Side extends WriteJson {
+  readonly device: string | null;
+}
+
+export interface Conflict {
+  readonly record: Hex;
+  readonly collection: string;
+  readonly scope: string;
+  readonly field: string;
+  readonly survey: Hex | null;
+  readonly site: RecordJson | null;
+  readonly place: { readonly id: Hex; readonly name: string } | null;
+  readonly question: Question | null;
+  readonly context: ContextJson;
+  readonly values: readonly Side[];
+  readonly may_write: boolean;
+}
+
+export interface Conflicts {
+  readonly conflicts: readonly Conflict[];
+  readonly people: People;
+}
+
+export const SITE_STATES = ["to_visit", "begun", "visited", "could_not"] as const;
+export type SiteState = (typeof SITE_STATES)[number];
+
+export interface Assignment {
+  readonly id: Hex;
+  readonly account: Hex;
+  readonly could_not: {
+    readonly reason: string;
+    readonly note: string;
+    readonly date: string;
+  } | null;
+}
+
+export interface Site {
+  readonly id: Hex;
+  readonly scope: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly unit: UnitName | null;
+  readonly hamlet: string;
+  readonly restricted: boolean;
+  readonly state: SiteState;
+  readonly last: string | null;
+  readonly assignments: readonly Assignment[];
+}
+
+export interface RoundName {
+  readonly id: Hex;
+  readonly code: string;
+  readonly name: string;
+}
+
+export interface Sites {
+  readonly round: RoundName | null;
+  readonly rounds: readonly RoundName[];
+  readonly sites: readonly Site[];
+  readonly members: readonly {
+    readonly account: Hex;
+    readonly scope: string;
+    readonly name: string;
+  }[];
+  readonly people: People;
+}
