@@ -22,7 +22,7 @@ from tests.e2e.tablet_app import TabletApp
 
 PATIENCE = 5_000
 KEY = 15
-SOON = 0.5
+SOON = 1.0
 DAY = re.compile(r"^(\d{4})-(\d\d)-(\d\d)$")
 
 TELL_WHAT_IS_SAVED = """() => {
@@ -72,11 +72,12 @@ class Notes:
 
     def called_saved(self, shown: str) -> None:
         """Note what the controls of the page held while all of it was called saved."""
-        self.told.set()
         for control, text in json.loads(shown):
             for typed in self.typed:
-                if typed.control == control and text and typed.text.startswith(text):
-                    typed.saved = max(typed.saved or "", text, key=len)
+                longer = len(text) > len(typed.saved or "")
+                if typed.control == control and longer and typed.text.startswith(text):
+                    typed.saved = text
+                    self.told.set()
 
     def compare(self, typed: Typed, shown: str) -> None:
         """Hold what a control shows against what of its text was called saved."""
@@ -156,7 +157,7 @@ class NotingTablet(TabletApp):
         self.context.add_init_script(f"({TELL_WHAT_IS_SAVED})()")
 
     def kill_when_saved(self) -> None:
-        """Kill the browser when it next calls something saved, or soon if it does not."""
+        """Kill the browser when it next calls something more saved, or soon if it does not."""
         self.notes.told.clear()
         self.notes.told.wait(SOON)
         self.kill()
