@@ -44,6 +44,12 @@ export async function post<T>(path: string, body: unknown): Promise<T> {
   return (await request(path, { method: "POST", headers, body: JSON.stringify(body) })) as T;
 }
 
+/** Sends a file as it is. */
+export async function postFile<T>(path: string, file: Blob): Promise<T> {
+  const headers = { "content-type": "application/octet-stream" };
+  return (await request(path, { method: "POST", headers, body: file })) as T;
+}
+
 async function request(path: string, how: RequestInit): Promise<unknown> {
   const answer = await reach(path, how);
   if (answer.status === 204) return undefined;

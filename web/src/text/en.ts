@@ -1,3 +1,4 @@
+import { admin } from "./en/admin.ts";
 import { desk } from "./en/desk.ts";
 import { form } from "./en/form.ts";
 import { gate } from "./en/gate.ts";
@@ -8,4 +9,14 @@ import { sites } from "./en/sites.ts";
 import { tasks } from "./en/tasks.ts";
 
 /** Every text of the app in English. */
-export const en = { ...shell, ...form, ...record, ...desk, ...gate, ...lead, ...sites, ...tasks };
+export const en = {
+  ...shell,
+  ...form,
+  ...record,
+  ...desk,
+  ...gate,
+  ...lead,
+  ...sites,
+  ...tasks,
+  ...admin,
+};

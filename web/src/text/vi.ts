@@ -1,3 +1,4 @@
+import { admin } from "./vi/admin.ts";
 import { desk } from "./vi/desk.ts";
 import { form } from "./vi/form.ts";
 import { gate } from "./vi/gate.ts";
@@ -8,4 +9,14 @@ import { sites } from "./vi/sites.ts";
 import { tasks } from "./vi/tasks.ts";
 
 /** Every text of the app in Vietnamese; the other languages have the same keys. */
-export const vi = { ...shell, ...form, ...record, ...desk, ...gate, ...lead, ...sites, ...tasks };
+export const vi = {
+  ...shell,
+  ...form,
+  ...record,
+  ...desk,
+  ...gate,
+  ...lead,
+  ...sites,
+  ...tasks,
+  ...admin,
+};

@@ -1,0 +1,81 @@
+"""The administrator's page on the mainland: a round, units and people, with no command typed."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from api.demo.sample import PASSWORD
+from api.demo.seed import haidang
+from api.demo.stage import MAINLAND, Stage
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+CITY = Path(__file__).parent.parent / "fixtures/city"
+SHOTS = os.environ.get("SHOTS")
+
+
+def sign_in(page: Page, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an administrator made by command."""
+    monkeypatch.setenv("HAIDANG_PASSWORD", PASSWORD)
+    who = ("--login", "quantri", "--data", stage.folder(MAINLAND))
+    haidang("account", "add", *who, "--name", "Đỗ Hải Đăng (mẫu)")
+    haidang("account", "grant", *who, "--role", "administrator")
+    haidang("account", "password", *who)
+    page.goto(f"{stage.mainland_url}/#/admin")
+    page.locator("#login").fill("quantri")
+    page.locator("#password").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+
+
+def go(page: Page, place: str) -> None:
+    """To one of the page's places."""
+    page.get_by_role("link", name=place, exact=True).click()
+    expect(page.get_by_role("heading", name=place, exact=True)).to_be_visible()
+    if SHOTS:
+        page.wait_for_timeout(700)
+        page.screenshot(path=f"{SHOTS}/{place}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
+
+
+def test_an_administrator_loads_units_and_admits_a_person(
+    browser: Browser, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with browser.new_context(viewport={"width": 1440, "height": 900}, locale="vi-VN") as context:
+        page = context.new_page()
+        sign_in(page, stage, monkeypatch)
+        expect(page.get_by_text("Đang mở", exact=True)).to_be_visible()
+        go(page, "Đơn vị hành chính")
+        page.locator("#units").set_input_files(CITY / "units.csv")
+        expect(page.get_by_text("5 đơn vị mới")).to_be_visible()
+        page.locator("#units").set_input_files(CITY / "prices.csv")
+        expect(page.get_by_text("Dòng 1: các cột là")).to_be_visible()
+        page.locator("#find").fill("hon may")
+        expect(page.get_by_role("cell", name="VD-2025/70101")).to_be_visible()
+        go(page, "Người dùng")
+        page.get_by_text("Thêm người").first.click()
+        page.locator("#new-login").fill("moi")
+        page.locator("#new-name").fill("Lê Sóng Biển (mẫu)")
+        page.get_by_role("button", name="Thêm người").click()
+        card = page.locator(".card").filter(has_text="Lê Sóng Biển")
+        expect(card).to_contain_text("Chưa có quyền nào.")
+        card.locator("summary").click()
+        card.get_by_label("Quyền").select_option(label="Cán bộ khảo sát")
+        card.get_by_label("Ở đâu").select_option("area/hon-may")
+        card.get_by_role("button", name="Giao quyền").click()
+        expect(card.get_by_role("listitem")).to_contain_text("area/hon-may")
+        card.get_by_label("Mật khẩu mới").fill(PASSWORD)
+        card.get_by_role("button", name="Đặt mật khẩu").click()
+        expect(page.get_by_text("Đã đặt mật khẩu.")).to_be_visible()
+        expect(card).not_to_contain_text("Chưa có mật khẩu")
+        for place in ("Thiết bị", "Nhiệm vụ đã nộp", "Đợt khảo sát"):
+            go(page, place)
+        page.locator("#form").set_input_files(CITY / "form-a.json")
+        expect(page.get_by_text("Đã ghi mới.")).to_be_visible()
+        page.get_by_role("button", name="Đóng đợt").click()
+        page.get_by_role("button", name="Đóng đợt").click()
+        expect(page.get_by_text("Đã đóng", exact=True)).to_be_visible()
+        if SHOTS:
+            page.set_viewport_size({"width": 1024, "height": 768})
+            for place in ("Đơn vị hành chính", "Người dùng", "Thiết bị", "Đợt khảo sát"):
+                go(page, place)

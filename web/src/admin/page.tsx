@@ -1,0 +1,101 @@
+import "./admin.css";
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { readSettings } from "../review/settings.ts";
+import { type Key, t } from "../text/index.ts";
+import { Banner, Button } from "../ui/kit.tsx";
+import { route, to } from "../ui/router.ts";
+import { wearScheme } from "../ui/scheme.ts";
+import { Devices } from "./devices.tsx";
+import { People } from "./people.tsx";
+import { Rounds } from "./rounds.tsx";
+import { AdminSignIn } from "./sign-in.tsx";
+import { access, looksOn, openAdmin, signOut, told, who } from "./state.ts";
+import { Tasks } from "./tasks.tsx";
+import { Units } from "./units.tsx";
+
+const PLACES: readonly { place: string; word: Key; page: () => ComponentChildren }[] = [
+  { place: "rounds", word: "admin.rounds", page: Rounds },
+  { place: "units", word: "admin.units", page: Units },
+  { place: "people", word: "admin.people", page: People },
+  { place: "devices", word: "admin.devices", page: Devices },
+  { place: "tasks", word: "admin.tasks", page: Tasks },
+];
+
+/** The administrator's page: rounds, units, people, devices, and what lead units handed in. */
+export function Admin() {
+  useEffect(start, []);
+  if (access.value === "open") return <Open />;
+  if (access.value === "sign-in") return <AdminSignIn />;
+  return (
+    <main class="gate">
+      <div class="gate-card">
+        <h1>{t("admin.title")}</h1>
+        <p>{t(`admin.${access.value}`)}</p>
+        {access.value === "unreachable" && (
+          <Button kind="primary" icon="sync" onClick={() => void openAdmin()}>
+            {t("desk.try")}
+          </Button>
+        )}
+        {access.value === "no-right" && (
+          <Button onClick={() => void signOut()}>{t("desk.signOut")}</Button>
+        )}
+      </div>
+    </main>
+  );
+}
+
+function start(): void {
+  wearScheme("auto");
+  readSettings();
+  document.title = `${t("admin.title")} · Hải Đăng`;
+  void openAdmin();
+}
+
+function Open() {
+  const places = PLACES.filter(({ place }) => place !== "devices" || !looksOn.value);
+  const at = places.find(({ place }) => place === route.value.parts[1]) ?? places[0];
+  useEffect(() => {
+    told.value = undefined;
+  }, [at]);
+  if (!at) return null;
+  const { page: Shown } = at;
+  return (
+    <div class="admin">
+      <header class="admin-head">
+        <h1>
+          <img src="/icons/icon.svg" alt="" width="28" height="28" />
+          {t("admin.title")}
+        </h1>
+        <nav aria-label={t("admin.title")}>
+          {places.map(({ place, word }) => (
+            <a
+              key={place}
+              href={to(["admin", place])}
+              aria-current={place === at.place ? "page" : undefined}
+            >
+              {t(word)}
+            </a>
+          ))}
+        </nav>
+        <p class="quiet">{who.value?.name}</p>
+        <Button kind="quiet" onClick={() => void signOut()}>
+          {t("desk.signOut")}
+        </Button>
+      </header>
+      <main class="admin-main">
+        <h2>{t(at.word)}</h2>
+        <div aria-live="polite">
+          {told.value && (
+            <Banner
+              tone={told.value.good ? "decided" : "refused"}
+              icon={told.value.good ? "check" : "error"}
+              title={told.value.text}
+            />
+          )}
+        </div>
+        <Shown />
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+/** What the service tells administrators, as docs/api.md has it. */
+
+export interface FormRow {
+  readonly id: string;
+  readonly letter: string;
+  readonly version: number;
+  readonly title: string;
+  readonly english: string;
+}
+
+export interface RoundRow {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly starts: string;
+  readonly ends: string;
+  readonly forms: readonly FormRow[];
+  readonly agencies: readonly (readonly [string, string])[];
+  readonly leads: readonly (readonly [string, string])[];
+  readonly funding_sources: readonly string[];
+  readonly items: number;
+  readonly open: boolean;
+}
+
+export interface Named {
+  readonly codebook: string;
+  readonly code: string;
+  readonly name: string;
+}
+
+export interface UnitRow extends Named {
+  readonly kind: string;
+  readonly area: string | null;
+  readonly flags: readonly {
+    readonly flag: string;
+    readonly since: string | null;
+    readonly until: string | null;
+  }[];
+  readonly valid_from: string | null;
+  readonly valid_to: string | null;
+  readonly successors: readonly Named[];
+}
+
+export interface Grant {
+  readonly id: string;
+  readonly scope: string;
+  readonly role: string;
+  readonly forms: readonly string[];
+}
+
+export interface Account {
+  readonly id: string;
+  readonly login: string;
+  readonly name: string;
+  readonly position: string;
+  readonly agency: string;
+  readonly phone: string;
+  readonly reserve: string | null;
+  readonly grants: readonly Grant[];
+  readonly password: boolean;
+}
+
+export interface Roster {
+  readonly accounts: readonly Account[];
+  readonly areas: readonly string[];
+  readonly tasks: readonly string[];
+}
+
+export interface Device {
+  readonly id: string;
+  readonly scope: string;
+  readonly name: string;
+  readonly enrolled: number;
+  readonly contact: number | null;
+  readonly changes: number;
+  readonly locked: { readonly time: number } | null;
+}
+
+export interface TaskRow {
+  readonly id: string;
+  readonly title: string | null;
+  readonly unit: string | null;
+  readonly form: FormRow;
+  readonly state: "handed_in" | "arriving";
+  readonly handed_in: number;
+  readonly author: string | null;
+  readonly agency: string;
+}
