@@ -20,6 +20,7 @@ export function asDetail(survey: Survey, need: RecordJson = nothing(survey)): De
     warnings: [],
     gate: [],
     supplements: [],
+    totals: null,
     island: null,
     may_decide: false,
   };
