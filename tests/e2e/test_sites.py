@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 PIER, MARKET, SCHOOL, HILL = (
     f"Cụm loa {name} (mẫu)" for name in ("cầu cảng", "chợ", "trường", "đồi")
 )
+BOARD = "Bảng điện tử bến tàu (mẫu)"
 TOO_WIDE = "() => document.scrollingElement.scrollWidth - innerWidth"
 COUNT_FIXES = """() => {
   window.fixes = 0;
@@ -90,9 +91,10 @@ def test_why_a_site_could_not_be_visited_is_kept_said_and_taken_back(
     tablet = new_tablet("khaosat1", PHONE)
     page = tablet.page
     at_home(tablet)
-    row(tablet, SCHOOL).click()
+    row(tablet, BOARD).click()
     tablet.button("Không khảo sát được").click()
     page.locator("#could-not-note").fill("Sóng to")
+    page.wait_for_timeout(500)
     page.reload()
     expect(page.locator("#could-not-note")).to_have_value("Sóng to")
     tablet.button("Ghi là không khảo sát được").click()
@@ -103,7 +105,7 @@ def test_why_a_site_could_not_be_visited_is_kept_said_and_taken_back(
     tablet.home()
     expect(door(tablet, "Cần đến")).to_contain_text("4")
     page.goto(f"{tablet.base}/#/sites")
-    row(tablet, SCHOOL).click()
+    row(tablet, BOARD).click()
     tablet.button("Bỏ lý do, sẽ đến lại").click()
     expect(page.locator(".chip").first).to_have_text("Cần đến")
 
@@ -117,6 +119,7 @@ def test_a_site_found_in_the_field_is_its_finders(new_tablet: NewTablet) -> None
     page.get_by_text("Cụm loa", exact=True).click()
     page.locator("#site-name").fill("Cụm loa bãi tắm")
     page.locator("#site-hamlet").fill("Khu 9")
+    page.wait_for_timeout(500)
     page.reload()
     expect(page.locator("#site-name")).to_have_value("Cụm loa bãi tắm")
     tablet.button("Thêm địa điểm này").click()

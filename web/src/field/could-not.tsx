@@ -8,7 +8,6 @@ import { Button, Card } from "../ui/kit.tsx";
 import { sayCouldNot, takeBack } from "./assigning.ts";
 import { useKept } from "./kept.ts";
 import { attempt } from "./live.ts";
-import { person } from "./session.ts";
 import { openRound } from "./sites.ts";
 
 interface Typed {
@@ -28,7 +27,7 @@ export function CouldNotCard(props: {
   visited: boolean;
 }) {
   const { site, assignment } = props;
-  const [kept, keep] = useKept<Typed>(`could-not/${person.value?.account}/${site}`);
+  const [kept, keep] = useKept<Typed>(`could-not/${site}`);
   const [open, setOpen] = useState(false);
   if (!openRound()) return null;
   if (assignment && couldNot(assignment))

@@ -1,9 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { attempt } from "./live.ts";
-import { replica } from "./session.ts";
+import { person, replica } from "./session.ts";
 
-/** What is typed before it belongs to any record, on disk from its first keystroke. */
-export function useKept<T>(key: string): readonly [T | undefined, (next: T | undefined) => void] {
+/** What a person types before it belongs to any record, on disk from its first keystroke. */
+export function useKept<T>(name: string): readonly [T | undefined, (next: T | undefined) => void] {
+  const key = `${name}/${person.value?.account}`;
   const [value, setValue] = useState<T>();
   useEffect(() => {
     void attempt(

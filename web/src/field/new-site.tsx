@@ -13,7 +13,7 @@ import { unitsOf } from "./common.ts";
 import { Trouble } from "./frame.tsx";
 import { useKept } from "./kept.ts";
 import { attempt } from "./live.ts";
-import { area, person } from "./session.ts";
+import { area } from "./session.ts";
 import { kindName, openRound } from "./sites.ts";
 import { readSites } from "./summary.ts";
 
@@ -50,7 +50,7 @@ export function NewSite(props: {
 }) {
   const once = useOnce();
   const units = unitsOf(area.value, localDay(Date.now()));
-  const [kept, keep] = useKept<Typed>(`new-site/${person.value?.account}`);
+  const [kept, keep] = useKept<Typed>("new-site");
   const [tried, setTried] = useState(false);
   const only = units.length === 1 ? (units[0]?.key ?? null) : null;
   const typed = kept ?? { kind: null, name: "", hamlet: "", unit: null, restricted: false };
