@@ -116,6 +116,7 @@ class DetailJson(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     version: list[DotJson]
     replaces: list[DotJson]
+    missing: int
     need: RecordJson
     survey: RecordJson
     rows: list[RecordJson]
@@ -156,6 +157,7 @@ def detail(node: Node, person: Person, area: Area, case: Case) -> DetailJson:
         state=case.status.state,
         version=dots_json(judged(dossier)),
         replaces=dots_json(one.dot for one in case.status.decisions),
+        missing=len(case.standing.missing),
         need=record_json(need),
         survey=record_json(survey),
         rows=[record_json(row) for row in dossier.rows],

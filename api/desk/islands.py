@@ -3,6 +3,7 @@
 import msgspec
 
 from api import certificates
+from api.desk.queue import photo_count
 from api.node import Node
 from sync.trust import COMMON, key_id
 
@@ -15,16 +16,36 @@ class AgeJson(msgspec.Struct, frozen=True):
 
 
 class IslandJson(msgspec.Struct, frozen=True):
-    """An island and the last exchanges with it; `replica` is empty before the first."""
+    """An island and the last exchanges with it; `replica` is empty before the first.
+
+    `missing` counts the changes that hand-ins of its areas list and that are not here, `photos`
+    the photos named whose image is not.
+    """
 
     name: str
     replica: str
     scopes: list[str]
     contact: int | None
     as_of: int | None
+    missing: int = 0
+    photos: int = 0
 
 
 def islands(node: Node) -> list[IslandJson]:
+    """All islands of the fleet, by name, with what has not arrived from them."""
+    return [_awaited(node, island) for island in _heard(node)]
+
+
+def _awaited(node: Node, island: IslandJson) -> IslandJson:
+    areas = [node.desk.read(scope) for scope in island.scopes if scope in node.areas]
+    cases = [case for area in areas for case in area.cases.values()]
+    missing = {dot for case in cases for dot in case.standing.missing}
+    named = {photo.id: photo for case in cases for photo in case.dossier.photos}
+    count = photo_count(node, named.values())
+    return msgspec.structs.replace(island, missing=len(missing), photos=count.named - count.here)
+
+
+def _heard(node: Node) -> list[IslandJson]:
     """All islands of the fleet, by name."""
     contacts = node.local.contacts()
     found = []
@@ -64,6 +85,6 @@ def _belongs(node: Node, replica: bytes, key: bytes, scopes: list[str]) -> bool:
 
 def age_of(node: Node, scope: str) -> AgeJson | None:
     """The island that serves an area, and the age of its data here."""
-    serving = [island for island in islands(node) if scope in island.scopes]
+    serving = [island for island in _heard(node) if scope in island.scopes]
     newest = max(serving, key=lambda island: island.as_of or 0, default=None)
     return AgeJson(newest.name, newest.as_of) if newest else None

@@ -480,7 +480,8 @@ def test_the_desk_says_how_old_each_islands_data_is(
     box = Tablet()
     code = enrolment.offer(mainland, "island", enrolment.island_scopes([AREA]), "BLV").code
     box.claim(reviewer, code)
-    fresh = {"name": "BLV", "replica": "", "scopes": [AREA], "contact": None, "as_of": None}
+    fresh: dict[str, Any] = {"name": "BLV", "replica": "", "scopes": [AREA]}
+    fresh |= {"contact": None, "as_of": None, "missing": 0, "photos": 0}
     assert reviewer.get("/api/islands").json()["islands"] == [fresh]
     mainland.local.met(box.replica, hands.ms, complete=True)
     hands.go(60)
@@ -488,3 +489,21 @@ def test_the_desk_says_how_old_each_islands_data_is(
     met = {**fresh, "replica": box.replica.hex(), "contact": hands.ms, "as_of": hands.ms - 60_000}
     assert reviewer.get("/api/islands").json()["islands"] == [met]
     assert read(reviewer, need)["island"] == {"name": "BLV", "as_of": hands.ms - 60_000}
+
+
+def test_the_desk_says_what_has_not_arrived_from_an_island(
+    reviewer: Browser, mainland: Node, field: Field
+):
+    code = enrolment.offer(mainland, "island", enrolment.island_scopes([AREA]), "BLV").code
+    Tablet().claim(reviewer, code)
+    survey = field.survey()
+    need = field.need(survey)
+    image: Value = [digest(JPEG), len(JPEG)]
+    photo = field.write("photo", parent=survey, image=image, taken=1)
+    field.hand_in(survey, need, photo)
+    [write] = mainland.replica.read(survey).live("handed_in")  # type: ignore[union-attr]
+    far: list[Value] = [[b"f" * 16, 1], [b"f" * 16, 2]]
+    field.write("survey", survey, handed_in=[*write.value, *far])  # type: ignore[misc]
+    [island] = reviewer.get("/api/islands").json()["islands"]
+    assert (island["missing"], island["photos"]) == (2, 1)
+    assert read(reviewer, need.hex())["missing"] == 2

@@ -121,6 +121,8 @@ class FakeService:
                 "scopes": [scope],
                 "contact": self.now - age,
                 "as_of": self.now - age,
+                "missing": 3 if scope == AREA else 0,
+                "photos": 5 if scope == AREA else 0,
             }
             for name, scope, age in ages
         ]
@@ -206,6 +208,7 @@ class FakeService:
             "state": need["state"],
             "version": [[TABLET, need["version"]]],
             "replaces": [one["dot"] for one in live],
+            "missing": 3 if need["state"] == "arriving" else 0,
             "need": record(name, "need", need["fields"]),
             "survey": record("77" * 16, "survey", need["survey"]),
             "rows": rows(),

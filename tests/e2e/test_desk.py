@@ -11,7 +11,7 @@ from api.demo import sample
 from api.desk.detail import DetailJson
 from api.desk.shapes import QueueJson
 from tests.e2e.desk_page import AXE, PHONE, TABLET, WIDE
-from tests.e2e.desk_pieces import fields
+from tests.e2e.desk_pieces import STATES, fields
 from tests.e2e.desk_stage import stage
 
 pytestmark = pytest.mark.browser
@@ -69,7 +69,9 @@ def test_how_old_each_islands_data_is_stands_on_top(desk):
     desk.open()
     ages = desk.page.locator(".desk-islands li")
     expect(ages.first).to_contain_text("Dữ liệu Bạch Long Vĩ tính đến")
+    expect(ages.first).to_contain_text("còn thiếu 3 phần · chờ 5 ảnh")
     expect(ages.nth(1)).to_contain_text("Dữ liệu Cát Hải tính đến")
+    expect(ages.nth(1)).not_to_contain_text("chờ")
 
 
 def test_a_need_is_approved_with_two_keys_and_the_next_is_one_key_away(desk):
@@ -267,7 +269,7 @@ def test_an_auditor_reads_and_decides_nothing(desk):
 def test_what_is_still_arriving_cannot_be_decided(desk):
     desk.open("desk?state=arriving")
     desk.need("Máy phát FM")
-    expect(desk.page.locator(".banner")).to_contain_text("chưa về đủ")
+    expect(desk.page.locator(".banner")).to_contain_text("chưa về đủ: còn thiếu 3 phần")
     expect(desk.page.locator(".desk-outcomes")).to_have_count(0)
 
 
@@ -335,6 +337,34 @@ def test_a_warning_shows_both_figures_and_leads_to_the_other_survey(desk):
     expect(beside).to_contain_text("2 phiếu chưa ghi số loa")
     lines.nth(1).get_by_role("link", name="Đài (mẫu) · Phiếu A · 01/05/2025 · Đợt 2025").click()
     expect(desk.page.locator(".need-title h2")).to_contain_text("khuếch đại")
+
+
+WORDS = {
+    "unconfirmed": ("Chờ phụ trách đặc khu xác nhận", "To be confirmed by the island lead"),
+    "arriving": ("Đang tới, còn thiếu một phần", "Arriving, a part is missing"),
+    "waiting": ("Chờ thẩm định", "To be decided"),
+    "answered": ("Câu hỏi đã được trả lời", "The question is answered"),
+    "stale": ("Đã sửa sau khi thẩm định", "Changed after the decision"),
+    "unsettled": ("Hai ý kiến khác nhau", "Two differing decisions"),
+    "returned": ("Cần trả lời", "Needs an answer"),
+    "approved": ("Duyệt", "Approved"),
+    "adjusted": ("Điều chỉnh", "Adjusted"),
+    "rejected": ("Không duyệt", "Rejected"),
+}
+
+
+def test_every_state_has_its_words_in_both_languages(desk):
+    assert set(WORDS) == set(STATES)
+    need = next(iter(desk.fake.needs.values()))
+    desk.open()
+    for place, language in enumerate(("vi", "en")):
+        for state, words in WORDS.items():
+            need["state"] = state
+            desk.page.evaluate(f"location.hash = '#/desk?state={state}'")
+            desk.page.locator(f'.desk-queue .need-row[href*="{need["id"]}"]').click()
+            expect(desk.page.locator(".need-title .chip").first).to_have_text(words[place])
+        if language == "vi":
+            desk.page.get_by_role("button", name="English").click()
 
 
 def test_two_decisions_stand_side_by_side_and_the_next_replaces_both(desk):

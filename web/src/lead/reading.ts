@@ -21,6 +21,7 @@ export function asDetail(survey: Survey, need: RecordJson = nothing(survey)): De
     gate: [],
     supplements: [],
     totals: null,
+    missing: 0,
     island: null,
     may_decide: false,
   };

@@ -88,6 +88,7 @@ export function detail(more: Partial<Detail> = {}): Detail {
     state: "waiting",
     version: [["5f", 7]],
     replaces: [],
+    missing: 0,
     need: record("41", "need", {
       item: [null, "Cụm loa"],
       quantity: [6, "cụm"],

@@ -82,7 +82,8 @@ function Islands() {
   );
 }
 
-function IslandAge({ island: { name, as_of } }: { island: Island }) {
+function IslandAge({ island }: { island: Island }) {
+  const { name, as_of, missing, photos } = island;
   const late = as_of === null || old(as_of);
   return (
     <li data-tone={late ? "asks" : "island"} title={as_of === null ? undefined : age(as_of)}>
@@ -90,6 +91,8 @@ function IslandAge({ island: { name, as_of } }: { island: Island }) {
       {as_of === null
         ? t("desk.asOfNever", { island: name })
         : t("desk.asOf", { island: name, when: moment(as_of) })}
+      {missing > 0 && ` · ${t("desk.islandMissing", { n: missing })}`}
+      {photos > 0 && ` · ${t("desk.waitsPhotos", { n: photos })}`}
     </li>
   );
 }

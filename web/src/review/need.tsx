@@ -174,12 +174,12 @@ function Newer() {
 }
 
 /** What the state asks of the reviewer, where it asks something. */
-function StateWords({ detail: { state, need } }: { detail: Detail }) {
+function StateWords({ detail: { state, need, missing } }: { detail: Detail }) {
   const about = `desk.about.${need.deleted && state === "stale" ? "deleted" : state}`;
   if (!known(about)) return null;
   return (
     <Banner {...STATE_LOOKS[state]} title={t(`desk.full.${state}`)}>
-      <p>{t(about)}</p>
+      <p>{t(about, { n: missing })}</p>
     </Banner>
   );
 }

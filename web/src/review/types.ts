@@ -207,6 +207,8 @@ export interface Detail {
   readonly state: NeedState;
   readonly version: readonly DotJson[];
   readonly replaces: readonly DotJson[];
+  /** How many of the changes that were handed in are not here yet. */
+  readonly missing: number;
   readonly need: RecordJson;
   readonly survey: RecordJson;
   readonly rows: readonly RecordJson[];
@@ -260,6 +262,9 @@ export interface Island {
   readonly scopes: readonly string[];
   readonly contact: number | null;
   readonly as_of: number | null;
+  /** Changes that hand-ins list and photos that records name, not here yet. */
+  readonly missing: number;
+  readonly photos: number;
 }
 
 export interface Reviewer {

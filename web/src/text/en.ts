@@ -1,4 +1,5 @@
 import { admin } from "./en/admin.ts";
+import { decision } from "./en/decision.ts";
 import { desk } from "./en/desk.ts";
 import { form } from "./en/form.ts";
 import { gate } from "./en/gate.ts";
@@ -14,6 +15,7 @@ export const en = {
   ...form,
   ...record,
   ...desk,
+  ...decision,
   ...gate,
   ...lead,
   ...sites,

@@ -1,4 +1,5 @@
 import { admin } from "./vi/admin.ts";
+import { decision } from "./vi/decision.ts";
 import { desk } from "./vi/desk.ts";
 import { form } from "./vi/form.ts";
 import { gate } from "./vi/gate.ts";
@@ -14,6 +15,7 @@ export const vi = {
   ...form,
   ...record,
   ...desk,
+  ...decision,
   ...gate,
   ...lead,
   ...sites,

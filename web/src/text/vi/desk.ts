@@ -33,6 +33,7 @@ export const desk = {
   "desk.islands": "Dữ liệu các đảo",
   "desk.asOf": "Dữ liệu {island} tính đến {when}",
   "desk.asOfNever": "Dữ liệu {island} chưa về đủ lần nào",
+  "desk.islandMissing": "còn thiếu {n} phần",
   "desk.islandsMore": "Và {n} đảo khác",
   "desk.today": "{time} hôm nay",
   "desk.yesterday": "{time} hôm qua",
@@ -116,7 +117,7 @@ export const desk = {
   "desk.about.unsettled":
     "Hai quyết định cùng có hiệu lực vì được ghi mà không thấy nhau. Quyết định mới sẽ thay cả hai.",
   "desk.about.arriving":
-    "Phiếu đã nộp nhưng dữ liệu chưa về đủ. Quyết định được khi phần còn thiếu tới.",
+    "Phiếu đã nộp nhưng dữ liệu chưa về đủ: còn thiếu {n} phần. Quyết định được khi phần còn thiếu tới.",
   "desk.about.unconfirmed":
     "Đợt khảo sát này cần phụ trách đặc khu xác nhận trước. Quyết định được sau khi có xác nhận.",
   "desk.about.returned": "Đang chờ người khảo sát trả lời. Vẫn có thể quyết định ngay.",
@@ -192,59 +193,6 @@ export const desk = {
   "desk.conflict": "Hai người cùng sửa: {label}",
   "desk.by": "{name}, {when}",
   "desk.noSiblings": "Phiếu này chỉ có một nhu cầu.",
-
-  "desk.decide": "Quyết định",
-  "desk.next": "Tiếp theo",
-  "desk.previous": "Trước",
-  "desk.readOnly": "Tài khoản này chỉ được xem.",
-  "desk.words.adjusted": "Lý do điều chỉnh",
-  "desk.words.rejected": "Lý do không duyệt",
-  "desk.words.returned": "Câu hỏi gửi người khảo sát",
-  "desk.close": "Đóng",
-  "desk.kept": "Chữ đã gõ được giữ trên máy này.",
-  "desk.notKept": "Trình duyệt hết chỗ: chữ đang gõ sẽ mất nếu đóng trang.",
-  "desk.write.approved": "Ghi: Duyệt",
-  "desk.write.adjusted": "Ghi: Điều chỉnh",
-  "desk.write.returned": "Ghi: Hỏi lại",
-  "desk.write.rejected": "Ghi: Không duyệt",
-  "desk.writing": "Đang ghi…",
-  "desk.written": "Đã ghi: {outcome}",
-  "desk.otherFigures": "Số khác với đề xuất thì ghi là Điều chỉnh, kèm lý do.",
-  "desk.toAdjusted": "Chuyển sang Điều chỉnh",
-  "desk.replacesBoth": "Quyết định này sẽ thay {n} quyết định đang có hiệu lực.",
-
-  "desk.moved": "Nhu cầu vừa thay đổi trong khi bạn xem",
-  "desk.movedText":
-    "Quyết định chưa được ghi. Chữ bạn gõ còn nguyên. Xem phần “Khác với lúc bạn xem” rồi ghi lại.",
-  "desk.newer": "Nhu cầu này vừa có thay đổi",
-  "desk.newerText": "Trên màn hình là nội dung trước thay đổi.",
-  "desk.showNewer": "Xem nội dung mới",
-  "desk.movedHere": "Khác với lúc bạn xem",
-  "desk.movedHidden": "Trạng thái hoặc phần dữ liệu kèm theo vừa thay đổi.",
-  "desk.seen": "Đã xem",
-
-  "desk.field.required": "Chưa ghi. Hãy ghi trước khi quyết định.",
-  "desk.field.required.reason": "Chưa ghi lý do. Người khảo sát cần biết vì sao.",
-  "desk.field.required.question": "Chưa ghi câu hỏi. Người khảo sát cần biết phải trả lời gì.",
-  "desk.field.not_a_number": "Chưa phải là số. Ghi số, ví dụ 18.000.000.",
-  "desk.field.not_whole": "Ghi số nguyên, không có phần lẻ.",
-  "desk.field.too_small": "Số này nhỏ quá. Hãy kiểm tra lại.",
-  "desk.field.too_large": "Số này lớn quá. Hãy kiểm tra lại.",
-  "desk.field.too_long": "Nội dung dài quá. Hãy rút gọn.",
-  "desk.field.other": "Máy chủ chưa nhận giá trị này (mã: {code}). Hãy kiểm tra lại.",
-
-  "desk.failed.unreachable":
-    "Chưa gặp được máy chủ nên quyết định chưa được ghi. Chữ bạn gõ còn nguyên; thử lại khi có mạng.",
-  "desk.failed.not_allowed": "Tài khoản này không có quyền làm việc này.",
-  "desk.failed.review_not_allowed":
-    "Bạn không phải cán bộ thẩm định của địa bàn và phiếu này. Quyết định chưa được ghi.",
-  "desk.failed.not_decidable":
-    "Nhu cầu này chưa quyết định được vào lúc này. Quyết định chưa được ghi, chữ bạn gõ còn nguyên.",
-  "desk.failed.invalid": "Có chỗ cần sửa trước khi ghi.",
-  "desk.failed.sign_in_failed": "Tên đăng nhập hoặc mật khẩu chưa đúng.",
-  "desk.failed.sign_in_delayed": "Sai quá nhiều lần. Thử lại sau {n} giây.",
-  "desk.failed.internal": "Máy chủ gặp lỗi. Chữ bạn gõ còn nguyên. Hãy thử lại, hoặc báo quản trị.",
-  "desk.failed.other": "Máy chủ chưa làm được (mã: {code}). Chữ bạn gõ còn nguyên.",
 
   "desk.kind.new_station": "Lập đài mới",
   "desk.kind.convert_ip": "Chuyển sang IP",
