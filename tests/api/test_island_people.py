@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from api.cli import run
 from api.passwords import set_verifier
 from tests.api.conftest import (
     AREA,
@@ -236,3 +237,15 @@ def test_an_administrator_on_an_island_stays_within_its_delegation(crew: Crew):
     chief = entered(crew.island, "an")
     assert code_of(reset(chief, crew.reviewer)) == (403, "beyond_delegation")
     assert reset(chief, crew.lan).status_code == 200
+
+
+def test_a_reserve_account_is_made_by_a_command_for_an_area(
+    crew: Crew, capsys: pytest.CaptureFixture[str]
+):
+    add = ["account", "add", "--data", str(crew.mainland.settings.data), "--name", "Dự phòng"]
+    assert run([*add, "--login", "dp1", "--reserve", "common"]) == 2
+    assert "invalid" in capsys.readouterr().err
+    assert run([*add, "--login", "dp2", "--reserve", AREA]) == 0
+    account(crew.mainland, "an", ("common", "administrator", []))
+    said = entered(crew.mainland, "an").get("/api/island/people").json()
+    assert [one["login"] for one in said["reserves"]] == ["dp2"]

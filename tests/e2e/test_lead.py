@@ -13,7 +13,7 @@ from api.demo.control import Order
 from api.demo.fieldwork import Surveyor
 from api.demo.notebook import Notebook
 from api.demo.sample import AREA, PASSWORD, need
-from api.demo.stage import MAINLAND, SATELLITE, Stage
+from api.demo.stage import ISLAND, MAINLAND, SATELLITE, Stage
 from api.demo.tablet import PythonTablet
 from api.people import account_by_login
 from sync.trust import COMMON
@@ -181,6 +181,9 @@ def test_a_locked_tablet_is_told_so_and_its_work_does_not_count(
 ) -> None:
     tablet = new_tablet("khaosat1", name="Máy bị mất")
     begin(tablet, "Đài trước khi khóa")
+    tablet.page.goto(f"{tablet.base}/#/safe")
+    tablet.page.get_by_role("button", name="Trao đổi ngay").click()
+    expect(tablet.page.get_by_text("Đã trao đổi lúc")).to_be_visible()
     go(page, "Máy tính bảng")
     card = page.locator(".card").filter(has_text="Máy bị mất")
     keep(page, "tablets")
@@ -192,7 +195,10 @@ def test_a_locked_tablet_is_told_so_and_its_work_does_not_count(
     begin(tablet, "Đài sau khi khóa")
     tablet.page.goto(f"{tablet.base}/#/safe")
     tablet.page.get_by_role("button", name="Trao đổi ngay").click()
-    tablet.page.wait_for_timeout(3_000)
+    expect(tablet.page.get_by_text("máy đã bị khóa")).to_be_visible()
+    with opened(stage.folder(ISLAND)) as node:
+        names = {str(site.get("name")) for site in node.store.records("site", scope=AREA)}
+    assert "Đài trước khi khóa" in names and "Đài sau khi khóa" not in names
     if SHOTS:
         tablet.page.screenshot(path=f"{SHOTS}/locked-tablet.png", full_page=True)
 

@@ -58,13 +58,13 @@ function Board({ said, round, show }: { said: Sites; round: Hex; show: (said: Si
     <>
       <Shares said={said} />
       <div class="segments">
-        <Button pressed={!state} onClick={() => setState(undefined)}>
+        <Choice chosen={!state} choose={() => setState(undefined)}>
           {t("lead.allSites", { n: said.sites.length })}
-        </Button>
+        </Choice>
         {SITE_STATES.map((one) => (
-          <Button key={one} pressed={state === one} onClick={() => setState(one)}>
-            {`${t(`lead.state.${one}`)} · ${said.sites.filter((site) => site.state === one).length}`}
-          </Button>
+          <Choice key={one} chosen={state === one} choose={() => setState(one)}>
+            {`${t(`site.${one}`)} · ${said.sites.filter((site) => site.state === one).length}`}
+          </Choice>
         ))}
       </div>
       <Field id="site-words" label={t("lead.search")} part>
@@ -90,6 +90,14 @@ function Board({ said, round, show }: { said: Sites; round: Hex; show: (said: Si
         </>
       )}
     </>
+  );
+}
+
+function Choice(props: { chosen: boolean; choose: () => void; children: string }) {
+  return (
+    <Button kind={props.chosen ? "primary" : "plain"} pressed={props.chosen} onClick={props.choose}>
+      {props.children}
+    </Button>
   );
 }
 
@@ -177,11 +185,7 @@ function Giving(props: {
 function SiteRow(props: { site: Site; people: People; picked: boolean; toggle: () => void }) {
   const { site, people } = props;
   const owners = site.assignments.map(({ account }) => people[account]?.name ?? t("desk.someone"));
-  const facts = [
-    forCode("lead.kind", site.kind),
-    site.hamlet,
-    site.restricted && t("lead.restricted"),
-  ];
+  const facts = [forCode("kind", site.kind), site.hamlet, site.restricted && t("lead.restricted")];
   return (
     <label class="lead-site">
       <input type="checkbox" checked={props.picked} onChange={props.toggle} />
@@ -191,7 +195,7 @@ function SiteRow(props: { site: Site; people: People; picked: boolean; toggle: (
         {site.assignments.map(({ id, could_not: why }) =>
           why ? (
             <span key={id}>
-              {[forCode("lead.reason", why.reason), why.note, formatDate(why.date)]
+              {[forCode("couldNot", why.reason), why.note, formatDate(why.date)]
                 .filter(Boolean)
                 .join(" · ")}
             </span>
@@ -200,7 +204,7 @@ function SiteRow(props: { site: Site; people: People; picked: boolean; toggle: (
       </span>
       <span>{owners.join(", ") || <span class="quiet">{t("lead.nobody")}</span>}</span>
       <span class="lead-site-state">
-        <Chip {...LOOKS[site.state]}>{t(`lead.state.${site.state}`)}</Chip>
+        <Chip {...LOOKS[site.state]}>{t(`site.${site.state}`)}</Chip>
         {site.last && (
           <span class="quiet small">{t("lead.last", { day: formatDate(site.last) })}</span>
         )}

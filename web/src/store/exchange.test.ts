@@ -54,6 +54,16 @@ describe("a window", () => {
     expect(await digestIn(second)).toBe(await node.digest(AREA));
   });
 
+  test("fails where the node takes none of this device's scopes, and loses nothing", async () => {
+    const replica = await tablet();
+    const record = await replica.write(site({ name: "Đài xã" }));
+    node.locked = true;
+    await expect(replica.exchange(BASE)).rejects.toEqual(failure("scope_denied"));
+    expect(await viewIn(replica, record)).toBeDefined();
+    node.locked = false;
+    expect(await replica.exchange(BASE)).toMatchObject({ pushed: 2, equal: true });
+  });
+
   test("is one request when nothing is new", async () => {
     const replica = await tablet();
     await replica.write(site({ name: "Đài xã" }));

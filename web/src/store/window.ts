@@ -111,6 +111,7 @@ class Session {
     if (welcome.protocol !== PROTOCOL) {
       throw new ExchangeFailed("protocol", `the node speaks protocol ${welcome.protocol}`);
     }
+    requireScope(said, welcome);
     await meet(this.#context, this.#base, welcome.replica);
     this.#peer = welcome.replica;
     this.#ms = welcome.time[0];
@@ -271,4 +272,13 @@ async function helloOf(
   const time = ((await db.get("facts", "time")) ?? [0, 0]) as Time;
   const scopes = [...said].map(([scope, vector]) => [scope, digestOfVector(vector)] as const);
   return { type: "hello", protocol: PROTOCOL, replica, time, scopes };
+}
+
+/** Raises `ExchangeFailed` where the node takes no scope of this device but the common one. */
+function requireScope(said: ReadonlyMap<string, Vector>, welcome: Welcome): void {
+  const own = [...said.keys()].filter((scope) => scope !== COMMON);
+  const taken = new Set(welcome.scopes.map(([scope]) => scope));
+  // A device that was locked still gets a token, with none of its scopes.
+  if (own.length > 0 && !own.some((scope) => taken.has(scope)))
+    throw new ExchangeFailed("scope_denied", "the node takes no scope of this device");
 }

@@ -47,6 +47,8 @@ export class FakeNode {
   readonly kind: "island" | "mainland";
   /** What it forwards. */
   receipts: Receipt[] = [];
+  /** Whether it has revoked the tablet, which then holds no scope but the common one. */
+  locked = false;
   /** Changes the answer to a path on its way. */
   fault: ((path: string, answer: Uint8Array) => Uint8Array | "lost" | "portal") | undefined;
   /** Changes a run's frames at most. */
@@ -142,7 +144,7 @@ export class FakeNode {
     if (hello?.type !== "hello") throw new Error("no hello");
     const tx = reading(this.#context.db);
     const scopes: [string, Vector | null][] = [];
-    for (const scope of [COMMON, AREA]) {
+    for (const scope of this.locked ? [COMMON] : [COMMON, AREA]) {
       const vector = await vectorOf(tx, scope);
       const same = hello.scopes.some(([s, d]) => s === scope && d === digestOfVector(vector));
       scopes.push([scope, same ? null : vector]);

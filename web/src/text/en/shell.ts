@@ -65,7 +65,7 @@ export const shell = {
   "failed.auth":
     "The node does not know this tablet yet. Tell the island lead; your data is on this tablet.",
   "failed.scope_denied":
-    "The node does not take this area's data. Tell the island lead; your data is on this tablet.",
+    "The node takes nothing of this tablet any more: it was locked, or is not of this area. Tell the island lead; your data is on this tablet.",
   "failed.bad_frame": "The data was damaged on its way. The tablet tries again by itself.",
   "failed.protocol": "Node and tablet have different versions. Please update the app.",
   "failed.not_ready": "The node is starting. The tablet tries again by itself.",

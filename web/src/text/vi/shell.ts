@@ -65,7 +65,7 @@ export const shell = {
   "failed.sign_in_delayed": "Sai quá nhiều lần. Hãy chờ một lát rồi thử lại.",
   "failed.auth": "Trạm chưa nhận ra máy này. Hãy báo phụ trách đặc khu; dữ liệu vẫn ở trên máy.",
   "failed.scope_denied":
-    "Trạm không nhận dữ liệu của địa bàn này. Hãy báo phụ trách đặc khu; dữ liệu vẫn ở trên máy.",
+    "Trạm không nhận dữ liệu của máy này nữa: máy đã bị khóa, hoặc không thuộc địa bàn. Hãy báo phụ trách đặc khu; dữ liệu vẫn ở trên máy.",
   "failed.bad_frame": "Dữ liệu bị hỏng trên đường truyền. Máy sẽ tự làm lại.",
   "failed.protocol": "Trạm và máy khác phiên bản. Hãy cập nhật ứng dụng.",
   "failed.not_ready": "Trạm đang khởi động. Máy sẽ tự làm lại.",
