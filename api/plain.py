@@ -87,7 +87,7 @@ def _page(issued: Issued, style: str, secure: str, here: str) -> str:
     return HTML.read_text().format(
         style=style,
         title=html.escape(str(title).removeprefix("Hải Đăng: ")),
-        fingerprint=issued.fingerprint,
+        fingerprint=issued.fingerprint.replace(":", ":<wbr>"),
         secure=html.escape(secure),
         qr=picture(here),
     )

@@ -167,7 +167,8 @@ def test_the_plain_port_explains_offers_the_authority_and_leads_on(served: Serve
         offered = plain.get(f"{served.plain}/authority.crt")
         elsewhere = plain.get(f"{served.plain}/enrol%0d%0aX-Y:1?a=b")
         posted = plain.post(f"{served.plain}/api/sign-in", json={"password": "x"})
-    assert served.issued.fingerprint in page.text and f'href="{served.secure}"' in page.text
+    assert served.issued.fingerprint in page.text.replace("<wbr>", "")
+    assert f'href="{served.secure}"' in page.text
     assert "<svg" in page.text and "Tải chứng thư" in page.text and "Download" in page.text
     assert offered.headers["content-type"] == "application/x-x509-ca-cert"
     assert x509.load_der_x509_certificate(offered.content) == served.issued.authority
