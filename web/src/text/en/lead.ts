@@ -85,6 +85,7 @@ export const lead = {
   "lead.outcome.busy": "another program was exchanging, or the mainland was busy",
   "lead.outcome.auth": "the mainland does not accept this island",
   "lead.outcome.disk_full": "no room left",
+  "lead.outcome.certificate_refused": "the mainland's certificate is not the right one",
   "lead.outcome.other": "stopped early (code: {code})",
   "lead.windows": "The last exchanges",
   "lead.window.ended": "When",

@@ -86,6 +86,7 @@ export const lead = {
   "lead.outcome.busy": "một chương trình khác đang trao đổi, hoặc đất liền bận",
   "lead.outcome.auth": "đất liền không nhận trạm này",
   "lead.outcome.disk_full": "hết chỗ lưu",
+  "lead.outcome.certificate_refused": "chứng thư của đất liền không đúng",
   "lead.outcome.other": "dừng sớm (mã: {code})",
   "lead.windows": "Các lần trao đổi gần đây",
   "lead.window.ended": "Lúc",
