@@ -61,7 +61,12 @@ class Node:
         key = load_key(settings.data / NODE_KEY)
         match certificates.said(store.get(CERTIFICATE)):
             case [1, "node", key.public, *_]:
-                return cls(settings, store, key, wall)
+                node = cls(settings, store, key, wall)
+                if node.kind == "mainland":
+                    # A log that was lost comes back from the islands, and from nobody else: who
+                    # vouches for them is known by this certificate.
+                    node.certify(COMMON, node.certificate)
+                return node
         store.close()
         raise NotReady(f"{NODE_KEY} is not the key of this server; put it back from a backup")
 

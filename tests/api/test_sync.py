@@ -15,7 +15,18 @@ from sync.frames import CONTENT_TYPE, FrameReader, Outgoing, write_frame
 from sync.replica import REPLICA, Replica
 from sync.storage.memory import MemoryStore
 from sync.trust import Key, answer_challenge, certify_replica, new_replica
-from tests.api.conftest import AREA, OTHER, Browser, Tablet, account, code_of, text
+from tests.api.conftest import (
+    AREA,
+    OTHER,
+    Browser,
+    Hands,
+    Tablet,
+    account,
+    carry,
+    client,
+    code_of,
+    text,
+)
 
 FRAMES = {"content-type": CONTENT_TYPE}
 
@@ -76,6 +87,28 @@ def test_a_window_carries_a_survey_up_and_the_units_down(
     assert [r.get("note") for r in mainland.replica.records("survey")] == ["Đài hỏng"]
     assert len(held.records("unit")) == len(mainland.replica.records("unit"))
     assert mainland.replica.quarantined() == []
+
+
+def test_a_mainland_whose_log_is_gone_gets_it_back_from_an_island(
+    mainland: Node, island: Node, hands: Hands
+):
+    mainland.certify("common", island.certificate)
+    mainland.replica.sign_heads()
+    carry(mainland, island, "common")
+    island.replica.receive_heads(mainland.store.signed_heads("common"))
+    lost = [record.id for record in mainland.replica.records("unit")]
+    mainland.close()
+    for file in mainland.settings.data.glob("log.sqlite3*"):
+        file.unlink()
+    opened = Node.open(mainland.settings, hands)
+    asker = Tablet()
+    asker.key, asker.replica, asker.statements = island.key, island.replica.id, [island.certificate]
+    asker.statement = certify_replica(island.key, island.replica.id, 1)
+    with client(opened) as desk:
+        asker.headers = {"authorization": f"Bearer {asker.token(desk).json()['token']}"}
+        assert window(desk, asker, island.replica).equal
+    assert [record.id for record in opened.replica.records("unit")] == lost
+    opened.close()
 
 
 def test_the_mainland_remembers_when_it_met_a_device(
