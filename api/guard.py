@@ -1,7 +1,19 @@
-"""What every answer carries and no request may do: headers, other sites' pages, other origins."""
+"""What every answer carries and no request may do: headers, other sites' pages, endless bodies."""
+
+import asyncio
 
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.types import (
+    ASGIApp,
+    HTTPDisconnectEvent,
+    HTTPReceiveMessage,
+    HTTPScope,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    WebSocketReceiveMessage,
+)
 
 from api.errors import CrossSite
 from api.problems import respond
@@ -10,6 +22,9 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 # Devices of any origin that hold a token; cookies never travel there.
 EXCHANGE = "/sync/"
 OPEN_PATHS = (EXCHANGE, "/photos")
+
+PATIENCE = 60.0
+"""Seconds for the next part of a body: who sends nothing for longer keeps no connection."""
 
 CSP = (
     "default-src 'self'; img-src 'self' blob: data:; connect-src 'self'{origins}; "
@@ -71,9 +86,28 @@ def guarded(app: ASGIApp, upstream: str) -> ASGIApp:
         if not is_open and is_cross_site(scope):
             await respond(CrossSite(), scope, receive, add_headers)
         else:
-            await app(scope, receive, add_headers)
+            await app(scope, impatient(receive), add_headers)
 
     return handle
+
+
+def impatient(receive: Receive) -> Receive:
+    """The parts of a body as they come; a silence in the middle of it is the end."""
+    going = True
+
+    async def next_part() -> HTTPReceiveMessage | WebSocketReceiveMessage:
+        nonlocal going
+        if not going:
+            return await receive()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                message = await receive()
+        except TimeoutError:
+            return HTTPDisconnectEvent(type="http.disconnect")
+        going = message["type"] == "http.request" and message["more_body"]
+        return message
+
+    return next_part
 
 
 def is_cross_site(scope: HTTPScope) -> bool:

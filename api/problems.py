@@ -10,7 +10,11 @@ from typing import Any
 import msgspec
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import (
+    HTTPException,
+    InternalServerException,
+    ValidationException,
+)
 from litestar.types import ExceptionHandlersMap, Receive, Scope, Send
 
 from api.errors import ServiceError
@@ -117,6 +121,12 @@ def _fault(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     return problem("internal", structlog.contextvars.get_contextvars())
 
 
+def _gone(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """A body that was cut is no fault, and nobody reads the answer; the rest is one."""
+    cut = isinstance(error, InternalServerException) and "disconnected" in error.detail
+    return problem("bad_json") if cut else _fault(request, error)
+
+
 def _deep(request: Request[Any, Any, Any], error: RecursionError) -> Response[bytes]:
     """A body that nests deeper than can be read is no JSON of ours; the rest is a fault."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -135,6 +145,6 @@ HANDLERS: ExceptionHandlersMap = {
     OSError: _system,
     RecursionError: _deep,
     HTTPException: _framework,
-    http.HTTPStatus.INTERNAL_SERVER_ERROR: _fault,
+    http.HTTPStatus.INTERNAL_SERVER_ERROR: _gone,
     Exception: _fault,
 }

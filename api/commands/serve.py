@@ -24,6 +24,9 @@ from api.tls import SERVER, SERVER_KEY
 
 log = structlog.get_logger()
 
+CONNECTIONS = 512
+"""As many at once are served; a browser keeps six. Files for as many may be open everywhere."""
+
 
 def serve(
     *,
@@ -108,6 +111,8 @@ def _server(app: ASGIApp, host: str, port: int, tls_from: Path | None = None) ->
         websockets=False,
         ssl_cert=tls_from and tls_from / SERVER,
         ssl_key=tls_from and tls_from / SERVER_KEY,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
     )
 
 

@@ -1,11 +1,13 @@
 """Bad input at every door gets one clear error with a stable code."""
 
+import asyncio
 import json
 import logging
 
 import pytest
 import structlog
 
+from api import guard
 from api.node import Node
 from tests.api.conftest import PAGE, Browser, account, code_of, sign_in
 
@@ -35,6 +37,34 @@ def test_a_wrong_field_is_named(desk: Browser, body: dict[str, object], field: s
 def test_a_body_beyond_the_limit_is_refused(desk: Browser):
     body = {"login": "x", "password": "y" * 300_000}
     assert code_of(desk.post("/api/sign-in", json=body)) == (413, "too_large")
+
+
+def test_a_body_that_stays_away_is_taken_for_a_cut_and_a_long_answer_is_not(monkeypatch):
+    monkeypatch.setattr(guard, "PATIENCE", 0.05)
+
+    async def parts(*given: dict[str, object]) -> list[object]:
+        waiting = list(given)
+
+        async def receive() -> dict[str, object]:
+            if not waiting:
+                await asyncio.sleep(0.5)
+            return waiting.pop(0) if waiting else {"type": "after a while"}
+
+        receiving = guard.impatient(receive)  # type: ignore[arg-type]
+        return [(await receiving())["type"] for _ in range(len(given) + 1)]
+
+    part = {"type": "http.request", "body": b"x", "more_body": True}
+    last = {**part, "more_body": False}
+    assert asyncio.run(parts(part)) == ["http.request", "http.disconnect"]
+    assert asyncio.run(parts(part, last)) == ["http.request", "http.request", "after a while"]
+
+
+def test_a_body_that_was_cut_is_no_fault(desk: Browser, monkeypatch):
+    async def receive() -> dict[str, object]:
+        return {"type": "http.disconnect"}
+
+    monkeypatch.setattr(guard, "impatient", lambda _: receive)
+    assert code_of(sign_in(desk, "lan")) == (400, "bad_json")
 
 
 def test_an_unknown_address_of_the_interface_is_no_page(desk: Browser):

@@ -127,6 +127,15 @@ def until(holds, seconds: float = 20) -> bool:
     return True
 
 
+def test_two_hundred_bodies_that_do_not_come_keep_nobody_out(served: Served):
+    waiting = [announced(served.port, "POST", "/api/sign-in", 100) for _ in range(200)]
+    try:
+        assert answers(f"http://127.0.0.1:{served.port}")
+    finally:
+        for connection in waiting:
+            connection.close()
+
+
 def test_a_push_that_is_cut_in_mid_frame_keeps_the_whole_frames(
     served: Served, token: Tablet, changes: list[Change], mainland: Node
 ):
