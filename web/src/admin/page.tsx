@@ -2,6 +2,7 @@ import "./admin.css";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { readSettings } from "../review/settings.ts";
+import { Gate, SignInForm } from "../review/sign-in-form.tsx";
 import { type Key, t } from "../text/index.ts";
 import { Banner, Button } from "../ui/kit.tsx";
 import { route, to } from "../ui/router.ts";
@@ -9,8 +10,7 @@ import { wearScheme } from "../ui/scheme.ts";
 import { Devices } from "./devices.tsx";
 import { People } from "./people.tsx";
 import { Rounds } from "./rounds.tsx";
-import { AdminSignIn } from "./sign-in.tsx";
-import { access, looksOn, openAdmin, signOut, told, who } from "./state.ts";
+import { access, looksOn, openAdmin, signIn, signOut, told, who } from "./state.ts";
 import { Tasks } from "./tasks.tsx";
 import { Units } from "./units.tsx";
 
@@ -26,22 +26,23 @@ const PLACES: readonly { place: string; word: Key; page: () => ComponentChildren
 export function Admin() {
   useEffect(start, []);
   if (access.value === "open") return <Open />;
-  if (access.value === "sign-in") return <AdminSignIn />;
+  if (access.value === "sign-in")
+    return (
+      <Gate part={t("admin.title")} title={t("desk.signIn")}>
+        <SignInForm signIn={signIn} />
+      </Gate>
+    );
   return (
-    <main class="gate">
-      <div class="gate-card">
-        <h1>{t("admin.title")}</h1>
-        <p>{t(`admin.${access.value}`)}</p>
-        {access.value === "unreachable" && (
-          <Button kind="primary" icon="sync" onClick={() => void openAdmin()}>
-            {t("desk.try")}
-          </Button>
-        )}
-        {access.value === "no-right" && (
-          <Button onClick={() => void signOut()}>{t("desk.signOut")}</Button>
-        )}
-      </div>
-    </main>
+    <Gate part={t("admin.title")} title={t(`admin.${access.value}`)}>
+      {access.value === "unreachable" && (
+        <Button kind="primary" icon="sync" onClick={() => void openAdmin()}>
+          {t("desk.try")}
+        </Button>
+      )}
+      {access.value === "no-right" && (
+        <Button onClick={() => void signOut()}>{t("desk.signOut")}</Button>
+      )}
+    </Gate>
   );
 }
 
