@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests import chromium
 
@@ -33,7 +33,11 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """The driver of all browser tests: a process can hold one."""
+    """The driver of all browser tests: a process can hold one.
+
+    A page may take its time: how long a screen takes is not what these tests are about.
+    """
+    expect.set_options(timeout=20_000)
     with sync_playwright() as driver:
         yield driver
 

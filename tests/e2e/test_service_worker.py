@@ -24,6 +24,7 @@ HOLD_FORM_OPEN = """
 ASK_TO_TAKE_OVER = """
     navigator.serviceWorker.getRegistration()
         .then(registration => registration.waiting.postMessage("SKIP_WAITING"))"""
+ASK_UNTIL_TAKEN_OVER = f"() => {{ setInterval(() => {ASK_TO_TAKE_OVER}, 300); }}"
 UPDATE = """
     navigator.serviceWorker.getRegistration().then(async registration => {
         const found = new Promise(done => {
@@ -126,8 +127,7 @@ def test_a_new_version_waits_while_a_form_is_open(context, site):
     expect(page.locator("html")).not_to_have_attribute("data-version", "Next")
 
     form.evaluate("closeForm()")
-    page.evaluate("navigator.locks.request('form-open', () => {})")
-    page.evaluate(ASK_TO_TAKE_OVER)
+    page.evaluate(ASK_UNTIL_TAKEN_OVER)
     expect(page.locator("html")).to_have_attribute("data-version", "Next")
 
 

@@ -53,10 +53,14 @@ def test_a_new_version_waits_for_the_form_and_loses_no_keystroke(
     expect(page.get_by_text("Có bản mới")).to_have_count(0)
     assert not page.evaluate(VERSION)
 
-    tablet.home()
-    with page.expect_navigation():
-        page.get_by_role("button", name="Dùng bản mới").click()
-    expect(page.get_by_role("heading", name="Việc hôm nay")).to_be_visible()
-    assert page.evaluate(VERSION)
+    other = tablet.context.new_page()
+    other.goto(tablet.base)
+    other.get_by_role("button", name="Dùng bản mới").click()
+    expect(other.get_by_text("chờ tới khi không còn phiếu nào đang mở")).to_be_visible()
+    assert not other.evaluate(VERSION)
+    with other.expect_navigation():
+        tablet.home()
+    expect(other.get_by_role("heading", name="Việc hôm nay")).to_be_visible()
+    assert other.evaluate(VERSION)
     page.goto(f"{survey}/form/visit")
     expect(tablet.field("hamlet")).to_have_value("Khu dân cư số 1")

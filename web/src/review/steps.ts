@@ -1,6 +1,6 @@
 /** The way through the queue, and the keys for it. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { go, to } from "../ui/router.ts";
 import { neighbour, queryOf } from "./filter.ts";
 import { type Command, commandOf, typing } from "./keys.ts";
@@ -23,7 +23,8 @@ export function move(step: 1 | -1): void {
 export function useCommands(follow: (command: Command) => boolean): void {
   const latest = useRef(follow);
   latest.current = follow;
-  useEffect(() => {
+  // Before the browser paints: who sees a need may press a key at once.
+  useLayoutEffect(() => {
     const hear = (event: KeyboardEvent) => {
       if (!keysOn.value || typing(event.target)) return;
       const command = commandOf(event);

@@ -1,14 +1,13 @@
 import { signal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../text/index.ts";
 import { Banner, Button } from "./kit.tsx";
 
 /** A version of the app that is loaded and waits to be used. */
 const waiting = signal<ServiceWorker | undefined>(undefined);
-/** Whether a form in some tab still holds the new version back. */
-const held = signal(false);
-/** Milliseconds between looks for a new version, and until an asked-for one counts as held back. */
+/** Milliseconds between looks for a new version, and between requests to use the one that waits. */
 const LOOK = 30 * 60_000;
-const HELD = 1_500;
+const AGAIN = 1_500;
 
 /** Keeps the app on this device and notices new versions; nothing changes until a person says so. */
 export async function keepApp(): Promise<void> {
@@ -32,14 +31,22 @@ function notice({ waiting: ready, active }: ServiceWorkerRegistration): void {
 
 /** Offers the new version, on pages where nothing is being typed; `before` puts work away first. */
 export function UpdateCard({ before }: { before?: () => Promise<void> }) {
-  const ready = waiting.value;
-  if (!ready) return null;
+  return waiting.value ? <Offer worker={waiting.value} before={before} /> : null;
+}
+
+function Offer(props: { worker: ServiceWorker; before: (() => Promise<void>) | undefined }) {
+  const [asked, setAsked] = useState(false);
+  const held = useTakeOver(props.worker, asked);
+  const use = async () => {
+    await props.before?.();
+    setAsked(true);
+  };
   return (
     <Banner tone="mainland" icon="sync" title={t("update.ready")}>
       <p>{t("update.text")}</p>
-      {held.value && <p>{t("update.waits")}</p>}
+      {held && <p>{t("update.waits")}</p>}
       <div class="row">
-        <Button kind="primary" onClick={() => void use(ready, before)}>
+        <Button kind="primary" onClick={() => void use()}>
           {t("update.do")}
         </Button>
       </div>
@@ -47,10 +54,18 @@ export function UpdateCard({ before }: { before?: () => Promise<void> }) {
   );
 }
 
-async function use(worker: ServiceWorker, before?: () => Promise<void>): Promise<void> {
-  await before?.();
-  worker.postMessage("SKIP_WAITING");
-  setTimeout(() => {
-    held.value = true;
-  }, HELD);
+/** Asks the new version to take over until it does; whether a form in some tab holds it back. */
+function useTakeOver(worker: ServiceWorker, asked: boolean): boolean {
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    if (!asked) return;
+    const ask = () => worker.postMessage("SKIP_WAITING");
+    ask();
+    const again = setInterval(() => {
+      setHeld(true);
+      ask();
+    }, AGAIN);
+    return () => clearInterval(again);
+  }, [worker, asked]);
+  return held;
 }
