@@ -62,9 +62,7 @@ def run(words: Sequence[str]) -> int:
 
 def tell_refusal(error: ServiceError) -> int:
     """Write what the service refuses, in the words that people get over HTTP."""
-    words = PROBLEMS[error.code]
-    vietnamese, english = words.detail.format_map(error.more), words.english.format_map(error.more)
-    return tell(error.code, vietnamese, english, 2)
+    return tell(error.code, *PROBLEMS[error.code].told(error.more), 2)
 
 
 def words_of(error: SyncError | OSError | sqlite3.Error) -> tuple[str, str, str]:
@@ -73,7 +71,7 @@ def words_of(error: SyncError | OSError | sqlite3.Error) -> tuple[str, str, str]
         case Refused():
             return "bad_option", "Lệnh hoặc tham số không đúng.", _first_line(f"{error}.")
         case SyncError(code=code) if code in PROBLEMS:
-            return code, PROBLEMS[code].detail, PROBLEMS[code].english
+            return code, *PROBLEMS[code].told({})
         case OSError(errno=errno.ENOSPC):
             return words_of(DiskFull())
         case OSError():

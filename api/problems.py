@@ -43,14 +43,14 @@ def problem(code: str, more: Mapping[str, object] | None = None, **said: str) ->
     """
     words = PROBLEMS.get(code) or PROBLEMS["internal"]
     more = dict(more or {})
-    known = {**more, **said}
+    detail, english = words.told({**more, **said})
     body = {
         "type": f"urn:haidang:problem:{code}",
         "title": words.title,
         "status": words.status,
-        "detail": words.detail.format_map(known),
+        "detail": detail,
         "code": code,
-        "english": words.english.format_map(known),
+        "english": english,
         **more,
     }
     headers = {"Cache-Control": "no-store"}

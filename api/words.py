@@ -12,6 +12,16 @@ class Words(NamedTuple):
     detail: str
     english: str
 
+    def told(self, values: Mapping[str, object]) -> tuple[str, str]:
+        """Detail and English with what is known put in, and … for what is not."""
+        known = _Known(values)
+        return self.detail.format_map(known), self.english.format_map(known)
+
+
+class _Known(dict[str, object]):
+    def __missing__(self, _: str) -> str:
+        return "…"
+
 
 PROBLEMS: Mapping[str, Words] = {
     "bad_json": Words(
@@ -121,7 +131,6 @@ PROBLEMS: Mapping[str, Words] = {
     ),
     "bad_round": Words(422, "Tệp đợt khảo sát chưa đúng", "{vietnamese}", "{reason}."),
     "bad_units": Words(422, "Danh sách đơn vị chưa đúng", "{vietnamese}", "{reason}."),
-    "bad_prices": Words(422, "Bảng giá chưa đúng", "{vietnamese}", "{reason}."),
     "bad_form": Words(422, "Tệp phiếu chưa đúng", "{vietnamese}", "{reason}."),
     "section_too_large": Words(422, "Phần của phiếu quá dài", "{vietnamese}", "{reason}."),
     "legacy_encoding": Words(422, "Sai bảng mã chữ", "{vietnamese}", "{reason}."),
@@ -248,8 +257,8 @@ PROBLEMS: Mapping[str, Words] = {
     "not_ready": Words(
         425,
         "Máy chủ chưa sẵn sàng",
-        "Kho dữ liệu đang mở. Thử lại sau.",
-        "The store is opening. Try later.",
+        "Kho dữ liệu chưa mở được. Thử lại sau.",
+        "The store does not answer. Try later.",
     ),
     "busy": Words(503, "Máy chủ đang bận", "Thử lại sau.", "The server is busy. Try later."),
     "disk_full": Words(

@@ -136,7 +136,7 @@ def _refused(words: str) -> CommandFailed:
         return CommandFailed(
             "mainland_unreachable", "Không liên lạc được với đất liền.", f"{words}.", 1
         )
-    return CommandFailed(words.rpartition(" ")[2], known.detail, known.english)
+    return CommandFailed(words.rpartition(" ")[2], *known.told({}))
 
 
 def code(

@@ -1,5 +1,6 @@
 """What a server says of itself, to anybody."""
 
+import sqlite3
 from importlib.metadata import version
 
 import msgspec
@@ -7,6 +8,7 @@ from litestar import get
 from litestar.di import NamedDependency
 
 from api.node import Node
+from sync.errors import NotReady
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -30,8 +32,11 @@ class About(msgspec.Struct, frozen=True):
 
 @get("/health", sync_to_thread=True)
 def health(node: NamedDependency[Node]) -> Health:
-    """`ok` while the store answers."""
-    node.store.get("replica")
+    """`ok` while the store answers; raises `NotReady`."""
+    try:
+        node.store.get("replica")
+    except sqlite3.Error as error:
+        raise NotReady(str(error)) from error
     return Health("ok")
 
 

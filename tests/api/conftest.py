@@ -213,10 +213,14 @@ class Field:
         rest = {"unit_price": 18_000_000, "priority": 2, "funded_elsewhere": ["no", None]}
         return self.write("need", scope=scope, **{**fixed, **rest, **values})
 
+    def dots(self, *records: bytes) -> list[list[Value]]:
+        """The live dots of some records, as a hand-in lists them."""
+        found = [self.node.replica.read(id) for id in records]
+        dots = sorted({dot for record in found if record is not None for dot in record.dots()})
+        return [[dot.replica, dot.seq] for dot in dots]
+
     def hand_in(self, survey: bytes, *children: bytes, scope: str = AREA) -> None:
-        records = [self.node.replica.read(id) for id in (survey, *children)]
-        dots = sorted({dot for r in records if r is not None for dot in r.dots()})
-        self.write("survey", survey, scope, handed_in=[[d.replica, d.seq] for d in dots])
+        self.write("survey", survey, scope, handed_in=self.dots(survey, *children))
 
 
 @pytest.fixture
