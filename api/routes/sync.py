@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import binascii
+import re
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from typing import Annotated, Any
@@ -29,6 +30,8 @@ log = structlog.get_logger()
 ONE_FRAME = MAX_PAYLOAD + 64
 LONGEST = 60
 """Seconds that one request may take."""
+_SOME_WEIGHT = re.compile(r"q=(?:1(?:\.0*)?|0\.(?=\d*[1-9])\d+)")
+"""A weight that is not nought: what has nought is refused by the client."""
 TURN = 0.1
 """Seconds for which a push keeps a thread before others have their turn."""
 
@@ -176,7 +179,8 @@ def encoding_of(request: Ask) -> str | None:
     # A client on a dear link leaves the type out: the address says what the body is.
     if request.headers.get("content-type", CONTENT_TYPE).partition(";")[0].strip() != CONTENT_TYPE:
         raise UnsupportedType
-    return request.headers.get("content-encoding") or None
+    named = request.headers.get("content-encoding", "").strip().lower()
+    return named if named not in ("", "identity") else None
 
 
 def plain(request: Ask, body: bytes) -> bytes:
@@ -190,6 +194,9 @@ def plain(request: Ask, body: bytes) -> bytes:
 
 
 def accepted(header: str) -> str | None:
-    """The best compression that a client takes."""
-    names = {part.partition(";")[0].strip() for part in header.split(",")}
-    return next((name for name in ENCODINGS if name in names), None)
+    """The best compression that a client takes; RFC 9110 §12.5.3."""
+    taken: dict[str, bool] = {}
+    for part in header.lower().split(","):
+        name, _, weight = (piece.strip() for piece in part.partition(";"))
+        taken[name] = not weight or bool(_SOME_WEIGHT.fullmatch(weight))
+    return next((name for name in ENCODINGS if taken.get(name, taken.get("*", False))), None)

@@ -6,6 +6,7 @@ from secrets import token_bytes
 import pytest
 
 from api.node import Node
+from api.routes.sync import accepted
 from api.storage import local
 from sync import wire
 from sync.change import Change, Dot
@@ -232,6 +233,8 @@ def test_the_frames_before_a_damaged_one_are_kept(
         ("hello", gzip.compress(bytes(1_000_000)), {"content-encoding": "gzip"}, 413, "too_large"),
         ("photos", b"nonsense!", {"content-encoding": "gzip"}, 400, "bad_frame"),
         ("hello", b"", {"content-encoding": "br"}, 415, "protocol"),
+        ("hello", b"", {"content-encoding": "gzip;q=1"}, 415, "protocol"),
+        ("push", b"", {"content-encoding": "gzip, zstd"}, 415, "protocol"),
         ("hello", b"{}", {"content-type": "application/json"}, 415, "unsupported_type"),
         ("push", b"{}", {"content-type": "application/json"}, 415, "unsupported_type"),
         ("hello", write_frame(1, b"\x94\x09\xc4\x10" + b"r" * 16 + b"\x92\0\0\x90"), {}, 415,
@@ -245,11 +248,50 @@ def test_a_wrong_body_is_one_clear_error(
     assert code_of(ask(desk, tablet, f"/sync/{path}", body, **headers)) == (status, code)
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "GZip", " gzip ", "identity", "Identity", ""])
+def test_the_compression_of_a_body_is_named_in_any_case(
+    desk: Browser, tablet: Tablet, held: Replica, encoding: str
+):
+    body = Client(held, [AREA]).hello()
+    sent = gzip.compress(body) if "gzip" in encoding.lower() else body
+    answer = ask(desk, tablet, "/sync/hello", sent, **{"content-encoding": encoding})
+    assert isinstance(read(answer.content)[0], wire.Welcome), answer.text
+
+
+def test_a_body_whose_compression_is_named_twice_is_refused(desk: Browser, tablet: Tablet):
+    twice = [("content-encoding", "gzip"), ("content-encoding", "zstd")]
+    headers = [*FRAMES.items(), *tablet.headers.items(), *twice]
+    assert code_of(desk.post("/sync/push", content=b"", headers=headers)) == (415, "protocol")
+
+
+@pytest.mark.parametrize(
+    ("asked", "encoding"),
+    [
+        ("gzip", "gzip"),
+        ("GZIP", "gzip"),
+        ("zstd;q=0, gzip", "gzip"),
+        ("zstd; Q=0.0, gzip;q=0.5", "gzip"),
+        ("gzip;q=0", None),
+        ("gzip;q=x, zstd", "zstd"),
+        ("*", "zstd"),
+        ("*;q=0, gzip", "gzip"),
+        ("zstd;q=0, *", "gzip"),
+        ("identity", None),
+        ("", None),
+        (";;,,=", None),
+    ],
+)
+def test_the_compression_of_an_answer_is_one_that_the_client_takes(
+    asked: str, encoding: str | None
+):
+    assert accepted(asked) == encoding
+
+
 def test_an_answer_is_compressed_as_the_client_allows(desk: Browser, tablet: Tablet, held: Replica):
     client = Client(held, [AREA])
     client.welcomed(ask(desk, tablet, "/sync/hello", client.hello()).content)
-    for accepted, encoding in (("gzip", "gzip"), ("zstd, gzip", "zstd"), ("identity", None)):
-        headers = {**FRAMES, **tablet.headers, "accept-encoding": accepted}
+    for asked, encoding in (("gzip", "gzip"), ("zstd, gzip", "zstd"), ("identity", None)):
+        headers = {**FRAMES, **tablet.headers, "accept-encoding": asked}
         with desk.stream("POST", "/sync/pull", content=client.want(), headers=headers) as answer:
             body = b"".join(answer.iter_raw())
         assert answer.headers.get("content-encoding") == encoding
