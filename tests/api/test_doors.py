@@ -82,6 +82,7 @@ def test_every_answer_carries_the_security_headers(desk: Browser):
         assert answer.headers["content-security-policy"].startswith("default-src 'self'")
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "no-referrer"
+        assert "camera=(self)" in answer.headers["permissions-policy"].split(", ")
 
 
 def test_only_devices_doors_are_open_to_other_origins(desk: Browser):

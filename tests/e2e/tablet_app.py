@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
@@ -18,11 +19,17 @@ class TabletApp:
     """One tablet: a browser profile, opened and killed at will."""
 
     def __init__(
-        self, playwright: Playwright, profile: Path, base: str, size: tuple[int, int] = TABLET
+        self,
+        playwright: Playwright,
+        profile: Path,
+        base: str,
+        size: tuple[int, int] = TABLET,
+        options: Sequence[str] = (),
+        permissions: Sequence[str] = ("geolocation",),
     ) -> None:
         self.profile, self.base = profile, base
         self._chromium = playwright.chromium
-        self._size = size
+        self._size, self._options, self._permissions = size, options, permissions
         self.context: BrowserContext
         self.page: Page
 
@@ -39,11 +46,11 @@ class TabletApp:
         self.context = self._chromium.launch_persistent_context(
             str(self.profile),
             executable_path=chromium.executable(),
-            args=chromium.ARGUMENTS,
+            args=[*chromium.ARGUMENTS, *self._options],
             viewport={"width": width, "height": height},
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
-            permissions=["geolocation"],
+            permissions=[*self._permissions],
             geolocation=PLACE,  # type: ignore[arg-type]
         )
         self.context.set_default_timeout(15_000)

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { enrol } from "../store/replica.ts";
 import { forCode, t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
@@ -7,46 +7,53 @@ import { Banner, Button, LinkButton } from "../ui/kit.tsx";
 import { go, route } from "../ui/router.ts";
 import { codeOf } from "./failure.ts";
 import { Gate } from "./gate.tsx";
-import { ask } from "./server.ts";
+import { type FoundCode, Scan } from "./scan.tsx";
 import { enrolment, replica, settle } from "./session.ts";
+import { useServedByMainland } from "./task.ts";
 
-/** Makes this tablet one of the island's, by a code typed or brought by a link. */
+/** Makes this tablet one of the island's, by a code scanned, typed or brought by a link. */
 export function Enrol() {
   const { query } = route.value;
   const [code, setCode] = useState(query.get("code") ?? "");
-  const [name, setName] = useState(t("enrol.defaultName"));
+  const [fleet, setFleet] = useState(query.get("fleet") ?? undefined);
+  const [name, setName] = useState<string>();
   const [problem, setProblem] = useState<string>();
+  const [scanned, setScanned] = useState(false);
   const [busy, setBusy] = useState(false);
-  const [mainland, setMainland] = useState(false);
+  const mainland = useServedByMainland();
+  const called = name ?? t("enrol.defaultName");
 
-  useEffect(() => {
-    ask<{ kind: string }>(location.origin, "/api/node").then(
-      ({ kind }) => setMainland(kind === "mainland"),
-      () => setMainland(false),
-    );
-  }, []);
-
+  const take = (found: FoundCode) => {
+    setCode(found.code);
+    setFleet(found.fleet);
+    setScanned(true);
+    setProblem(undefined);
+    focus("enrol");
+  };
   const submit = async (event: Event) => {
     event.preventDefault();
     if (busy) return;
     if (!code.trim()) return setProblem(t("enrol.noCode"));
     setBusy(true);
-    setProblem(await join(code, name, query.get("fleet") ?? undefined));
+    setScanned(false);
+    setProblem(await join(code, called, fleet));
     setBusy(false);
   };
 
   return (
     <Gate title={t("enrol.title")}>
       <p>{t("enrol.why")}</p>
+      <Scan onFound={take} onType={() => focus("code")} />
       <form class="stack" onSubmit={submit} noValidate>
         <Field id="code" label={t("enrol.code")} help={t("enrol.codeHelp")}>
           <TextInput id="code" text={code} onText={setCode} describedBy="code-help" />
         </Field>
         <Field id="name" label={t("enrol.name")} help={t("enrol.nameHelp")}>
-          <TextInput id="name" text={name} onText={setName} max={60} describedBy="name-help" />
+          <TextInput id="name" text={called} onText={setName} max={60} describedBy="name-help" />
         </Field>
+        {scanned && <Banner tone="decided" icon="check" urgent title={t("scan.done")} />}
         {problem && <Banner tone="refused" icon="error" urgent title={problem} />}
-        <Button type="submit" kind="beacon" wide disabled={busy}>
+        <Button id="enrol" type="submit" kind="beacon" wide disabled={busy}>
           {busy ? t("enrol.doing") : t("enrol.do")}
         </Button>
       </form>
@@ -57,6 +64,10 @@ export function Enrol() {
       {mainland && <LinkButton href="#/desk">{t("enrol.toDesk")}</LinkButton>}
     </Gate>
   );
+}
+
+function focus(id: string): void {
+  document.getElementById(id)?.focus();
 }
 
 /** Why it did not work, or undefined when it did. */

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { language, t } from "../text/index.ts";
 import { Button } from "../ui/kit.tsx";
 import { chooseLanguage } from "./session.ts";
+import { useServedByMainland } from "./task.ts";
 
 /** The frame of the pages before the work: brand, one card, the other language. */
 export function Gate({ title, children }: { title: string; children: ComponentChildren }) {
@@ -38,6 +39,7 @@ export function Opening() {
 }
 
 export function Insecure() {
+  useServedByMainland();
   return (
     <Gate title={t("insecure.title")}>
       <p>{t("insecure.text")}</p>

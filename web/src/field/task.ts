@@ -1,8 +1,13 @@
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { wording } from "../text/index.ts";
 import { STATIONS, type Station } from "../ui/custody.tsx";
 import { isTask } from "./common.ts";
-import { area } from "./session.ts";
+import { ask } from "./server.ts";
+import { area, enrolment } from "./session.ts";
+
+/** Whether the server that this page comes from has said that it is the mainland. */
+const mainland = signal(false);
 
 /** The letter of the form that a task fills. */
 export function letterOf(scope: string): string {
@@ -14,9 +19,24 @@ export function stationsOf(scope: string): readonly Station[] {
   return isTask(scope) ? ["tablet", "mainland"] : STATIONS;
 }
 
-/** Lets texts speak of the mainland where a computer of a task would be told of its island. */
+/** Lets texts speak of the mainland to a computer of a task, and to whoever comes in there. */
 export function followWording(): () => void {
   return effect(() => {
-    wording.value = isTask(area.value) ? "task:" : "";
+    const { kind } = enrolment.value?.node ?? { kind: mainland.value ? "mainland" : "island" };
+    const there = area.value === undefined ? kind === "mainland" : isTask(area.value);
+    wording.value = there ? "task:" : "";
   });
+}
+
+/** Whether a device would be enrolled by the mainland here; false until the server has said so. */
+export function useServedByMainland(): boolean {
+  useEffect(() => {
+    ask<{ kind: string }>(location.origin, "/api/node").then(
+      ({ kind }) => {
+        mainland.value = kind === "mainland";
+      },
+      () => {},
+    );
+  }, []);
+  return mainland.value;
 }

@@ -5,6 +5,7 @@ import { form } from "./en/form.ts";
 import { gate } from "./en/gate.ts";
 import { lead } from "./en/lead.ts";
 import { record } from "./en/record.ts";
+import { scan } from "./en/scan.ts";
 import { shell } from "./en/shell.ts";
 import { sites } from "./en/sites.ts";
 import { tasks } from "./en/tasks.ts";
@@ -12,6 +13,7 @@ import { tasks } from "./en/tasks.ts";
 /** Every text of the app in English. */
 export const en = {
   ...shell,
+  ...scan,
   ...form,
   ...record,
   ...desk,

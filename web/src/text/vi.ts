@@ -5,6 +5,7 @@ import { form } from "./vi/form.ts";
 import { gate } from "./vi/gate.ts";
 import { lead } from "./vi/lead.ts";
 import { record } from "./vi/record.ts";
+import { scan } from "./vi/scan.ts";
 import { shell } from "./vi/shell.ts";
 import { sites } from "./vi/sites.ts";
 import { tasks } from "./vi/tasks.ts";
@@ -12,6 +13,7 @@ import { tasks } from "./vi/tasks.ts";
 /** Every text of the app in Vietnamese; the other languages have the same keys. */
 export const vi = {
   ...shell,
+  ...scan,
   ...form,
   ...record,
   ...desk,

@@ -193,7 +193,8 @@ export const lead = {
   "lead.tabletName": "Name of the tablet",
   "lead.optional": "optional",
   "lead.makeCode": "Get a code",
-  "lead.codeHow": "On the new tablet, point the camera at this picture, or open the app and type:",
+  "lead.codeHow":
+    "On the new tablet, open the app and press “Scan the QR code”; or use its camera, or type:",
   "lead.codePicture": "QR code to enrol a tablet",
   "lead.codeLeft": "Good for {time}",
   "lead.codeOnce": "A code works once, for one tablet.",

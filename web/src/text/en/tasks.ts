@@ -27,4 +27,26 @@ export const tasks: Record<keyof typeof vi, string> = {
   "task:code.other": "Something went wrong (code: {code}). Tell the administrator this code.",
   "task:verdict.unknown_replica": "the mainland does not know this computer yet",
   "task:verdict.fixAsk": "Tell the administrator; once the role is given, it counts by itself.",
+
+  "task:enrol.why":
+    "Each device is enrolled at the mainland once. After that it works without a network, and exchanges with the mainland by itself when there is one.",
+  "task:enrol.againText":
+    "If this page is back, the data on this device was deleted. What had reached the mainland returns after enrolling again. What had not is no longer here: please tell the administrator.",
+  "task:enrol.codeHelp":
+    "Ten characters, from the administrator on the mainland. Good once, for an hour.",
+  "task:enrol.nameHelp":
+    "So that everybody knows which one it is: such as “The Department's computer”.",
+  "task:enrol.defaultName": "New device",
+  "task:scan.aim": "Hold the QR code of the administrator's page in the middle of the frame.",
+  "task:scan.other.todo":
+    "Scan the code under “Devices” on the administrator's page, or type the code.",
+  "task:insecure.text":
+    "The page came over http, so the browser does not let it keep data and the device's key. Open the address that begins with https, given by the administrator.",
+  "task:signIn.firstTime":
+    "The first time on this device needs a network to the mainland. Later it works without one.",
+  "task:signIn.notHere":
+    "The mainland cannot be reached, and this device does not know the account “{login}” yet. Connect to a network and sign in once.",
+  "task:signIn.notSurveyor": "This account has no work on this device. Ask the administrator.",
+  "task:failed.wrong_fleet":
+    "This server is of another fleet than the enrolment code. This device is not enrolled here.",
 };

@@ -191,7 +191,8 @@ export const lead = {
   "lead.tabletName": "Tên máy",
   "lead.optional": "không bắt buộc",
   "lead.makeCode": "Lấy mã",
-  "lead.codeHow": "Trên máy mới, quét hình này bằng máy ảnh, hoặc mở ứng dụng và nhập mã:",
+  "lead.codeHow":
+    "Trên máy mới, mở ứng dụng và bấm “Quét mã QR”; hoặc quét bằng máy ảnh, hoặc nhập mã:",
   "lead.codePicture": "Mã QR để ghi tên máy",
   "lead.codeLeft": "Còn dùng được {time}",
   "lead.codeOnce": "Mã dùng một lần, cho một máy.",

@@ -1,4 +1,4 @@
-/** Words of a lead unit's task; `task:` before a key says it to a computer of a task. */
+/** Words of a lead unit's task; `task:` before a key says it to whoever the mainland serves. */
 export const tasks = {
   "task.begin": "Bắt đầu một phiếu",
   "role.lead_unit": "Đơn vị chủ trì",
@@ -23,4 +23,23 @@ export const tasks = {
   "task:code.other": "Có trục trặc (mã: {code}). Báo mã này cho quản trị.",
   "task:verdict.unknown_replica": "máy chủ chưa nhận ra máy này",
   "task:verdict.fixAsk": "Báo quản trị; khi được giao quyền, nội dung tự được tính.",
+
+  "task:enrol.why":
+    "Mỗi máy được ghi tên ở máy chủ đất liền một lần. Sau đó máy làm việc cả khi không có mạng, và tự trao đổi với máy chủ khi có mạng.",
+  "task:enrol.againText":
+    "Nếu trang này lại hiện ra, kho dữ liệu trên máy đã bị xóa. Những gì đã tới máy chủ sẽ trở về sau khi ghi tên lại. Những gì chưa tới không còn trên máy này: hãy báo quản trị.",
+  "task:enrol.codeHelp": "Mười ký tự, lấy từ quản trị ở đất liền. Dùng một lần, trong một giờ.",
+  "task:enrol.nameHelp": "Để mọi người biết máy nào: ví dụ “Máy của Sở”.",
+  "task:enrol.defaultName": "Máy mới",
+  "task:scan.aim": "Đưa mã QR trên trang của quản trị vào giữa khung.",
+  "task:scan.other.todo": "Hãy quét mã ở mục “Thiết bị” trên trang quản trị, hoặc nhập mã.",
+  "task:insecure.text":
+    "Trang đang mở qua http nên trình duyệt không cho lưu dữ liệu và khóa của máy. Hãy mở địa chỉ bắt đầu bằng https do quản trị cung cấp.",
+  "task:signIn.firstTime":
+    "Lần đầu trên máy này cần có mạng tới máy chủ đất liền. Những lần sau đăng nhập được cả khi không có mạng.",
+  "task:signIn.notHere":
+    "Chưa gặp được máy chủ đất liền, và máy này chưa biết tài khoản “{login}”. Hãy nối mạng rồi đăng nhập lần đầu.",
+  "task:signIn.notSurveyor": "Tài khoản này không có việc ở máy này. Hãy hỏi quản trị.",
+  "task:failed.wrong_fleet":
+    "Máy chủ này thuộc hệ thống khác với mã ghi tên. Không ghi tên máy vào đây.",
 };
