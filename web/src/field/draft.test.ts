@@ -5,7 +5,16 @@ import { values } from "../sync/fold.ts";
 import type { Dot, Hex, RecordView } from "../sync/types.ts";
 import { freshName } from "../testing/node.ts";
 import { edit, site } from "../testing/tablet.ts";
-import { closeDrafts, cut, openDraft, refreshDrafts, save, saved, type } from "./draft.ts";
+import {
+  closeDrafts,
+  cut,
+  isOwnKeystroke,
+  openDraft,
+  refreshDrafts,
+  save,
+  saved,
+  type,
+} from "./draft.ts";
 import { person, session } from "./session.ts";
 
 const LAN = "aa".repeat(16);
@@ -112,4 +121,23 @@ test("one record that cannot be cut does not keep the others from being cut", as
   const view = await replica.read(other);
   expect(view && values(view, "name")).toEqual(["của hai"]);
   expect(await liveNames()).toEqual(["một"]);
+});
+
+test("what comes while a keystroke is being kept is read again, the keystroke itself is not", async () => {
+  const draft = await openDraft(record);
+  const heard: boolean[] = [];
+  const stop = replica.subscribe((records) => {
+    if (records.has(record)) heard.push(isOwnKeystroke(record));
+  });
+  const put = replica.journal.put.bind(replica.journal);
+  vi.spyOn(replica.journal, "put").mockImplementationOnce(async (...typed) => {
+    await replica.write(edit(record, { note: "của người khác" }));
+    await put(...typed);
+  });
+  type(draft, "name", "hai");
+  await save();
+  type(draft, "name", "ba");
+  await save();
+  stop();
+  expect(heard).toEqual([true, false, true]);
 });

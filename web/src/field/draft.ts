@@ -36,11 +36,17 @@ const unsaved = new Map<Hex, Map<string, Typed>>();
 /** Grows when a keystroke is made and when it is kept: what was read meanwhile may lack it. */
 let steps = 0;
 let pump: Promise<void> | undefined;
+/** The record of a keystroke that is being kept and was not told of yet. */
 let keeping: Hex | undefined;
 
-/** Whether a change of this record is a keystroke being kept, which the screen already shows. */
+/**
+ * Whether news of this record is a keystroke being kept, which the screen already shows. A
+ * keystroke is told once: what else comes meanwhile is somebody else's.
+ */
 export function isOwnKeystroke(record: Hex): boolean {
-  return keeping === record;
+  if (keeping !== record) return false;
+  keeping = undefined;
+  return true;
 }
 
 /** The draft of a record, read from disk the first time. */

@@ -34,8 +34,9 @@ export function startExchange(): void {
   });
 }
 
-/** Exchanges shortly: after a hand-in, an answer, or a choice between values. */
+/** Exchanges shortly, after what a person did; if nobody answers, again before long. */
 export function soon(): void {
+  failures = 0;
   clearTimeout(timer);
   timer = setTimeout(() => void exchangeNow(), 50);
 }

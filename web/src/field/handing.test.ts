@@ -2,21 +2,30 @@ import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openReplica, type Replica } from "../store/replica.ts";
 import type { Form } from "../survey/form.ts";
+import { readDots } from "../survey/review.ts";
 import { unhex } from "../sync/bytes.ts";
-import type { Hex, RecordView, Value } from "../sync/types.ts";
+import { dotKey } from "../sync/change.ts";
+import { live, values } from "../sync/fold.ts";
+import type { Dot, Hex, RecordView, Value } from "../sync/types.ts";
 import { freshName } from "../testing/node.ts";
+import { common } from "./common.ts";
 import { handIn, mayHandIn, withdraw } from "./handing.ts";
-import { session } from "./session.ts";
+import { person, session } from "./session.ts";
 import type { Bundle } from "./survey.ts";
 
 const form: Form = { letter: "A", version: 1, title: { vi: "Phiếu A" }, sections: [] } as never;
+
+const LAN = "aa".repeat(16);
+const FORM = "f0".repeat(16);
 
 let replica: Replica;
 let survey: Hex;
 beforeEach(async () => {
   replica = await openReplica({ name: freshName() });
   session.value = { replica };
-  survey = await create("survey", { note: "cũ" });
+  person.value = { account: LAN, login: "", name: "", position: "", agency: "", roles: {} };
+  common.value = { ...common.value, forms: new Map([[FORM, form]]) };
+  survey = await create("survey", { note: "cũ", form: unhex(FORM) });
   await create("need", { parent: unhex(survey) });
 });
 afterEach(() => replica.close());
@@ -45,4 +54,16 @@ test("a need added later is a reason to hand in again, an edit is none", async (
   expect(mayHandIn(await bundle())).toBe(false);
   await create("need", { parent: unhex(survey) });
   expect(mayHandIn(await bundle())).toBe(true);
+});
+
+test("what was typed into a row that another tab began is handed in too", async () => {
+  const before = await bundle();
+  const row = await create("row", { parent: unhex(survey), question: "studio" });
+  await replica.journal.put(LAN, row, "name", "Micrô", []);
+  await handIn(before);
+  const view = (await replica.read(row)) as RecordView;
+  expect(values(view, "name")).toEqual(["Micrô"]);
+  const now = (await replica.read(survey)) as RecordView;
+  const listed = live(now, "handed_in").flatMap(({ value }) => readDots(value) ?? []);
+  expect(listed.map(dotKey)).toContain(dotKey(live(view, "name")[0]?.dot as Dot));
 });

@@ -8,10 +8,18 @@ import { type Bundle, place, readBundle, records } from "./survey.ts";
 
 /** Cuts everything that was typed, then lists the live dots of all of it on the survey. */
 export async function handIn(before: Bundle): Promise<void> {
-  await cut(records(before));
-  const bundle = (await readBundle(before.survey.id)) ?? before;
+  const bundle = await cutWhole(before);
   const { survey, rows, needs, photos } = bundle;
   await write(bundle, writeDots(handedIn(survey, [...rows, ...needs, ...photos])));
+}
+
+/** The survey once nothing typed into it is left; another tab may add a row meanwhile. */
+async function cutWhole(before: Bundle): Promise<Bundle> {
+  const bundle = (await readBundle(before.survey.id)) ?? before;
+  await cut(records(bundle));
+  const after = (await readBundle(before.survey.id)) ?? bundle;
+  const known = new Set(records(bundle));
+  return records(after).every((id) => known.has(id)) ? after : cutWhole(after);
 }
 
 /** Whether a hand-in would say something new: before the first one, and after a need was added. */

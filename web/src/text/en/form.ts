@@ -61,7 +61,7 @@ export const form = {
 
   "photo.take": "Take a photo",
   "photo.choose": "Choose a picture",
-  "photo.working": "Making the picture smaller…",
+  "photo.working": "Making the picture smaller. NOT SAVED YET: keep the app open.",
   "photo.alt": "Photo at {time}",
   "photo.sent": "reached the island",
   "photo.waiting": "on this tablet",

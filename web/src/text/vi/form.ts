@@ -58,7 +58,7 @@ export const form = {
 
   "photo.take": "Chụp ảnh",
   "photo.choose": "Chọn ảnh có sẵn",
-  "photo.working": "Đang thu nhỏ ảnh…",
+  "photo.working": "Đang thu nhỏ ảnh. CHƯA LƯU: hãy để ứng dụng mở.",
   "photo.alt": "Ảnh lúc {time}",
   "photo.sent": "đã tới trạm",
   "photo.waiting": "trên máy này",
