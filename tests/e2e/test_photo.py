@@ -69,3 +69,21 @@ def test_photos_beyond_the_limit_are_said_not_to_be_taken(tablet: TabletApp) -> 
     add_photos(tablet, {f"{n}.jpg": picture(320 + n, 240) for n in range(8)})
     expect(tablet.page.locator("figure.photo")).to_have_count(6)
     expect(tablet.page.get_by_role("alert")).to_contain_text("2 ảnh")
+
+
+def test_a_picture_that_is_still_made_smaller_is_called_not_saved(tablet: TabletApp) -> None:
+    survey = begin(tablet)
+    tablet.page.goto(f"{survey}/form/photos")
+    tablet.page.evaluate(
+        """() => {
+            const decode = createImageBitmap;
+            const go = new Promise((resolve) => { window.go = resolve; });
+            window.createImageBitmap = (...of) => go.then(() => decode(...of));
+        }"""
+    )
+    foot = tablet.page.locator(".saved")
+    add_photos(tablet, {"một.jpg": picture(640, 480)})
+    expect(foot).to_contain_text("CHƯA LƯU")
+    tablet.page.evaluate("window.go()")
+    expect(tablet.page.locator("figure.photo img")).to_be_visible()
+    expect(foot).not_to_contain_text("CHƯA LƯU")

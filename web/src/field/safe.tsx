@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Quarantined } from "../store/replica.ts";
-import { forCode, t } from "../text/index.ts";
+import { forCode, known, t } from "../text/index.ts";
 import { Banner, Button, Card, Facts, LinkButton } from "../ui/kit.tsx";
 import { clockTime, when } from "./clock.ts";
 import { isTask } from "./common.ts";
@@ -108,7 +108,7 @@ function NotCounted({ of }: { of: readonly Quarantined[] }) {
         <div key={`${one.dot.replica}${one.dot.seq}`} class="row-between">
           <p>
             {t("verdict.line", {
-              thing: forCode("thing", one.collection),
+              thing: thingName(one.collection),
               reason: forCode("verdict", one.verdict),
             })}
           </p>
@@ -118,6 +118,12 @@ function NotCounted({ of }: { of: readonly Quarantined[] }) {
       <p class="quiet">{t("verdict.fixAsk")}</p>
     </Card>
   );
+}
+
+/** What kind of record it is, in words. */
+function thingName(collection: string): string {
+  const key = `thing.${collection}`;
+  return t(known(key) ? key : "thing.other");
 }
 
 function OpenRecord({ of }: { of: Quarantined }) {

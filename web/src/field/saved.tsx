@@ -3,8 +3,9 @@ import { Icon } from "../ui/icon.tsx";
 import { Button } from "../ui/kit.tsx";
 import { clockTime } from "./clock.ts";
 import { type Saved, save, saved } from "./draft.ts";
+import { isTaking } from "./taking.ts";
 
-/** Whether the last keystroke is on disk; says so loudly when it is not. */
+/** Whether the last keystroke and each picture are on disk; says so loudly when it is not. */
 export function SavedLine() {
   const now = saved.value;
   if (now?.state === "failed")
@@ -15,10 +16,11 @@ export function SavedLine() {
         <Button onClick={() => void save()}>{t("saved.again")}</Button>
       </div>
     );
+  const pictured = isTaking();
   return (
-    <p class="saved" data-state={now?.state ?? "none"}>
+    <p class="saved" data-state={pictured ? "saving" : (now?.state ?? "none")}>
       <Icon name="tablet" size={18} />
-      <span class="number">{words(now)}</span>
+      <span class="number">{pictured ? t("saved.photo") : words(now)}</span>
     </p>
   );
 }

@@ -21,6 +21,7 @@ export const form = {
   "section.errors": "something to correct",
 
   "saved.saving": "Saving…",
+  "saved.photo": "Picture NOT SAVED YET: it is being made smaller. Keep the app open.",
   "saved.at": "Saved on this tablet {time}",
   "saved.nothing": "Every keystroke is saved on this tablet at once",
   "saved.failed": "NOT SAVED: {why} Your text is still on the screen.",
@@ -61,7 +62,7 @@ export const form = {
 
   "photo.take": "Take a photo",
   "photo.choose": "Choose a picture",
-  "photo.working": "Making the picture smaller. NOT SAVED YET: keep the app open.",
+  "photo.working": "Making the picture smaller…",
   "photo.alt": "Photo at {time}",
   "photo.sent": "reached the island",
   "photo.waiting": "on this tablet",

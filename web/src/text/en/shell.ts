@@ -72,6 +72,7 @@ export const shell = {
   "failed.busy": "The node is busy. The tablet tries again by itself.",
   "failed.disk_full": "The node is full. Tell the island lead; your data is on this tablet.",
   "failed.cut": "The link was cut. The tablet goes on by itself.",
+  "failed.invalid": "Something is wrong or too long. Check each field and try again.",
   "failed.not_saved":
     "Not done: something you typed is not saved yet. Go back to the form and press Save again first.",
   "failed.tablet_full":
@@ -126,7 +127,6 @@ export const shell = {
   "door.doing": "In progress",
   "door.handedIn": "Handed in",
   "door.decided": "Decided",
-  "door.all": "All",
   "door.none": "No surveys here.",
 
   "state.conflict": "Edited by two people",
@@ -178,6 +178,8 @@ export const shell = {
   "thing.photo": "Photo",
   "thing.answer": "Answer",
   "thing.site": "Site",
+  "thing.assignment": "Assignment",
+  "thing.other": "Other content",
 
   "me.title": "Me",
   "me.account": "Account",

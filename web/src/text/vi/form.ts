@@ -20,6 +20,7 @@ export const form = {
   "section.errors": "có chỗ cần sửa",
 
   "saved.saving": "Đang lưu…",
+  "saved.photo": "Ảnh CHƯA LƯU: đang thu nhỏ. Hãy để ứng dụng mở.",
   "saved.at": "Đã lưu trên máy {time}",
   "saved.nothing": "Mỗi chữ gõ vào được lưu ngay trên máy",
   "saved.failed": "CHƯA LƯU ĐƯỢC: {why} Chữ vẫn còn trên màn hình.",
@@ -58,7 +59,7 @@ export const form = {
 
   "photo.take": "Chụp ảnh",
   "photo.choose": "Chọn ảnh có sẵn",
-  "photo.working": "Đang thu nhỏ ảnh. CHƯA LƯU: hãy để ứng dụng mở.",
+  "photo.working": "Đang thu nhỏ ảnh…",
   "photo.alt": "Ảnh lúc {time}",
   "photo.sent": "đã tới trạm",
   "photo.waiting": "trên máy này",

@@ -72,6 +72,7 @@ export const shell = {
   "failed.busy": "Trạm đang bận. Máy sẽ tự làm lại.",
   "failed.disk_full": "Trạm đã hết chỗ. Hãy báo phụ trách đặc khu; dữ liệu vẫn ở trên máy.",
   "failed.cut": "Đường truyền bị ngắt giữa chừng. Máy sẽ tự làm tiếp.",
+  "failed.invalid": "Có mục chưa đúng, hoặc dài quá. Hãy kiểm tra từng mục rồi thử lại.",
   "failed.not_saved":
     "Chưa làm được: còn chữ vừa gõ chưa lưu được vào máy. Quay lại phiếu và bấm Lưu lại trước.",
   "failed.tablet_full":
@@ -123,7 +124,6 @@ export const shell = {
   "door.doing": "Đang làm",
   "door.handedIn": "Đã nộp",
   "door.decided": "Đã có kết quả",
-  "door.all": "Tất cả",
   "door.none": "Không có phiếu nào ở đây.",
 
   "state.conflict": "Hai người cùng sửa",
@@ -172,6 +172,8 @@ export const shell = {
   "thing.photo": "Ảnh",
   "thing.answer": "Câu trả lời",
   "thing.site": "Địa điểm",
+  "thing.assignment": "Phân công",
+  "thing.other": "Nội dung khác",
 
   "me.title": "Tôi",
   "me.account": "Tài khoản",
