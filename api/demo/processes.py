@@ -61,7 +61,7 @@ class Program:
             self.process = begin(self.words, self.log)
             self._started = time.monotonic()
 
-    def wait(self, seconds: float = 20) -> None:
+    def wait(self, seconds: float = 60) -> None:
         """Wait until it is ready: `program_failed` if it ends or takes too long."""
         until = time.monotonic() + seconds
         while not self.ready():
