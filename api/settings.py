@@ -10,6 +10,8 @@ from msgspec import Meta
 
 FILE = "haidang.toml"
 PREFIX = "HAIDANG_"
+ADDRESS = r"https?://[^/\s]+"
+"""Where a server is, as `https://dao.example:8443`."""
 
 Kind = Literal["mainland", "island"]
 Port = Annotated[int, Meta(ge=0, le=65535)]
@@ -22,8 +24,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     role: Kind | None = None
     host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
     port: Port = 8000
-    url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+)?$")] = ""
-    upstream: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+)?$")] = ""
+    url: Annotated[str, Meta(pattern=rf"^({ADDRESS})?$")] = ""
+    upstream: Annotated[str, Meta(pattern=rf"^({ADDRESS})?$")] = ""
     ca: Path | None = None
     tls: bool = False
     plain_port: Port | None = None

@@ -1,8 +1,10 @@
 """Founding a fleet, joining it, and letting others in."""
 
 import base64
+import re
 import secrets
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,10 +15,12 @@ from api import enrolment, seed
 from api import log as logs
 from api.commands.errors import CommandFailed
 from api.commands.folder import Data, opened, require_empty, trust
+from api.commands.founding import founding
 from api.island.link import keep_window
 from api.node import Node, found_fleet, found_node
 from api.routes.enrolment import Enrolled, link_of
 from api.routes.server import About
+from api.settings import ADDRESS
 from api.words import PROBLEMS
 from sync.clock import wall
 from sync.job import Job
@@ -34,11 +38,9 @@ def init(data: Data, *, role: Literal["mainland"] = "mainland", name: str = "Đ�
     role: Islands join a fleet instead.
     name: What people call this server.
     """
-    require_empty(data)
-    node = found_fleet(data, name)
-    counts = seed.plant(node)
-    node.close()
-    say(role=role, fleet=node.fleet.hex(), **counts)
+    with founding(data) as folder, closing(found_fleet(folder, name)) as node:
+        fleet, counts = node.fleet.hex(), seed.plant(node)
+    say(role=role, fleet=fleet, **counts)
 
 
 def join(
@@ -156,6 +158,7 @@ def code(
     name: What people call the tablet or island.
     url: Address of this server in the link; the one of the settings if not given.
     """
+    origin = _address(url) if url else ""
     with opened(data) as node:
         areas = node.areas if scopes is None else scopes
         of_task = role == "tablet" and areas and set(areas) <= set(node.tasks)
@@ -167,9 +170,21 @@ def code(
             )
         wanted = enrolment.island_scopes(areas) if role == "island" else areas
         offer = enrolment.offer(node, role, wanted, name)
-        origin = url or node.settings.url or _listening(node)
+        origin = origin or node.settings.url or _listening(node)
         link = link_of(origin, offer.code, node.fleet.hex())
         say(code=offer.code, fleet=node.fleet.hex(), expires=offer.expires, link=link)
+
+
+def _address(url: str) -> str:
+    """An address that a browser opens, without a slash at its end; raises `CommandFailed`."""
+    found = url.rstrip("/")
+    if not re.fullmatch(ADDRESS, found):
+        raise CommandFailed(
+            "bad_option",
+            "--url là địa chỉ như https://dao.example:8443, không có đường dẫn.",
+            "--url is an address such as https://dao.example:8443, without a path.",
+        )
+    return found
 
 
 def _listening(node: Node) -> str:

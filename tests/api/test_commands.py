@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from api import cli, enrolment, people
+from api import cli, enrolment, people, seed
+from api.commands.founding import FINISHED, UNFINISHED
 from api.node import Node
 from sync.errors import Busy, DiskFull
 from tests.api.conftest import AREA, STAFF, account
@@ -39,6 +40,40 @@ def test_init_founds_a_fleet_with_units_and_forms(run: Run, tmp_path: Path):
     assert (tmp_path / "new" / "root.key").stat().st_mode & 0o777 == 0o600
 
 
+def test_an_init_that_fails_halfway_leaves_nothing_and_the_next_one_works(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    data = tmp_path / "new"
+    with monkeypatch.context() as broken:
+        broken.setattr(seed, "plant", full)
+        assert "disk_full" in run("init", "--data", data)[2]
+    assert list(data.iterdir()) == []
+    assert run("init", "--data", data)[0] == 0
+    assert run("verify", data)[0] == 0
+
+
+def full(_: Node) -> dict[str, int]:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_an_init_that_was_killed_is_begun_again(run: Run, tmp_path: Path):
+    data = tmp_path / "new"
+    (data / UNFINISHED).mkdir(parents=True)
+    (data / UNFINISHED / "root.key").write_text("half")
+    assert run("init", "--data", data)[0] == 0
+    assert run("verify", data)[0] == 0 and not (data / UNFINISHED).exists()
+
+
+def test_an_init_that_was_killed_when_all_was_made_is_finished(run: Run, tmp_path: Path):
+    data = tmp_path / "new"
+    assert run("init", "--data", data)[0] == 0
+    key = (data / "root.key").read_text()
+    (data / FINISHED).mkdir()
+    (data / "root.key").rename(data / FINISHED / "root.key")
+    assert "data_not_empty" in run("init", "--data", data)[2]
+    assert (data / "root.key").read_text() == key and not (data / FINISHED).exists()
+
+
 def test_an_account_gets_a_role_and_a_password_where_it_signs_in(
     run: Run, data: Path, mainland: Node, monkeypatch
 ):
@@ -62,6 +97,8 @@ def test_a_code_is_printed_with_its_link(run: Run, data: Path, mainland: Node):
     status, out, _ = run("code", "--data", data, *words)
     made = json.loads(out)
     assert status == 0 and made["link"].startswith("https://hd.example/enrol#code=")
+    status, out, _ = run("code", "--data", data, "--url", "https://hd.example/")
+    assert status == 0 and "https://hd.example/enrol#code=" in out
 
 
 def test_verify_says_that_a_store_is_whole_and_names_what_is_not(
@@ -95,6 +132,9 @@ def test_explain_prints_each_value_with_its_dot(run: Run, data: Path, mainland: 
         (["sync", "--data", "{data}", "--once"], "no_upstream"),
         (["sync", "--data", "{data}"], "bad_option"),
         (["code", "--data", "{data}", "--scopes", "area/none"], "no_such_area"),
+        (["code", "--data", "{data}", "--url", "javascript:alert(1)"], "bad_option"),
+        (["code", "--data", "{data}", "--url", "ftp://dao.example"], "bad_option"),
+        (["code", "--data", "{data}", "--url", "https://dao.example/enrol"], "bad_option"),
         (["account", "grant", "--data", "{data}", "--login", "x", "--role", "lead"], "no_account"),
         ([*ADD, "--login", "", "--name", "Lan"], "bad_option"),
         ([*ADD, "--login", "x" * 101, "--name", "Lan"], "bad_option"),
