@@ -39,6 +39,11 @@ def devices(node: Node, scope: str) -> list[Device]:
     return sorted(found.values(), key=lambda device: (-device.enrolled, device.id))
 
 
+def device(node: Node, scope: str, id: str) -> Device | None:
+    """The tablet of a scope whose key has these digits."""
+    return next((one for one in devices(node, scope) if one.id.hex() == id), None)
+
+
 def revoke(node: Node, device: Device, author: bytes | None = None) -> int:
     """Let nothing count of a device but what is here now; how many of its replicas that ends.
 

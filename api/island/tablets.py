@@ -45,12 +45,13 @@ class Lock(msgspec.Struct, frozen=True):
 def tablets(node: Node, actor: Person) -> TabletsJson:
     """The tablets of the actor's areas; raises `NotAllowed`."""
     areas = areas_of(node, actor)
-    found = [_tablet(node, one) for area in areas for one in revocations.devices(node, area)]
+    found = [shown(node, one) for area in areas for one in revocations.devices(node, area)]
     lockers = [bytes.fromhex(t.locked.author) for t in found if t.locked and t.locked.author]
     return TabletsJson(found, people.names(node.store, lockers))
 
 
-def _tablet(node: Node, device: Device) -> TabletJson:
+def shown(node: Node, device: Device) -> TabletJson:
+    """A device in one scope as people are shown it."""
     replicas = node.replica.trust(device.scope).replicas_of(device.key)
     contacts = node.local.contacts()
     heads = [head for r in replicas for head in node.store.heads_of(device.scope, r)]
@@ -75,7 +76,7 @@ def _lock(node: Node, device: Device) -> LockJson | None:
 def lock(node: Node, actor: Person, id: str, wanted: Lock) -> TabletsJson:
     """Revoke a tablet in an area; raises `Invalid`, `NotAllowed`, `NotFound`."""
     require(node, actor, wanted.area)
-    device = next((d for d in revocations.devices(node, wanted.area) if d.id.hex() == id), None)
+    device = revocations.device(node, wanted.area, id)
     if device is None:
         raise NotFound
     revocations.revoke(node, device, actor.id)
