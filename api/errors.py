@@ -23,6 +23,7 @@ ServiceError
 ├── NotReserve         an account that cannot be activated here
 ├── BeyondDelegation   what the mainland gave, an island does not change
 ├── GateUnmet
+├── SupplementInUse
 └── VersionChanged
 """
 
@@ -189,6 +190,12 @@ class GateUnmet(ServiceError):
     """An approval that lacks points of the gate: `points`, and their `items`."""
 
     code = "gate_unmet"
+
+
+class SupplementInUse(ServiceError):
+    """A supplement on which an approval rests."""
+
+    code = "supplement_in_use"
 
 
 class VersionChanged(ServiceError):

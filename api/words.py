@@ -194,6 +194,12 @@ PROBLEMS: Mapping[str, Words] = {
         "Có nội dung bắt buộc khi duyệt còn thiếu. Bổ sung kèm nguồn, hoặc hỏi lại người khảo sát.",
         "The need lacks what an approval asks for. Supply it with its source, or ask the field.",
     ),
+    "supplement_in_use": Words(
+        409,
+        "Chưa rút lại được",
+        "Nhu cầu đã được duyệt dựa trên phần bổ sung. Hỏi lại hoặc không duyệt trước, rồi rút.",
+        "The need is approved on what was supplied. Ask or reject first, then take it back.",
+    ),
     "version_changed": Words(
         409,
         "Nội dung vừa thay đổi",

@@ -99,17 +99,17 @@ def _needs(store: Store, scope: str) -> Children:
     for need in store.records("need", scope=scope, deleted=True):
         parent = need.get("parent")
         if need.deleted:
-            parent = _first_parent(store, need) if decided(need) else None
+            parent = parent_of(store, need) if decided(need) else None
         if isinstance(parent, bytes):
             found[parent].append(need)
     return found
 
 
-def _first_parent(store: Store, need: Record) -> Value:
-    """The survey that the creation of a need named: a deletion clears the field."""
+def parent_of(store: Store, record: Record) -> Value:
+    """The parent that the creation of a record named: a deletion clears the field."""
     rows = (
         row
-        for change, verdict in store.changes_of(need.scope, need.id)
+        for change, verdict in store.changes_of(record.scope, record.id)
         if verdict is None and change.action == CREATE
         for row in change.assignments
     )

@@ -1,17 +1,19 @@
-"""A reviewer's agency puts something in place of an answer that an approval needs."""
+"""What an agency puts in place of an answer that an approval needs, and takes back."""
 
 import msgspec
 
-from api.desk.areas import Case
+from api.desk.areas import Case, parent_of
 from api.desk.decide import find
 from api.desk.detail import DetailJson, detail
 from api.desk.gated import supplements_json
-from api.errors import Invalid, ReviewNotAllowed
+from api.errors import Invalid, NotFound, ReviewNotAllowed, SupplementInUse
 from api.node import Node
 from api.people import Person
 from api.survey.gate import gated
+from api.survey.reviews import WITH_FIGURES
 from api.survey.text import composed
 from sync.canonical import Value
+from sync.record import Record
 
 LONGEST = {"text": 2000, "source": 500}
 """How many letters each of them may have."""
@@ -30,10 +32,7 @@ def supply(node: Node, person: Person, id: str, given: Supply) -> DetailJson:
 
     Raises `NotFound`, `ReviewNotAllowed`, `Invalid`.
     """
-    _, case = find(node, person, id)
-    if not person.reviews(case.dossier.need.scope, case.dossier.form.letter):
-        raise ReviewNotAllowed
-    faults = _faults(case, given)
+    faults = _faults(_reviewed(node, person, id), given)
     if faults:
         raise Invalid(faults)
     with node.replica.transaction():
@@ -41,6 +40,41 @@ def supply(node: Node, person: Person, id: str, given: Supply) -> DetailJson:
         if not _is_there(case, person, given):
             _write(node, person, case, given)
     return detail(node, person, *find(node, person, id))
+
+
+def withdraw(node: Node, person: Person, id: str, supplement: str) -> DetailJson:
+    """Delete a supplement of a need, once however often it is asked; the need as it is then.
+
+    Raises `NotFound`, `ReviewNotAllowed`, and `SupplementInUse` while an approval rests on it.
+    """
+    _reviewed(node, person, id)
+    with node.replica.transaction():
+        _, case = find(node, person, id)
+        record = _supplement(node, case, supplement)
+        if not record.deleted:
+            if case.status.state in WITH_FIGURES:
+                raise SupplementInUse
+            scope = case.dossier.need.scope
+            node.replica.write(
+                scope, "supplement", {}, record=record.id, author=person.id, delete=True
+            )
+    return detail(node, person, *find(node, person, id))
+
+
+def _reviewed(node: Node, person: Person, id: str) -> Case:
+    """The need, if the person reviews it; raises `NotFound` or `ReviewNotAllowed`."""
+    _, case = find(node, person, id)
+    if not person.reviews(case.dossier.need.scope, case.dossier.form.letter):
+        raise ReviewNotAllowed
+    return case
+
+
+def _supplement(node: Node, case: Case, id: str) -> Record:
+    """A supplement that the need has or had; raises `NotFound`."""
+    for record in node.store.records("supplement", scope=case.dossier.need.scope, deleted=True):
+        if record.id.hex() == id and parent_of(node.store, record) == case.dossier.need.id:
+            return record
+    raise NotFound
 
 
 def _faults(case: Case, given: Supply) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ ROUTES: list[ControllerRouterHandler] = [
     desk.detail,
     desk.decide,
     desk.supply,
+    desk.withdraw_supplement,
     desk.islands,
     island.island,
     island.waiting,

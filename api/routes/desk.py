@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import msgspec
-from litestar import get, post
+from litestar import delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
@@ -85,6 +85,18 @@ def supply(
     """Put something in place of an answer that an approval needs."""
     require_desk(node, person)
     return supplying.supply(node, person, id, data)
+
+
+@delete("/api/needs/{id:str}/supplements/{supplement:str}", status_code=200, sync_to_thread=True)
+def withdraw_supplement(
+    id: FromPath[str],
+    supplement: FromPath[str],
+    person: NamedDependency[Person],
+    node: NamedDependency[Node],
+) -> DetailJson:
+    """Take back what was put in place of an answer."""
+    require_desk(node, person)
+    return supplying.withdraw(node, person, id, supplement)
 
 
 @get("/api/islands", sync_to_thread=True)

@@ -27,6 +27,7 @@ from tests.api.conftest import (
 )
 from tests.api.islands import Crew, entered
 from tests.api.test_desk_gate import form as gated_form
+from tests.api.test_desk_gate import supply
 from tests.api.test_files import a_form
 
 Request: TypeAlias = Callable[[], Any]
@@ -215,8 +216,8 @@ def not_decidable(reviewer: Browser, field: Field) -> Request:
     return lambda: decide(reviewer, shown, "approved")
 
 
-@refusal("gate_unmet")
-def gate_unmet(desk: Browser, mainland: Node, field: Field) -> Request:
+def gated(desk: Browser, mainland: Node, field: Field) -> str:
+    """A need that lacks a point of the gate, before its reviewer."""
     field.form = mainland.replica.write("common", "form", publish(gated_form())).record_id
     survey = field.survey(people=40, budget=["unknown"])
     need = field.need(survey)
@@ -224,8 +225,21 @@ def gate_unmet(desk: Browser, mainland: Node, field: Field) -> Request:
     account(mainland, "tam", (AREA, "reviewer", ["B"]))
     sign_in(desk, "tam")
     desk.headers.update(PAGE)
-    shown = read(desk, need.hex())
+    return need.hex()
+
+
+@refusal("gate_unmet")
+def gate_unmet(desk: Browser, mainland: Node, field: Field) -> Request:
+    shown = read(desk, gated(desk, mainland, field))
     return lambda: decide(desk, shown, "approved")
+
+
+@refusal("supplement_in_use")
+def supplement_in_use(desk: Browser, mainland: Node, field: Field) -> Request:
+    need = gated(desk, mainland, field)
+    [made] = supply(desk, need).json()["supplements"]
+    decide(desk, read(desk, need), "approved")
+    return lambda: desk.delete(f"/api/needs/{need}/supplements/{made['id']}")
 
 
 @refusal("version_changed")

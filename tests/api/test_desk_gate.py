@@ -158,3 +158,79 @@ def test_only_a_reviewer_of_the_form_in_the_area_supplies(
     assert code_of(supply(desk, need)) == (403, "review_not_allowed")
     sign_in(desk, "lan")
     assert code_of(supply(desk, need)) == (403, "not_allowed")
+
+
+def take_back(desk: Browser, need: str, supplement: str):
+    return desk.delete(f"/api/needs/{need}/supplements/{supplement}")
+
+
+def test_what_was_supplied_is_taken_back_and_the_gate_lacks_it_again(
+    reviewer: Browser, need: str, mainland: Node
+):
+    shown = supply(reviewer, need).json()
+    [made] = shown["supplements"]
+    answer = take_back(reviewer, need, made["id"])
+    assert answer.status_code == 200, answer.text
+    after = answer.json()
+    assert after["supplements"] == [] and not after["gate"][1]["met"]
+    assert after["version"] == shown["version"]
+    assert code_of(decide(reviewer, after, "approved")) == (409, "gate_unmet")
+    count = mainland.store.count()
+    assert take_back(reviewer, need, made["id"]).json()["supplements"] == []
+    assert mainland.store.count() == count and mainland.replica.quarantined() == []
+
+
+def test_of_two_supplements_the_older_one_is_shown_when_the_newer_is_taken_back(
+    reviewer: Browser, need: str
+):
+    supply(reviewer, need)
+    newer = supply(reviewer, need, text="15 triệu").json()["supplements"][0]
+    after = take_back(reviewer, need, newer["id"]).json()
+    [item] = after["gate"][1]["items"]
+    assert item["met"] and item["supplement"]["text"] == SUPPLY["text"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "other"), [("approved", {}), ("adjusted", {"quantity": 4, "words": "Bốn là đủ."})]
+)
+def test_a_supplement_on_which_an_approval_rests_stays_until_that_is_undone(
+    reviewer: Browser, need: str, mainland: Node, outcome: str, other: dict[str, Any]
+):
+    [made] = supply(reviewer, need).json()["supplements"]
+    decide(reviewer, read(reviewer, need), outcome, **other)
+    count = mainland.store.count()
+    assert code_of(take_back(reviewer, need, made["id"])) == (409, "supplement_in_use")
+    assert mainland.store.count() == count
+    decide(reviewer, read(reviewer, need), "returned", words="Công văn nào?")
+    after = take_back(reviewer, need, made["id"]).json()
+    assert after["supplements"] == [] and after["state"] == "returned"
+    assert not after["decisions"][0]["stale"]
+
+
+def test_an_edit_after_an_approval_lets_its_supplement_be_taken_back(
+    reviewer: Browser, need: str, field: Field
+):
+    [made] = supply(reviewer, need).json()["supplements"]
+    decide(reviewer, read(reviewer, need), "approved")
+    field.write("need", bytes.fromhex(need), quantity=[8, "cụm"])
+    after = take_back(reviewer, need, made["id"]).json()
+    assert after["state"] == "stale" and after["supplements"] == []
+
+
+def test_only_a_reviewer_takes_back_and_only_what_the_need_has(
+    reviewer: Browser, need: str, mainland: Node, field: Field
+):
+    survey = field.survey(people=40, budget=["unknown"])
+    other = field.need(survey)
+    field.hand_in(survey, other)
+    [made] = supply(reviewer, need).json()["supplements"]
+    for id in ("x", "00" * 16, need):
+        assert code_of(take_back(reviewer, need, id)) == (404, "not_found")
+    assert code_of(take_back(reviewer, other.hex(), made["id"])) == (404, "not_found")
+    account(mainland, "kiem", ("common", "auditor", []))
+    sign_in(reviewer, "kiem")
+    assert code_of(take_back(reviewer, need, made["id"])) == (403, "review_not_allowed")
+    sign_in(reviewer, "lan")
+    assert code_of(take_back(reviewer, need, made["id"])) == (403, "not_allowed")
+    sign_in(reviewer, "tam")
+    assert [one["id"] for one in read(reviewer, need)["supplements"]] == [made["id"]]

@@ -14,6 +14,11 @@ export function lacking({ items }: GatePoint): GateItem[] {
   return items.filter(({ binds, met }) => binds && !met);
 }
 
+/** Whether an approval rests on what was supplied: then it cannot be taken back. */
+export function inUse({ state }: Detail): boolean {
+  return state === "approved" || state === "adjusted";
+}
+
 /** What is typed into the form of one item and not sent. */
 export interface SupplyDraft {
   readonly text: string;

@@ -8,7 +8,7 @@ import { lacking, unmet } from "./gate.ts";
 import { showAnswer } from "./jump.ts";
 import { moment } from "./moment.ts";
 import { nameOf } from "./names.ts";
-import { SupplyForm } from "./supply.tsx";
+import { SupplyForm, TakeBack } from "./supply.tsx";
 import { type Detail, type GateItem, type GatePoint, type Supplement, shown } from "./types.ts";
 
 /** What an approval of this need rests on: each point with its answers. */
@@ -129,6 +129,9 @@ function Item(props: { item: GateItem; detail: Detail; acting?: boolean | undefi
         </span>
       </div>
       {item.supplement && <SupplyWords supplement={item.supplement} detail={detail} />}
+      {item.supplement && !acting && detail.may_decide && (
+        <TakeBack supplement={item.supplement} detail={detail} />
+      )}
       {supplying && <SupplyForm detail={detail} item={item} close={() => setSupplying(false)} />}
     </li>
   );

@@ -44,6 +44,10 @@ export async function post<T>(path: string, body: unknown): Promise<T> {
   return (await request(path, { method: "POST", headers, body: JSON.stringify(body) })) as T;
 }
 
+export async function remove<T>(path: string): Promise<T> {
+  return (await request(path, { method: "DELETE" })) as T;
+}
+
 /** Sends a file as it is. */
 export async function postFile<T>(path: string, file: Blob): Promise<T> {
   const headers = { "content-type": "application/octet-stream" };

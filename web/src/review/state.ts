@@ -4,8 +4,18 @@ import { signal } from "@preact/signals";
 import { route } from "../ui/router.ts";
 import { type Difference, difference, moved } from "./difference.ts";
 import { type Filter, filterOf, keepOpen, searchOf } from "./filter.ts";
-import { get, post, Refusal } from "./server.ts";
-import type { Detail, Island, NeedRow, Node, Queue, Reviewer, Supply, Verdict } from "./types.ts";
+import { get, post, Refusal, remove } from "./server.ts";
+import type {
+  Detail,
+  Island,
+  NeedRow,
+  Node,
+  Queue,
+  Reviewer,
+  Supplement,
+  Supply,
+  Verdict,
+} from "./types.ts";
 import { alreadyWritten } from "./verdict.ts";
 
 export type Access =
@@ -201,9 +211,18 @@ export async function decide(detail: Detail, verdict: Verdict): Promise<void> {
 }
 
 /** Puts something in place of an answer that an approval asks for. Raises `Refusal`. */
-export async function supply(detail: Detail, given: Supply): Promise<void> {
+export function supply(detail: Detail, given: Supply): Promise<void> {
+  return change(detail, post<Detail>(`/api/needs/${detail.id}/supplements`, given));
+}
+
+/** Takes back what was put in place of an answer. Raises `Refusal`. */
+export function takeBack(detail: Detail, { id }: Supplement): Promise<void> {
+  return change(detail, remove<Detail>(`/api/needs/${detail.id}/supplements/${id}`));
+}
+
+async function change(detail: Detail, asked: Promise<Detail>): Promise<void> {
   try {
-    found(detail.id, await post<Detail>(`/api/needs/${detail.id}/supplements`, given));
+    found(detail.id, await asked);
   } catch (error) {
     const refusal = asRefusal(error);
     if (refusal.code === "sign_in_required") closed(refusal);

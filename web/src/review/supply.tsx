@@ -1,13 +1,21 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { say, t } from "../text/index.ts";
+import { Confirm } from "../ui/confirm.tsx";
 import { describedBy, Field } from "../ui/field.tsx";
 import { TextInput } from "../ui/inputs.tsx";
 import { Banner, Button } from "../ui/kit.tsx";
-import { keepSupply, readSupply, type SupplyDraft, supplyFaults, supplyKey } from "./gate.ts";
+import {
+  inUse,
+  keepSupply,
+  readSupply,
+  type SupplyDraft,
+  supplyFaults,
+  supplyKey,
+} from "./gate.ts";
 import { faultText, refusalText } from "./refusal.ts";
 import type { Refusal } from "./server.ts";
-import { asRefusal, me, supply } from "./state.ts";
-import type { Detail, GateItem } from "./types.ts";
+import { asRefusal, me, supply, takeBack } from "./state.ts";
+import type { Detail, GateItem, Supplement } from "./types.ts";
 
 interface SupplyProps {
   readonly detail: Detail;
@@ -116,5 +124,31 @@ function Line(props: {
         invalid={fault !== undefined}
       />
     </Field>
+  );
+}
+
+/** Asks once more before what was supplied is taken back; says why where it cannot be. */
+export function TakeBack({ supplement, detail }: { supplement: Supplement; detail: Detail }) {
+  const [refusal, setRefusal] = useState<Refusal>();
+  if (inUse(detail)) return <p class="quiet small">{t("gate.inUse")}</p>;
+  const go = async () => {
+    setRefusal(undefined);
+    try {
+      await takeBack(detail, supplement);
+    } catch (error) {
+      setRefusal(asRefusal(error));
+    }
+  };
+  return (
+    <>
+      {refusal && <Banner tone="refused" icon="error" urgent title={refusalText(refusal)} />}
+      <Confirm
+        label={t("gate.takeBack")}
+        kind="quiet"
+        question={t("gate.takeBackQuestion")}
+        yes={t("gate.takeBack")}
+        onYes={go}
+      />
+    </>
   );
 }

@@ -20,5 +20,9 @@ export const gate = {
   "gate.source": "Source (document, date, who said so)",
   "gate.from": "Source: {source}",
   "gate.supplement": "Supplied by the reviewing agency: {label}",
+  "gate.takeBack": "Take back what was supplied",
+  "gate.takeBackQuestion":
+    "Take back what was supplied? The gate then looks at the field’s own answer again.",
+  "gate.inUse": "An approval rests on what was supplied. To take it back, ask or reject first.",
   "gate.write": "Record the supplement",
 };

@@ -20,5 +20,10 @@ export const gate = {
   "gate.source": "Nguồn (văn bản, ngày, người cung cấp)",
   "gate.from": "Nguồn: {source}",
   "gate.supplement": "Cơ quan thẩm định bổ sung: {label}",
+  "gate.takeBack": "Rút phần bổ sung",
+  "gate.takeBackQuestion":
+    "Rút phần bổ sung này? Điều kiện để duyệt lại xét theo câu trả lời của người khảo sát.",
+  "gate.inUse":
+    "Phần bổ sung này đang là căn cứ của quyết định duyệt. Muốn rút, hãy hỏi lại hoặc không duyệt trước.",
   "gate.write": "Ghi bổ sung",
 };
