@@ -190,8 +190,25 @@ def give(node: Node, person: Person, wanted: Giving) -> SitesJson:
     return sites(node, person, wanted.round)
 
 
+def unrestrict(node: Node, person: Person, id: str) -> SitesJson:
+    """Take back that a site is restricted: surveys there ask for a point and photos again.
+
+    Raises `NotAllowed` and `NotFound`.
+    """
+    areas = areas_of(node, person)
+    with node.replica.transaction():
+        site = _site(node, id, areas)
+        if is_restricted(site):
+            edit: dict[str, Value] = {"restricted": False}
+            node.replica.write(site.scope, "site", edit, record=site.id, author=person.id)
+    return sites(node, person)
+
+
 def _site(node: Node, id: str, areas: list[str]) -> Record:
-    site = node.store.record(bytes.fromhex(id))
+    try:
+        site = node.store.record(bytes.fromhex(id))
+    except ValueError:
+        site = None
     if site is None or site.collection != "site" or site.deleted or site.scope not in areas:
         raise NotFound
     return site

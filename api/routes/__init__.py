@@ -38,6 +38,7 @@ ROUTES: list[ControllerRouterHandler] = [
     island.settle,
     island.places,
     island.assign,
+    island.unrestrict,
     island.people,
     island.password,
     island.activate,

@@ -66,6 +66,12 @@ def assign(data: JSONBody[sites.Giving], person: Who, node: Where) -> sites.Site
     return sites.give(node, person, data)
 
 
+@post("/api/island/restrictions/{site:str}/end", status_code=200, sync_to_thread=True)
+def unrestrict(site: FromPath[str], person: Who, node: Where) -> sites.SitesJson:
+    """Let surveys of a restricted site ask for a point and photos again."""
+    return sites.unrestrict(node, person, site)
+
+
 @get("/api/island/people", sync_to_thread=True)
 def people(person: Who, node: Where) -> staff.StaffJson:
     """Who has a role in the areas of this person, and the reserve accounts."""

@@ -118,3 +118,47 @@ def test_without_an_open_round_there_is_nothing_to_give(crew: Crew, lead: Browse
     carry(crew.mainland, crew.island, "common")
     said = lead.get("/api/island/sites").json()
     assert said["round"] is None and said["sites"] == []
+
+
+def unrestrict(browser: Browser, site: bytes | str):
+    id = site if isinstance(site, str) else site.hex()
+    return browser.post(f"/api/island/restrictions/{id}/end", json={}, headers=PAGE)
+
+
+def test_a_lead_takes_back_that_a_site_is_restricted(crew: Crew, lead: Browser):
+    site = crew.write("site", kind="led_cluster", name="Đồn biên phòng (ví dụ)", restricted=True)
+    assert row(lead, site)["restricted"]
+    answer = unrestrict(lead, site)
+    assert answer.status_code == 200, answer.text
+    assert not row(lead, site)["restricted"]
+    count = crew.island.store.count()
+    assert unrestrict(lead, site).status_code == 200 and crew.island.store.count() == count
+    carry(crew.island, crew.mainland, AREA)
+    held = crew.mainland.store.record(site)
+    assert held is not None and held.live("restricted")[0].author == crew.lead
+    assert crew.mainland.replica.quarantined(AREA) == []
+
+
+def test_a_mark_that_the_lead_had_not_seen_stays(crew: Crew, lead: Browser):
+    site = crew.write("site", kind="led_cluster", name="Đồn biên phòng (ví dụ)", restricted=True)
+    unrestrict(lead, site)
+    crew.island.replica.write(
+        AREA,
+        "site",
+        {"restricted": True},
+        record=site,
+        author=crew.lan,
+        overwrites={"restricted": []},
+    )
+    assert row(lead, site)["restricted"]
+
+
+def test_only_leads_and_administrators_take_a_mark_back_and_only_of_a_site(crew: Crew):
+    site = crew.write("site", kind="station", name="Đài", restricted=True)
+    assert code_of(unrestrict(client(crew.island), site)) == (401, "sign_in_required")
+    for login in ("lan", "tam", "xa"):
+        answer = unrestrict(entered(crew.island, login), site)
+        assert code_of(answer) == (403, "not_allowed")
+    for id in ("zz", "00" * 16, crew.round.hex()):
+        assert code_of(unrestrict(entered(crew.island, "huong"), id)) == (404, "not_found")
+    assert row(entered(crew.island, "huong"), site)["restricted"]

@@ -109,6 +109,7 @@ function GrantRow({ grant, own, show }: { grant: Grant; own: boolean; show: Show
         )}
       </div>
       {!grant.may_end && <p class="quiet small">{t("lead.roleOfMainland")}</p>}
+      {grant.may_end && own && <p class="quiet small">{t("lead.roleOwn")}</p>}
       {asking && (
         <fieldset class="confirm" data-tone="asks">
           <p>{t("lead.endRoleText")}</p>

@@ -9,6 +9,7 @@ import { Select, TextInput } from "../ui/inputs.tsx";
 import { Button, Chip, Empty, type Tone } from "../ui/kit.tsx";
 import { ask, useAnswer } from "./answer.ts";
 import { Refused, Shown, Title } from "./parts.tsx";
+import { EndRestriction } from "./restriction.tsx";
 import { type People, SITE_STATES, type Site, type SiteState, type Sites } from "./types.ts";
 
 const LOOKS: Record<SiteState, { tone: Tone; icon: IconName }> = {
@@ -84,6 +85,7 @@ function Board({ said, round, show }: { said: Sites; round: Hex; show: (said: Si
                   picked={chosen.has(site.id)}
                   toggle={() => toggle(site.id)}
                 />
+                {site.restricted && <EndRestriction site={site} done={show} />}
               </li>
             ))}
           </ul>

@@ -118,7 +118,6 @@ function Answer(props: {
   );
 }
 
-/** The rows of a repeat, one line each. */
 /** What the pole cards add up to, beside what the station reports. */
 function Derived({ question, detail: { totals } }: { question: Question; detail: Detail }) {
   if (!totals?.clusters || question.id !== "clusters") return null;
@@ -130,6 +129,7 @@ function Derived({ question, detail: { totals } }: { question: Question; detail:
   );
 }
 
+/** The rows of a repeat, one line each. */
 function Repeat({ question, reading }: { question: Question; reading: Reading }) {
   const rows = rowsOf(reading.detail, question);
   return (

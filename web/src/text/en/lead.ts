@@ -50,6 +50,9 @@ export const lead = {
   "lead.sitesCount": "{n} site|{n} sites",
   "lead.search": "Find by name, hamlet or person",
   "lead.restricted": "restricted place",
+  "lead.unrestrict": "Take back the restriction",
+  "lead.unrestrictText":
+    "Take back that “{name}” is restricted? Surveys there ask for the point and photos again, on every device. What is recorded from then on stays for good, also if it is restricted again later.",
   "lead.last": "Last {day}",
   "lead.share": "{n} site, {visited} handed in|{n} sites, {visited} handed in",
   "lead.nobody": "Nobody's",
@@ -146,6 +149,8 @@ export const lead = {
     "You confirm the hand-in that is shown above. After that the agency can review it. If it is handed in again, it has to be confirmed again.",
 
   "lead.roleOfMainland": "The mainland gave this role; its administrator ends it.",
+  "lead.roleOwn":
+    "Nobody ends a role of their own here. Ask another lead, or the administrator on the mainland.",
   "lead.endRole": "End this role",
   "lead.endRoleText":
     "What this person wrote and is here counts on. What is written after this moment does not count.",

@@ -51,6 +51,9 @@ export const lead = {
   "lead.sitesCount": "{n} địa điểm",
   "lead.search": "Tìm theo tên, khu dân cư, người",
   "lead.restricted": "nơi hạn chế",
+  "lead.unrestrict": "Bỏ dấu hạn chế",
+  "lead.unrestrictText":
+    "Bỏ dấu hạn chế của “{name}”? Từ nay phiếu ở đây lại hỏi tọa độ và nhận ảnh, trên mọi máy. Những gì ghi từ đó được giữ mãi, kể cả khi sau này đánh dấu lại.",
   "lead.last": "Lần cuối {day}",
   "lead.share": "{n} địa điểm, đã nộp {visited}",
   "lead.nobody": "Chưa giao",
@@ -146,6 +149,8 @@ export const lead = {
     "Xác nhận đúng lần nộp đang hiện ở trên. Sau đó cơ quan thẩm định xem xét được. Nếu phiếu được nộp lại, cần xác nhận lại.",
 
   "lead.roleOfMainland": "Quyền do đất liền giao. Muốn thôi, báo quản trị ở đất liền.",
+  "lead.roleOwn":
+    "Không tự thôi quyền của chính mình ở đây. Nhờ người phụ trách khác hoặc quản trị ở đất liền.",
   "lead.endRole": "Thôi quyền này",
   "lead.endRoleText":
     "Những gì người này đã ghi và đã tới trạm vẫn được tính. Những gì ghi sau lúc này không được tính.",
