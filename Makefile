@@ -1,5 +1,6 @@
 # `make run` starts a mainland, an island and a tablet's app on this machine; `make test` proves them.
 # Settings: make run DATA=dir MAINLAND_PORT=8000 ISLAND_PORT=8100 CONTROL_PORT=8200
+# Settings: make run TLS=1 HOST=192.168.1.10 PLAIN_PORT=8180
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -26,7 +27,9 @@ run: .venv/.ready web/dist/sw.js ## Start the whole fleet on this machine
 	$(BIN)/haidang demo $(if $(DATA),--data $(DATA)) \
 		$(if $(MAINLAND_PORT),--mainland-port $(MAINLAND_PORT)) \
 		$(if $(ISLAND_PORT),--island-port $(ISLAND_PORT)) \
-		$(if $(CONTROL_PORT),--control-port $(CONTROL_PORT))
+		$(if $(CONTROL_PORT),--control-port $(CONTROL_PORT)) \
+		$(if $(TLS),--tls) $(if $(HOST),--host $(HOST)) \
+		$(if $(PLAIN_PORT),--plain-port $(PLAIN_PORT))
 
 test: lint web/dist/sw.js ## Check and test everything
 	tests/ensure_chromium.sh

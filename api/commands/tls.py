@@ -1,6 +1,7 @@
 """`haidang tls`: HTTPS where no authority of the world can be asked."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -13,6 +14,8 @@ from api.commands.folder import Data, opened
 from api.node import Node
 
 RENEW = timedelta(days=60)
+HERE = ("localhost", "127.0.0.1")
+"""This machine's own names for itself are in each certificate."""
 
 Hosts = Annotated[list[str], Parameter(consume_multiple=True)]
 
@@ -25,7 +28,7 @@ def tls(data: Data, *, host: Hosts | None = None) -> None:
     host: Names and addresses that people type; those of this machine if not given.
     """
     with opened(data) as node:
-        made = issue(node, [*(host or own_hosts()), "localhost", "127.0.0.1"])
+        made = issue(data, node.name, [*(host or own_hosts()), *HERE])
         say(
             hosts=made.hosts,
             authority=str(data / authority.AUTHORITY),
@@ -34,10 +37,10 @@ def tls(data: Data, *, host: Hosts | None = None) -> None:
         )
 
 
-def issue(node: Node, hosts: list[str]) -> authority.Issued:
-    """A new certificate for the hosts; raises `CommandFailed`."""
+def issue(data: Path, title: str, hosts: list[str]) -> authority.Issued:
+    """A new certificate for the hosts, by the folder's authority; raises `CommandFailed`."""
     try:
-        return authority.issue(node.settings.data, node.name, hosts)
+        return authority.issue(data, title, hosts)
     except authority.HostOutside as error:
         raise CommandFailed(
             error.code,
@@ -61,4 +64,4 @@ def certificate(node: Node) -> authority.Issued:
         )
     if found.server.not_valid_after_utc - datetime.now(UTC) > RENEW:
         return found
-    return issue(node, found.hosts)
+    return issue(node.settings.data, node.name, found.hosts)

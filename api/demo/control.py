@@ -82,12 +82,12 @@ def tell(port: int, order: Order | None = None, seconds: float = 5) -> Status:
             return msgspec.json.decode(answers.readline(), type=Status)
 
 
-def bound(port: int) -> socket.socket:
+def bound(port: int, host: str = HOST) -> socket.socket:
     """A socket that owns a port of this machine; connections to it have small buffers."""
     sock = socket.socket()
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     shrink(sock)
-    sock.bind((HOST, port))
+    sock.bind((host, port))
     return sock
 
 
@@ -102,10 +102,21 @@ async def run(listening: socket.socket, controlling: socket.socket, link: Link) 
         await carrying.serve_forever()
 
 
-def main(*, listen: int, server: int, control: int, profile: str = "wifi", seed: int = 0) -> None:
-    """Carry connections from one port of this machine to another, as a link of a profile does."""
+def main(
+    *,
+    listen: int,
+    server: int,
+    control: int,
+    host: str = HOST,
+    profile: str = "wifi",
+    seed: int = 0,
+) -> None:
+    """Carry connections from one port of this machine to another, as a link of a profile does.
+
+    Orders come from this machine alone, also where `host` is where others connect.
+    """
     chance = random.Random(seed)  # noqa: S311 weather, not secrets
-    asyncio.run(run(bound(listen), bound(control), Link((HOST, server), profile, chance)))
+    asyncio.run(run(bound(listen, host), bound(control), Link((HOST, server), profile, chance)))
 
 
 if __name__ == "__main__":

@@ -121,12 +121,12 @@ def free_port() -> int:
         return int(sock.getsockname()[1])
 
 
-def require_port(port: int, option: str) -> None:
+def require_port(port: int, option: str, host: str = HOST) -> None:
     """Fail with `port_busy` if somebody listens on a port already."""
     with socket.socket() as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            sock.bind((HOST, port))
+            sock.bind((host, port))
         except OSError as error:
             raise port_busy(port, option) from error
 

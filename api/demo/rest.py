@@ -1,5 +1,6 @@
 """People at a browser's other end: what the desk and the lead's page ask of a server."""
 
+import ssl
 from typing import Any
 
 import httpx
@@ -10,11 +11,13 @@ PATIENCE = 20.0
 class Person:
     """A signed-in person; asks for JSON and raises `httpx.HTTPStatusError` for a refusal."""
 
-    def __init__(self, url: str, login: str, password: str) -> None:
+    def __init__(
+        self, url: str, login: str, password: str, trust: ssl.SSLContext | None = None
+    ) -> None:
         # A proxy of the environment must not stand between programs of one machine.
         headers = {"Sec-Fetch-Site": "same-origin"}
         self._client = httpx.Client(
-            base_url=url, headers=headers, timeout=PATIENCE, trust_env=False
+            base_url=url, headers=headers, timeout=PATIENCE, trust_env=False, verify=trust or True
         )
         self.me = self.post("/api/sign-in", {"login": login, "password": password})
 

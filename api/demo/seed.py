@@ -9,16 +9,19 @@ from pathlib import Path
 
 from api.cli import run
 from api.commands.folder import opened
+from api.commands.tls import HERE, issue
 from api.demo.errors import program_failed
 from api.demo.rest import Person
 from api.demo.sample import ACCOUNTS, AREA, PASSWORD, PLACES, RESERVE, ROUND, Account
 from api.demo.stage import ISLAND, MAINLAND, Stage
 from api.survey import data as survey_data
+from api.tls import AUTHORITY, AUTHORITY_KEY
 from sync.trust import COMMON
 
 PREPARING = "preparing"
 ROUND_FILE = Path(survey_data.__file__).parent / "rounds" / f"{ROUND}.json"
 ISLAND_NAME = "Bạch Long Vĩ"
+AUTHORITY_NAME = "Trình diễn"
 
 
 def haidang(*words: str | Path) -> dict[str, object]:
@@ -34,17 +37,32 @@ def haidang(*words: str | Path) -> dict[str, object]:
 
 
 def prepare(stage: Stage) -> None:
-    """Leave both boxes with their data: founded, peopled and joined, unless they already are."""
+    """Leave both boxes with their data: founded, peopled and joined, unless they already are.
+
+    Where the stage is secure they have certificates for its host, also if it is another one now.
+    """
+    if stage.secure:
+        stage.authority.mkdir(exist_ok=True)
+        issue(stage.authority, AUTHORITY_NAME, [stage.secure.host, *HERE])
     marker = stage.data / PREPARING
     if marker.exists():
         # An earlier preparation was interrupted: nobody has worked with these folders yet.
         for box in (MAINLAND, ISLAND):
             shutil.rmtree(stage.folder(box), ignore_errors=True)
     elif stage.folder(MAINLAND).exists():
+        for box in (MAINLAND, ISLAND):
+            certify(stage, box)
         return
     marker.touch()
+    found(stage)
+    marker.unlink()
+
+
+def found(stage: Stage) -> None:
+    """Make both boxes out of nothing."""
     mainland, island = stage.folder(MAINLAND), stage.folder(ISLAND)
     haidang("init", "--data", mainland)
+    certify(stage, MAINLAND)
     haidang("round", "open", ROUND_FILE, "--data", mainland)
     for account in ACCOUNTS:
         admit(mainland, account)
@@ -52,9 +70,19 @@ def prepare(stage: Stage) -> None:
     plan_visits(mainland)
     offer = haidang("code", "--data", mainland, "--role", "island", "--scopes", AREA)
     stage.start(MAINLAND)
-    join = ("join", "--data", island, "--upstream", stage.mainland_url, "--name", ISLAND_NAME)
-    haidang(*join, "--code", str(offer["code"]), "--fleet", str(offer["fleet"]))
-    marker.unlink()
+    upstream = ("--upstream", stage.here(stage.ports.mainland))
+    join = ("join", "--data", island, *upstream, "--name", ISLAND_NAME)
+    trust = ("--ca", stage.ca) if stage.ca else ()
+    haidang(*join, *trust, "--code", str(offer["code"]), "--fleet", str(offer["fleet"]))
+    certify(stage, ISLAND)
+
+
+def certify(stage: Stage, box: str) -> None:
+    """Give a box a certificate of the authority that both share, so that a device installs one."""
+    if stage.secure:
+        for name in (AUTHORITY_KEY, AUTHORITY):
+            shutil.copy2(stage.authority / name, stage.folder(box) / name)
+        haidang("tls", "--data", stage.folder(box), "--host", stage.secure.host)
 
 
 def admit(data: Path, account: Account) -> None:
@@ -91,11 +119,11 @@ def plan_visits(data: Path) -> None:
 
 
 def enrolment(stage: Stage) -> dict[str, str]:
-    """A fresh code for a tablet, and its link, from the lead's page at the island."""
+    """A fresh code for a tablet, its link and its picture, from the lead's page at the island."""
     lead = next(account for account in ACCOUNTS if account.role == "lead")
-    person = Person(stage.island_url, lead.login, PASSWORD)
+    person = Person(stage.here(stage.ports.island), lead.login, PASSWORD, stage.trust)
     try:
         offer = person.post("/api/enrolments", {"scopes": [AREA], "name": "", "role": "tablet"})
     finally:
         person.close()
-    return {name: str(offer[name]) for name in ("code", "link", "fleet")}
+    return {name: str(offer[name]) for name in ("code", "link", "fleet", "qr")}

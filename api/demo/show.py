@@ -1,12 +1,12 @@
 """The demonstration with people: it starts, says where everything is, and obeys switches."""
 
 import sys
-from pathlib import Path
 from typing import Literal
 
 import httpx
 import msgspec
 
+from api.addresses import own_addresses
 from api.commands.errors import CommandFailed
 from api.demo import processes, seed, words
 from api.demo.control import Order
@@ -15,8 +15,10 @@ from api.demo.host import KEYS, Ended, Host, ending_on_signals, keys
 from api.demo.link import Cut
 from api.demo.page import Page
 from api.demo.sample import ACCOUNTS, PASSWORD
-from api.demo.stage import BOXES, LINKS, Ports, Stage, require_ports
+from api.demo.stage import BOXES, LINKS, Stage, require_ports
 from api.pages import built_app
+from api.routes.enrolment import picture
+from api.tls import issued
 
 # What a switch may meet: a program that does not start, or one that is not there to answer.
 FAILURES = (CommandFailed, OSError, httpx.HTTPError)
@@ -58,7 +60,9 @@ class Show:
                 "mainland": self.stage.desk_url,
                 "island": self.stage.island_url,
                 "lead": self.stage.lead_url,
+                "plain": self.stage.plain_url,
             },
+            "pictures": self.pictures(),
             "enrolment": self.enrolment,
             "accounts": [
                 {
@@ -70,6 +74,12 @@ class Show:
                 for account in ACCOUNTS
             ],
         }
+
+    def pictures(self) -> dict[str, str]:
+        """What another device scans: the page that explains the authority, then the enrolment."""
+        plain = self.stage.plain_url
+        first = {"plain": picture(plain)} if plain else {}
+        return {**first, "enrolment": self.enrolment["qr"]} if self.enrolment else first
 
     def obey(self, path: str, order: dict[str, object]) -> object:
         """Carry out what the page asks; raises `ValueError` for what it cannot."""
@@ -118,14 +128,13 @@ class Show:
             say(words.revived(fallen))
 
 
-def show(data: Path, ports: Ports) -> int:
+def show(stage: Stage) -> int:
     """Run the demonstration until somebody ends it; the exit status."""
-    require_ports(ports)
+    require_ports(stage)
     page = built_app() / "index.html"
     if not page.exists():
         raise not_built(page)
-    with processes.claim(data):
-        stage = Stage(data.resolve(), ports)
+    with processes.claim(stage.data):
         running, host = Show(stage), Host()
         # A second signal does not keep the programs from being ended.
         with ending_on_signals():
@@ -137,7 +146,7 @@ def show(data: Path, ports: Ports) -> int:
                 say(words.ENDING)
             finally:
                 stage.end()
-    say(words.ENDED.format(data=data))
+    say(words.ENDED.format(data=stage.data))
     return 0
 
 
@@ -150,6 +159,7 @@ def run(running: Show, host: Host) -> None:
         address = f"http://{processes.HOST}:{ports.control}"
         link = running.enrolment["link"]
         say(words.welcome(stage.desk_url, stage.island_url, stage.lead_url, address, link))
+        explain(stage)
 
         def press(key: str) -> None:
             host.ask(lambda: running.press(key))
@@ -159,6 +169,15 @@ def run(running: Show, host: Host) -> None:
             host.serve(running.tick)
     finally:
         page.end()
+
+
+def explain(stage: Stage) -> None:
+    """Say how devices come to trust the authority, or how they could be let in."""
+    found = issued(stage.authority)
+    if stage.plain_url and found:
+        far = stage.listening != processes.HOST
+        drawn = words.drawn(stage.plain_url) if far else words.others(own_addresses())
+        say(words.SECURE.format(page=stage.plain_url, fingerprint=found.fingerprint, drawn=drawn))
 
 
 def say(line: str) -> None:

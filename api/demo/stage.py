@@ -1,7 +1,9 @@
 """Two boxes and two links on one machine, and the switches that take them away."""
 
+import ssl
 import sys
 import urllib.request
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,12 +11,15 @@ from api.demo import control, processes
 from api.demo.control import Order, Status
 from api.demo.processes import HAIDANG, HOST, Program, free_port
 from api.demo.weather import UP
+from api.tls import AUTHORITY
 
 WIFI, SATELLITE = "wifi", "satellite"
 MAINLAND, ISLAND, SYNC = "mainland", "island", "sync"
 BOXES = {MAINLAND: (MAINLAND,), ISLAND: (ISLAND, SYNC)}
 LINKS = (WIFI, SATELLITE)
 GRACE = 5.0
+EVERYWHERE = "0.0.0.0"  # noqa: S104 only where somebody names a host for other devices
+HERE = (HOST, "localhost")
 
 
 class Ports(NamedTuple):
@@ -25,14 +30,23 @@ class Ports(NamedTuple):
     control: int
 
 
+class Secure(NamedTuple):
+    """HTTPS: the name or address that devices open, and the port of the page that explains it."""
+
+    host: str
+    plain: int
+
+
 class Stage:
     """The programs of one demonstration, each with its own process, port and data folder.
 
     `every`: seconds between the island's windows while it has nothing to send.
     """
 
-    def __init__(self, data: Path, ports: Ports, every: int = 10) -> None:
-        self.data, self.ports, self.every = data, ports, every
+    def __init__(
+        self, data: Path, ports: Ports, every: int = 10, secure: Secure | None = None
+    ) -> None:
+        self.data, self.ports, self.every, self.secure = data, ports, every, secure
         self.controls = {name: free_port() for name in LINKS}
         self.served, self.uplink = free_port(), free_port()
         self.programs = {
@@ -45,9 +59,29 @@ class Stage:
         self.powered: set[str] = set()
 
     @property
+    def authority(self) -> Path:
+        """The folder of the authority that both boxes share."""
+        return self.data / "authority"
+
+    @property
+    def ca(self) -> Path | None:
+        """The certificate that programs are told to trust; None without HTTPS."""
+        return self.authority / AUTHORITY if self.secure else None
+
+    @cached_property
+    def trust(self) -> ssl.SSLContext | None:
+        """What the boxes' certificates are held against, once there is an authority."""
+        return ssl.create_default_context(cafile=str(self.ca)) if self.ca else None
+
+    @property
+    def listening(self) -> str:
+        """Where people's ports listen: at this machine alone unless another host is named."""
+        return EVERYWHERE if self.secure and self.secure.host not in HERE else HOST
+
+    @property
     def mainland_url(self) -> str:
         """Where the mainland is."""
-        return f"http://{HOST}:{self.ports.mainland}"
+        return self._url(self.ports.mainland)
 
     @property
     def desk_url(self) -> str:
@@ -57,7 +91,12 @@ class Stage:
     @property
     def island_url(self) -> str:
         """Where tablets find the island: behind the Wi-Fi."""
-        return f"http://{HOST}:{self.ports.island}"
+        return self._url(self.ports.island)
+
+    @property
+    def plain_url(self) -> str | None:
+        """Where devices learn how to trust the authority."""
+        return f"http://{self.secure.host}:{self.secure.plain}/" if self.secure else None
 
     @property
     def lead_url(self) -> str:
@@ -67,7 +106,11 @@ class Stage:
     @property
     def upstream(self) -> str:
         """Where the island finds the mainland: behind the satellite link."""
-        return f"http://{HOST}:{self.uplink}"
+        return self.here(self.uplink)
+
+    def here(self, port: int) -> str:
+        """A box as programs of this machine reach it, whatever name it has outside."""
+        return f"{self._scheme}://{HOST}:{port}"
 
     def folder(self, name: str) -> Path:
         """The data folder of a box or tablet."""
@@ -129,27 +172,43 @@ class Stage:
         for program in self.programs.values():
             program.wait_for_end(GRACE)
 
+    @property
+    def _scheme(self) -> str:
+        return "https" if self.secure else "http"
+
+    def _url(self, port: int) -> str:
+        return f"{self._scheme}://{self.secure.host if self.secure else HOST}:{port}"
+
     def _server(self, role: str, port: int, url: str) -> Program:
         words: list[str | Path] = [*HAIDANG, "serve", "--role", role, "--data", self.folder(role)]
-        words += ["--host", HOST, "--port", str(port), "--url", url]
-        return Program(role, words, self.log(role), lambda: answers(port))
+        words += ["--host", self.listening, "--port", str(port), "--url", url]
+        if self.secure:
+            words += ["--tls"]
+            if role == ISLAND:
+                words += ["--plain-port", str(self.secure.plain)]
+        ready = lambda: answers(self.here(port), self.trust)  # noqa: E731
+        return Program(role, words, self.log(role), ready)
 
     def _link(self, name: str, listen: int, server: int) -> Program:
         told = {"--listen": listen, "--server": server, "--control": self.controls[name]}
         words: list[str | Path] = [sys.executable, "-m", "api.demo.control", "--profile", name]
+        words += ["--host", self.listening if name == WIFI else HOST]
         words += [str(word) for pair in told.items() for word in pair]
         return Program(name, words, self.log(name), lambda: steers(self.controls[name]))
 
     def _job(self) -> Program:
         words: list[str | Path] = [*HAIDANG, "sync", "--watch", "--data", self.folder(ISLAND)]
         words += ["--upstream", self.upstream, "--every", str(self.every)]
+        words += ["--ca", self.ca] if self.ca else []
         return Program(SYNC, words, self.log(SYNC), lambda: self.programs[SYNC].alive)
 
 
-def answers(port: int) -> bool:
-    """Whether a server on a port of this machine says that it is well."""
+def answers(url: str, trust: ssl.SSLContext | None) -> bool:
+    """Whether a server of this machine says that it is well."""
     try:
-        with urllib.request.urlopen(f"http://{HOST}:{port}/health", timeout=2) as answer:
+        with urllib.request.urlopen(  # noqa: S310 an address of our own
+            f"{url}/health", timeout=2, context=trust
+        ) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
@@ -163,9 +222,11 @@ def steers(port: int) -> bool:
         return False
 
 
-def require_ports(ports: Ports) -> None:
-    """Fail with `port_busy` unless all three are free."""
-    for port, option in zip(
-        ports, ("--mainland-port", "--island-port", "--control-port"), strict=True
-    ):
-        processes.require_port(port, option)
+def require_ports(stage: Stage) -> None:
+    """Fail with `port_busy` unless all that people connect to are free."""
+    outside = stage.listening
+    processes.require_port(stage.ports.mainland, "--mainland-port", outside)
+    processes.require_port(stage.ports.island, "--island-port", outside)
+    processes.require_port(stage.ports.control, "--control-port")
+    if stage.secure:
+        processes.require_port(stage.secure.plain, "--plain-port", outside)

@@ -1,6 +1,9 @@
 """What the demonstration says in the terminal, Vietnamese first."""
 
+import io
 from collections.abc import Sequence
+
+import segno
 
 from api.demo.report import Held, Hop, Report
 from api.demo.sample import ACCOUNTS, PASSWORD
@@ -27,6 +30,13 @@ KEYS = """\
   w  Wi-Fi của đảo / island Wi-Fi        s  đường vệ tinh / satellite link
   i  điện trạm đảo / the island's power  m  điện đất liền / the mainland's power
   Ctrl-C  dừng / end"""
+
+SECURE = """\
+Cài chứng thư cho máy khác, một lần mỗi máy / install the authority on other devices, once
+  {page}
+  Dấu vân tay / fingerprint
+  {fingerprint}
+{drawn}"""
 
 NO_KEYS = "  Công tắc ở / switches at {page} · Ctrl-C: dừng / end"
 
@@ -57,6 +67,24 @@ Thử / try
   4. Ở bàn thẩm định, đăng nhập thamdinh / at the desk, sign in as thamdinh: decide, ask
   5. Đọc kết quả trên máy tính bảng, cả khi mất mạng / read it on the tablet, also offline
   6. Ở trang phụ trách, đăng nhập phutrach / on the lead's page, sign in as phutrach
+"""
+
+
+def drawn(address: str) -> str:
+    """The QR code of an address, in the terminal's letters."""
+    out = io.StringIO()
+    segno.make(address, micro=False).terminal(out, compact=True, border=2)
+    return "\n" + "\n".join(f"  {line}" for line in out.getvalue().splitlines()) + "\n"
+
+
+def others(addresses: Sequence[str]) -> str:
+    """How devices of the network are let in, by one of this machine's addresses there."""
+    found = next((one for one in addresses if not one.startswith("127.")), None)
+    if found is None:
+        return ""
+    return f"""
+Mở cho máy khác cùng Wi-Fi / let devices on the same Wi-Fi in
+  make run TLS=1 HOST={found}
 """
 
 

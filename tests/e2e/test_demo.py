@@ -25,11 +25,11 @@ ROOT = Path(__file__).parent.parent.parent
 class Running:
     """A demonstration that was started, in a terminal of its own where `terminal` is set."""
 
-    def __init__(self, data, terminal=False):
+    def __init__(self, data, *more, terminal=False):
         self.ports = [free_port() for _ in range(3)]
         names = ("--mainland-port", "--island-port", "--control-port")
         options = [str(w) for pair in zip(names, self.ports, strict=True) for w in pair]
-        words = [*HAIDANG, "demo", "--data", str(data), *options]
+        words = [*HAIDANG, "demo", "--data", str(data), *options, *map(str, more)]
         if terminal:
             pid, self.output = pty.fork()
             if pid == 0:
