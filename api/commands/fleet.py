@@ -62,6 +62,7 @@ def join(
     fleet: Fingerprint of the fleet, to be sure of the mainland; it stands in the code's link.
     ca: Certificate of the mainland's own authority, where it has one.
     """
+    upstream = _address("--upstream", upstream)
     verify = trust(ca)
     require_empty(data)
     logs.set_up("warning")
@@ -158,7 +159,7 @@ def code(
     name: What people call the tablet or island.
     url: Address of this server in the link; the one of the settings if not given.
     """
-    origin = _address(url) if url else ""
+    origin = _address("--url", url) if url else ""
     with opened(data) as node:
         areas = node.areas if scopes is None else scopes
         of_task = role == "tablet" and areas and set(areas) <= set(node.tasks)
@@ -175,14 +176,14 @@ def code(
         say(code=offer.code, fleet=node.fleet.hex(), expires=offer.expires, link=link)
 
 
-def _address(url: str) -> str:
-    """An address that a browser opens, without a slash at its end; raises `CommandFailed`."""
+def _address(option: str, url: str) -> str:
+    """The address of a server, without a slash at its end; raises `CommandFailed`."""
     found = url.rstrip("/")
     if not re.fullmatch(ADDRESS, found):
         raise CommandFailed(
             "bad_option",
-            "--url là địa chỉ như https://dao.example:8443, không có đường dẫn.",
-            "--url is an address such as https://dao.example:8443, without a path.",
+            f"{option} là địa chỉ như https://dao.example:8443, không có đường dẫn.",
+            f"{option} is an address such as https://dao.example:8443, without a path.",
         )
     return found
 

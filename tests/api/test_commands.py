@@ -150,6 +150,11 @@ def test_explain_prints_each_value_with_its_dot(run: Run, data: Path, mainland: 
              "--name", "x"],
             "mainland_unreachable",
         ),
+        (
+            ["join", "--data", "{data}/n", "--upstream", "javascript:alert(1)", "--code", "2",
+             "--name", "x"],
+            "bad_option",
+        ),
     ],
 )  # fmt: skip
 def test_a_mistake_is_one_line_with_a_code(run: Run, data: Path, words: list[str], code: str):
