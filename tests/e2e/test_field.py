@@ -12,19 +12,13 @@ from api.demo import processes, seed
 from api.demo.sample import PASSWORD
 from api.demo.stage import ISLAND, LINKS, MAINLAND, Ports, Stage
 from tests import chromium
+from tests.e2e.faults import faults
 from tests.e2e.field_pages import FieldPages
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"phone": (360, 800), "tablet": (800, 1280), "desk": (1440, 900)}
 STATION = "Đài truyền thanh thử"
-
-TOO_SMALL = """() => [...document.querySelectorAll('a, button, select, .input, label.choice')]
-  .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
-  .filter(([, box]) => box.width > 0 && (box.height < 47.5 || box.width < 47.5))
-  .map(([html, box]) => `${html} ${box.width} x ${box.height}`)"""
-
 
 BLANK_FRAMES = """address => new Promise((done) => {
   let blank = 0;
@@ -85,18 +79,6 @@ def photo(tmp_path: Path) -> Path:
     return path
 
 
-def faults(page: Page, name: str) -> list[str]:
-    """What is wrong with a page for eyes, thumbs and screen readers."""
-    shoot(page, name)
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    said = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
-    wide, shown = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
-    if wide > shown:
-        said.append(f"{wide} px wide on a screen of {shown}")
-    return [f"{name}: {one}" for one in said + list(page.evaluate(TOO_SMALL))]
-
-
 def shoot(page: Page, name: str) -> None:
     """Keep a picture of the page in the folder `HAIDANG_SHOTS`, where it is set."""
     if folder := os.environ.get("HAIDANG_SHOTS"):
@@ -128,7 +110,9 @@ def test_every_page_reads_well_by_day_by_night_and_in_english(
         for name, address in pages.items():
             field.open(f"/#/{address}")
             expect(page.locator("main")).not_to_be_empty()
+            expect(page.locator(".loading")).to_have_count(0)
             page.wait_for_timeout(150)
+            shoot(page, f"{look}-{name}")
             found += faults(page, f"{look}-{name}")
     assert found == []
 
