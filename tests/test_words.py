@@ -11,7 +11,6 @@ import pytest
 
 from api.admin.accounts import PLACES
 from api.desk.tasks import TaskState
-from api.survey import data
 from api.survey.definition import Point, Reason
 from api.survey.reviews import NeedState, Outcome
 from api.survey.visits import REASONS, State
@@ -83,15 +82,7 @@ TOLD_TO_DEVICES = {
     *("sign_in_failed", "sign_in_delayed", "code_unknown", "code_expired", "code_used"),
     "code_delayed",
 }
-FORMS = [data.form(letter, 1) for letter in "ABP"]
-KINDS = {
-    str(choice.value)
-    for form in FORMS
-    for question in form.of_kind("needs")
-    for part in question.parts
-    if part.id == "kind"
-    for choice in part.choices
-}
+NO_CAMERA = ("refused", "none", "busy", "missing", "fault")
 WRITTEN_HERE = {"survey", "row", "need", "photo", "answer", "site", "assignment"}
 
 FAMILIES = {
@@ -114,7 +105,6 @@ FAMILIES = {
             *("totals_differ", "differs_from_last_round", "same_place"),
         }
     ),
-    "desk.kind": Family(KINDS),
     "desk.reason": Family(get_args(Reason)),
     "desk.priority": Family("123"),
     "desk.flag": Family({"island", "border", "extremely_difficult"}),
@@ -136,6 +126,8 @@ FAMILIES = {
     "sites": Family({"denied", "unavailable"}),
     "photo": Family({"sent", "waiting", "away", "not_a_picture", "too_large"}),
     "door": Family({"asks", "doing", "handedIn", "decided"}),
+    "scan": Family(NO_CAMERA),
+    **{f"scan.{code}": Family({"todo"}) for code in NO_CAMERA},
     "scheme": Family({"auto", "light", "dark"}),
     "site": Family(get_args(State)),
     "couldNot": Family(REASONS),

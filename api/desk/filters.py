@@ -1,18 +1,21 @@
 """What the queue may be narrowed by, and how many needs are behind each choice."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 import msgspec
 
 from api.desk.areas import Area, Case
 from api.desk.shapes import OptionJson, RowJson
+from api.survey.definition import Choice, Form, Label
 from api.survey.text import folded
 from api.survey.units import read_key
 
 FACETS = ("unit", "former", "round", "form", "kind", "priority")
 """What the queue is narrowed by beside the state."""
+
+NAMELESS = Label("", "")
 
 Keys = Mapping[str, str]
 """What a need is under each facet, and its state; empty where it says nothing."""
@@ -64,21 +67,52 @@ def counts(listed: Iterable[Listed], wanted: Filter, name: str) -> Counter[str]:
 
 
 def facets(
-    listed: list[Listed], wanted: Filter, names: Mapping[str, str]
+    listed: list[Listed], wanted: Filter, names: Mapping[str, Label]
 ) -> dict[str, list[OptionJson]]:
     """All values that needs have under each facet, also those that the other choices leave out."""
     found = {}
     for facet in FACETS:
         behind = counts(listed, wanted, facet)
         values = sorted({one.keys[facet] for one in listed} - {""})
-        found[facet] = [OptionJson(one, names.get(one, ""), behind[one]) for one in values]
+        found[facet] = [_option(one, names.get(one, NAMELESS), behind[one]) for one in values]
     return found
 
 
-def names_of(areas: Iterable[Area]) -> dict[str, str]:
-    """The names of units and rounds, by what they are filtered by."""
-    found: dict[str, str] = {}
+def _option(value: str, name: Label, behind: int) -> OptionJson:
+    return OptionJson(value, name.vi, behind, name.en)
+
+
+def names_of(areas: Iterable[Area], letters: Set[str]) -> dict[str, Label]:
+    """The names of units, rounds and the kinds of need of some forms, by what they filter by."""
+    found: dict[str, Label] = {}
     for common in (area.common for area in areas):
-        found |= {f"{key.codebook}:{key.code}": unit.name for key, unit in common.units.items()}
-        found |= {id.hex(): str(one.get("name") or "") for id, one in common.rounds.items()}
+        found |= {
+            f"{key.codebook}:{key.code}": _same(one.name) for key, one in common.units.items()
+        }
+        found |= {id.hex(): _same(str(one.get("name") or "")) for id, one in common.rounds.items()}
+        found |= kind_names(form for form in common.forms.values() if form.letter in letters)
     return found
+
+
+def _same(name: str) -> Label:
+    return Label(name, name)
+
+
+def kind_names(forms: Iterable[Form]) -> dict[str, Label]:
+    """What forms call each kind of need; where they differ, all their words."""
+    found: dict[str, list[Label]] = {}
+    for choice in (choice for form in forms for choice in _kinds(form)):
+        words = found.setdefault(str(choice.value), [])
+        if choice.label not in words:
+            words.append(choice.label)
+    return {
+        kind: Label(" / ".join(one.vi for one in words), " / ".join(one.en for one in words))
+        for kind, words in found.items()
+    }
+
+
+def _kinds(form: Form) -> Iterator[Choice]:
+    for question in form.of_kind("needs"):
+        for part in question.parts:
+            if part.id == "kind":
+                yield from part.choices

@@ -41,8 +41,13 @@ def queue(node: Node, person: Person, wanted: Filter) -> QueueJson:
         needs=[one.row for one in listed if wanted.passes(one)],
         total=len(listed),
         counts=dict(sorted(counts(listed, wanted, "state").items())),
-        facets=facets(listed, wanted, names_of(areas)),
+        facets=facets(listed, wanted, names_of(areas, letters(listed, wanted))),
     )
+
+
+def letters(listed: list[Listed], wanted: Filter) -> set[str]:
+    """The forms of the needs that are asked for, whatever their kind."""
+    return {one.row.form.letter for one in listed if wanted.passes(one, but="kind")}
 
 
 def urgency(case: Case, row: RowJson) -> tuple[bool, str, int, Time, str]:

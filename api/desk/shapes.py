@@ -93,6 +93,7 @@ class OptionJson(msgspec.Struct, frozen=True):
     value: str
     name: str
     count: int
+    english: str = ""
 
 
 class QueueJson(msgspec.Struct, frozen=True):

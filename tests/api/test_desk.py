@@ -6,7 +6,9 @@ import pytest
 
 from api import enrolment
 from api.desk import decide as deciding
+from api.desk.filters import kind_names
 from api.node import Node
+from api.survey import data
 from api.survey.definition import Label
 from api.survey.rounds import Item
 from sync.canonical import Value
@@ -140,6 +142,18 @@ def test_each_choice_says_how_many_needs_it_would_leave(reviewer: Browser, need:
     assert queue["counts"] == {"waiting": 1} and queue["total"] == 2
     assert queue["facets"]["former"][0]["name"] == "Huyện Bạch Long Vĩ"
     assert queue["facets"]["round"][0]["name"] == "Đợt 2026"
+    kinds = [(one["name"], one["english"]) for one in queue["facets"]["kind"]]
+    assert kinds == [
+        ("Nâng cấp, mở rộng", "Upgrade or extend"),
+        ("Sửa chữa, thay thế", "Repair or replace"),
+    ]
+
+
+def test_kinds_of_need_are_called_as_the_forms_in_question_call_them():
+    a, b = data.form("A", 1), data.form("B", 1)
+    assert kind_names([b])["repair"] == Label("Sửa chữa", "Repair")
+    assert kind_names([a, b])["repair"].vi == "Sửa chữa, thay thế / Sửa chữa"
+    assert kind_names([a, b])["replace"].vi == "Thay thế thiết bị"
 
 
 def test_islands_come_first_then_priority_then_age(reviewer: Browser, mainland: Node, field: Field):

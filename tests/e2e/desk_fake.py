@@ -12,17 +12,18 @@ from tests.e2e.desk_pieces import (
     AREA,
     HOUR,
     MAINLAND,
+    NAMELESS,
     PEOPLE,
     REVIEWER,
     STATES,
     SURVEYOR,
     TABLET,
     UNDECIDABLE,
-    UNITS,
     context,
     fields,
     form,
     gate_point,
+    names,
     photo,
     record,
     reviewer,
@@ -143,15 +144,14 @@ class FakeService:
         def behind(name: str, value: str) -> int:
             return sum(keys[name] == value for _, keys in fitting(name))
 
-        names = {f"QD19-2025:{code}": about["name"] for code, about in UNITS.items()}
-        names[round_of()["id"]] = round_of()["name"]
+        called = names()
         return {
             "needs": [row for row, _ in fitting()],
             "total": len(listed),
             "counts": {state: behind("state", state) for state in STATES},
             "facets": {
                 facet: [
-                    {"value": one, "name": names.get(one, ""), "count": behind(facet, one)}
+                    {"value": one, **called.get(one, NAMELESS), "count": behind(facet, one)}
                     for one in sorted({keys[facet] for _, keys in listed} - {""})
                 ]
                 for facet in FACETS

@@ -6,9 +6,11 @@ from typing import Any
 import msgspec
 
 from api.demo import sample
+from api.desk.filters import kind_names
 from api.survey import data
 
 HOUR = 3_600_000
+NAMELESS = {"name": "", "english": ""}
 TABLET, MAINLAND = "5f" * 16, "0a" * 16
 SURVEYOR, REVIEWER, COLLEAGUE = "9b" * 16, "d2" * 16, "d3" * 16
 AREA = "area/bach-long-vi"
@@ -69,6 +71,17 @@ def form() -> dict[str, Any]:
         "title": form.title.vi,
         "english": form.title.en,
         "sections": json.loads(msgspec.json.encode(form.sections)),
+    }
+
+
+def names() -> dict[str, dict[str, str]]:
+    """What the choices of the filter are called, in both languages."""
+    same = {f"QD19-2025:{code}": str(about["name"]) for code, about in UNITS.items()}
+    same[round_of()["id"]] = round_of()["name"]
+    kinds = kind_names([data.form("A", 1)])
+    return {
+        **{value: {"name": name, "english": name} for value, name in same.items()},
+        **{kind: {"name": label.vi, "english": label.en} for kind, label in kinds.items()},
     }
 
 

@@ -1,11 +1,18 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { t } from "../text/index.ts";
+import { language, t } from "../text/index.ts";
 import { Button } from "../ui/kit.tsx";
 import { go, route, to } from "../ui/router.ts";
 import { type Filter, queryOf, type StateFilter, UNFILTERED } from "./filter.ts";
-import { kindName, priorityName, shortUnit } from "./names.ts";
+import { priorityName, shortUnit } from "./names.ts";
 import { currentFilter, queue } from "./state.ts";
-import { FACETS, type Facet, type NeedState, STATES, TO_DECIDE } from "./types.ts";
+import {
+  FACETS,
+  type Facet,
+  type FacetOption,
+  type NeedState,
+  STATES,
+  TO_DECIDE,
+} from "./types.ts";
 
 /** How long after the last keystroke the search is asked, in milliseconds. */
 const PAUSE = 250;
@@ -116,10 +123,14 @@ function Choose({ facet, filter }: { facet: Facet; filter: Filter }) {
         onChange={(event) => narrowTo({ ...filter, [facet]: event.currentTarget.value })}
       >
         <option value="">{t("desk.any")}</option>
-        {chosen && !here && <option value={chosen}>{optionName(facet, chosen, "")}</option>}
-        {options.map(({ value, name, count }) => (
-          <option key={value} value={value}>
-            {t("desk.option", { name: optionName(facet, value, name), count })}
+        {chosen && !here && (
+          <option value={chosen}>
+            {optionName(facet, { value: chosen, name: "", english: "" })}
+          </option>
+        )}
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {t("desk.option", { name: optionName(facet, option), count: option.count })}
           </option>
         ))}
       </select>
@@ -127,14 +138,14 @@ function Choose({ facet, filter }: { facet: Facet; filter: Filter }) {
   );
 }
 
-function optionName(facet: Facet, value: string, name: string): string {
+function optionName(facet: Facet, option: Omit<FacetOption, "count">): string {
+  const { value, english } = option;
+  const name = language.value === "en" ? english || option.name : option.name;
   switch (facet) {
     case "unit":
       return shortUnit(name || value);
     case "form":
       return t("desk.formLetter", { letter: value });
-    case "kind":
-      return kindName(value);
     case "priority":
       return priorityName(value);
     default:

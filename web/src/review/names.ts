@@ -10,12 +10,6 @@ export function shortUnit(name: string): string {
   return name.replace(KINDS, "");
 }
 
-/** A kind of need in words. */
-export function kindName(kind: string): string {
-  const key = `desk.kind.${kind}`;
-  return known(key) ? t(key) : kind;
-}
-
 /** A priority in words. */
 export function priorityName(priority: string): string {
   const key = `desk.priority.${priority}`;

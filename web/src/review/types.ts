@@ -113,6 +113,8 @@ export type Facet = (typeof FACETS)[number];
 export interface FacetOption {
   readonly value: string;
   readonly name: string;
+  /** The name in English. */
+  readonly english: string;
   readonly count: number;
 }
 

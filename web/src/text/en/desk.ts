@@ -195,15 +195,6 @@ export const desk = {
   "desk.by": "{name}, {when}",
   "desk.noSiblings": "This survey has one need only.",
 
-  "desk.kind.new_station": "New station",
-  "desk.kind.convert_ip": "Convert to IP",
-  "desk.kind.extend": "Upgrade or extend",
-  "desk.kind.repair": "Repair or replace",
-  "desk.kind.integrate": "Integrate after the merger",
-  "desk.kind.new": "New cluster",
-  "desk.kind.replace": "Replace equipment",
-  "desk.kind.content": "Content only",
-
   "desk.warning.price_out_of_range": "The unit price is outside the usual range.",
   "desk.warning.funded_elsewhere": "It may be funded from another source.",
   "desk.warning.estimate": "The figures are estimates, neither counted nor from records.",

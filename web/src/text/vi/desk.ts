@@ -194,15 +194,6 @@ export const desk = {
   "desk.by": "{name}, {when}",
   "desk.noSiblings": "Phiếu này chỉ có một nhu cầu.",
 
-  "desk.kind.new_station": "Lập đài mới",
-  "desk.kind.convert_ip": "Chuyển sang IP",
-  "desk.kind.extend": "Nâng cấp, mở rộng",
-  "desk.kind.repair": "Sửa chữa, thay thế",
-  "desk.kind.integrate": "Tích hợp sau sáp nhập",
-  "desk.kind.new": "Lập cụm mới",
-  "desk.kind.replace": "Thay thế thiết bị",
-  "desk.kind.content": "Chỉ nội dung",
-
   "desk.warning.price_out_of_range": "Đơn giá nằm ngoài khoảng thường gặp.",
   "desk.warning.funded_elsewhere": "Có thể đã được cấp kinh phí từ nguồn khác.",
   "desk.warning.estimate": "Số liệu là ước lượng, không phải đếm hoặc theo sổ sách.",
