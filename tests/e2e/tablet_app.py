@@ -92,6 +92,21 @@ class TabletApp:
         self.button("Đăng nhập").click()
         expect(self.page.get_by_role("heading", name="Việc hôm nay")).to_be_visible()
 
+    def switch(self, login: str, password: str) -> None:
+        """Hand the tablet to somebody else."""
+        self.page.goto(f"{self.base}/#/me")
+        self.button("Đổi người").click()
+        self.page.locator(".confirm").get_by_role("button", name="Đổi người").click()
+        self.sign_in(login, password)
+
+    def exchange(self) -> None:
+        """Exchange with the island now."""
+        self.page.goto(f"{self.base}/#/safe")
+        button = self.page.get_by_role("button", name="Trao đổi ngay")
+        button.click()
+        expect(self.page.get_by_text("Đã trao đổi lúc")).to_be_visible()
+        expect(button).to_be_enabled()
+
     # A form
 
     def field(self, question: str):

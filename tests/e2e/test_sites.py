@@ -263,14 +263,6 @@ def test_a_site_with_a_point_is_not_promised_to_be_restricted(new_tablet: NewTab
     expect(tablet.page.get_by_role("button", name="Đánh dấu hạn chế")).to_have_count(0)
 
 
-def switch(tablet: TabletApp, login: str) -> None:
-    """Hand the tablet to somebody else."""
-    tablet.page.goto(f"{tablet.base}/#/me")
-    tablet.button("Đổi người").click()
-    tablet.page.locator(".confirm").get_by_role("button", name="Đổi người").click()
-    tablet.sign_in(login, PASSWORD)
-
-
 def test_two_people_on_one_tablet_each_have_their_own_home(new_tablet: NewTablet) -> None:
     tablet = new_tablet("khaosat1", PHONE)
     page = tablet.page
@@ -280,13 +272,13 @@ def test_two_people_on_one_tablet_each_have_their_own_home(new_tablet: NewTablet
     tablet.expect_saved()
     page.goto(f"{tablet.base}/#/sites/new")
     page.locator("#site-name").fill("Đang gõ dở")
-    switch(tablet, "khaosat2")
+    tablet.switch("khaosat2", PASSWORD)
     expect(page.get_by_text("Vũ Hải Âu (mẫu)")).to_be_visible()
     expect(page.get_by_text("Đài của Sao Mai")).to_have_count(0)
     expect(row(tablet, PIER)).to_have_count(0)
     page.goto(f"{tablet.base}/#/sites/new")
     expect(page.locator("#site-name")).to_have_value("")
-    switch(tablet, "khaosat1")
+    tablet.switch("khaosat1", PASSWORD)
     expect(row(tablet, "Đài của Sao Mai")).to_be_visible()
     page.goto(f"{survey}/form/visit")
     expect(tablet.field("hamlet")).to_have_value("Khu dân cư số 7")

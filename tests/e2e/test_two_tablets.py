@@ -12,15 +12,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 CONFLICT = "Hai người cùng sửa"
 
 
-def exchange(tablet: TabletApp) -> None:
-    """Exchange with the island now."""
-    tablet.page.goto(f"{tablet.base}/#/safe")
-    button = tablet.page.get_by_role("button", name="Trao đổi ngay")
-    button.click()
-    expect(tablet.page.get_by_text("Đã trao đổi lúc")).to_be_visible()
-    expect(button).to_be_enabled()
-
-
 def answer(tablet: TabletApp, survey: str, hamlet: str) -> None:
     """Answer with no network, and leave the form."""
     tablet.context.set_offline(True)
@@ -37,12 +28,12 @@ def test_both_tablets_show_both_answers_and_one_choice_settles_it(new_tablet: Ne
     first.field("hamlet").fill("Khu 1")
     first.expect_saved()
     first.home()
-    exchange(first)
-    exchange(second)
+    first.exchange()
+    second.exchange()
     answer(first, survey, "Khu 2")
     answer(second, survey, "Khu 3")
     for tablet in (first, second, first):
-        exchange(tablet)
+        tablet.exchange()
     for tablet in (first, second):
         tablet.page.goto(survey)
         expect(tablet.page.get_by_text(CONFLICT)).to_be_visible()
@@ -57,8 +48,8 @@ def test_both_tablets_show_both_answers_and_one_choice_settles_it(new_tablet: Ne
     card = page.locator(".card").filter(has_text="Khu 2")
     card.get_by_role("button", name="Chọn").click()
     expect(page.get_by_text(CONFLICT)).to_have_count(0)
-    exchange(second)
-    exchange(first)
+    second.exchange()
+    first.exchange()
     for tablet in (first, second):
         tablet.page.goto(survey)
         expect(tablet.page.get_by_role("list", name="Dữ liệu đang ở đâu")).to_be_visible()
