@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from api.demo.sample import PASSWORD
 from api.demo.stage import Stage
 from tests.e2e.fleet import (
     AMPLIFIER,
@@ -18,6 +17,7 @@ from tests.e2e.fleet import (
     picture,
     until,
 )
+from tests.e2e.review_desk import ReviewDesk
 from tests.e2e.tablet_app import TabletApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -26,43 +26,11 @@ DECIDED = "Đề nghị đưa vào kế hoạch"
 
 
 @pytest.fixture
-def desk(browser: Browser, stage: Stage) -> Iterator[Page]:
+def desk(browser: Browser, stage: Stage) -> Iterator[ReviewDesk]:
     """A reviewer at the desk of the mainland."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="vi-VN")
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    page.goto(f"{stage.mainland_url}/#/desk")
-    page.get_by_label("Tên đăng nhập").fill("thamdinh")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.get_by_role("heading", name="Hàng chờ")).to_be_visible()
-    yield page
-    context.close()
-
-
-def open_need(desk: Page, item: str, state: str) -> None:
-    """Open a need of the queue, which is loaded again until it shows a state."""
-    row = desk.locator(".desk-queue .need-row", has_text=item).filter(has_text=state)
-
-    def there() -> bool:
-        desk.reload()
-        expect(desk.get_by_role("heading", name="Hàng chờ")).to_be_visible()
-        expect(desk.locator(".desk-queue[aria-busy=true]")).to_have_count(0)
-        desk.wait_for_timeout(200)
-        return row.count() > 0
-
-    until(there, desk)
-    row.click()
-    expect(desk.locator(".need-title h2")).to_contain_text(item)
-
-
-def decide(desk: Page, outcome: str, words: str = "") -> None:
-    """Decide the open need."""
-    desk.locator(f"#decide-{outcome}").click()
-    if words:
-        desk.locator("#decision-words").fill(words)
-    desk.keyboard.press("Control+Enter")
-    expect(desk.locator(".desk-written")).to_contain_text("Đã ghi")
+    desk = ReviewDesk(browser, stage, "thamdinh")
+    yield desk
+    desk.context.close()
 
 
 def read(tablet: TabletApp, item: str, words: str) -> None:
@@ -78,7 +46,7 @@ def read(tablet: TabletApp, item: str, words: str) -> None:
     until(there, tablet.page)
 
 
-def test_the_main_job(stage: Stage, tablet: TabletApp, desk: Page) -> None:
+def test_the_main_job(stage: Stage, tablet: TabletApp, desk: ReviewDesk) -> None:
     """Offline, a browser killed half-way, hand-in, exchange, question, answer, edit, decisions."""
     tablet.context.set_offline(True)
     tablet.page.reload()
@@ -98,25 +66,25 @@ def test_the_main_job(stage: Stage, tablet: TabletApp, desk: Page) -> None:
     expect(page.get_by_text("chỉ có trên máy này")).to_be_visible()
 
     tablet.context.set_offline(False)
-    open_need(desk, SPEAKERS, "Chờ thẩm định")
-    decide(desk, "returned", "Còn mấy cụm dùng được?")
-    open_need(desk, AMPLIFIER, "Chờ thẩm định")
-    decide(desk, "approved")
+    desk.open(SPEAKERS, "Chờ thẩm định")
+    desk.decide("returned", "Còn mấy cụm dùng được?")
+    desk.open(AMPLIFIER, "Chờ thẩm định")
+    desk.decide("approved")
 
     page.goto(survey)
     read(tablet, SPEAKERS, "Còn mấy cụm dùng được?")
     page.get_by_role("textbox", name="Trả lời").fill("Còn 5 cụm.")
     tablet.button("Trả lời").click()
-    open_need(desk, SPEAKERS, "Đã trả lời")
-    expect(desk.get_by_text("Còn 5 cụm.")).to_be_visible()
-    decide(desk, "approved")
+    desk.open(SPEAKERS, "Đã trả lời")
+    expect(desk.page.get_by_text("Còn 5 cụm.")).to_be_visible()
+    desk.decide("approved")
 
     card = page.get_by_label(AMPLIFIER)
     card.get_by_role("link", name="Xem và sửa nhu cầu").click()
     tablet.field("quantity-amount").fill("2")
     tablet.button("Xong").click()
-    open_need(desk, AMPLIFIER, "Đã sửa")
-    decide(desk, "approved")
+    desk.open(AMPLIFIER, "Đã sửa")
+    desk.decide("approved")
 
     page.goto(survey)
     for item in (SPEAKERS, AMPLIFIER):
