@@ -41,10 +41,28 @@ def problem(code: str, more: Mapping[str, object] | None = None, **said: str) ->
 
     `more` are members of the answer; what is `said` goes into its words only.
     """
-    words = PROBLEMS.get(code) or PROBLEMS["internal"]
     more = dict(more or {})
+    body = problem_body(code, more, said)
+    headers = {"Cache-Control": "no-store"}
+    if "offset" in more:
+        headers["Upload-Offset"] = str(more["offset"])
+    if "retry_after" in more:
+        headers["Retry-After"] = str(more["retry_after"])
+    return Response(
+        msgspec.json.encode(body),
+        status_code=body["status"],
+        media_type=MEDIA_TYPE,
+        headers=headers,
+    )
+
+
+def problem_body(
+    code: str, more: Mapping[str, object], said: Mapping[str, object]
+) -> dict[str, Any]:
+    """The members of a problem's answer."""
+    words = PROBLEMS.get(code) or PROBLEMS["internal"]
     detail, english = words.told({**more, **said})
-    body = {
+    return {
         "type": f"urn:haidang:problem:{code}",
         "title": words.title,
         "status": words.status,
@@ -53,17 +71,6 @@ def problem(code: str, more: Mapping[str, object] | None = None, **said: str) ->
         "english": english,
         **more,
     }
-    headers = {"Cache-Control": "no-store"}
-    if "offset" in more:
-        headers["Upload-Offset"] = str(more["offset"])
-    if "retry_after" in more:
-        headers["Retry-After"] = str(more["retry_after"])
-    return Response(
-        msgspec.json.encode(body),
-        status_code=words.status,
-        media_type=MEDIA_TYPE,
-        headers=headers,
-    )
 
 
 async def respond(error: ServiceError, scope: Scope, receive: Receive, send: Send) -> None:

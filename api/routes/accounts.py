@@ -13,11 +13,13 @@ from api.admin.accounts import Details, RoleName
 from api.admin.rights import require_administrator, require_overseer
 from api.admin.roster import Roster, roster
 from api.node import Node
+from api.openapi import examples
 from api.passwords import LONGEST, SHORTEST
 from api.people import Person
 
 Who = NamedDependency[Person]
 Where = NamedDependency[Node]
+REFUSED = ("mainland_only", "not_allowed")
 Line = Annotated[str, Meta(max_length=200)]
 
 
@@ -61,14 +63,19 @@ class NewPassword(msgspec.Struct, frozen=True):
     password: Annotated[str, Meta(min_length=SHORTEST, max_length=LONGEST)]
 
 
-@get("/api/admin/accounts", sync_to_thread=True)
+@get("/api/admin/accounts", problems=REFUSED, sync_to_thread=True)
 def list_accounts(person: Who, node: Where) -> Roster:
     """All accounts with their roles."""
     require_overseer(node, person)
     return roster(node)
 
 
-@post("/api/admin/accounts", sync_to_thread=True)
+@post(
+    "/api/admin/accounts",
+    problems=(*REFUSED, "login_taken"),
+    example=examples.ACCOUNT,
+    sync_to_thread=True,
+)
 def add_account(data: JSONBody[NewAccount], person: Who, node: Where) -> Roster:
     """A new account without roles or password."""
     require_administrator(node, person)
@@ -76,7 +83,13 @@ def add_account(data: JSONBody[NewAccount], person: Who, node: Where) -> Roster:
     return roster(node)
 
 
-@post("/api/admin/accounts/{id:str}", status_code=200, sync_to_thread=True)
+@post(
+    "/api/admin/accounts/{id:str}",
+    status_code=200,
+    problems=REFUSED,
+    example=examples.DETAILS,
+    sync_to_thread=True,
+)
 def edit_account(
     id: FromPath[str], data: JSONBody[DetailsJson], person: Who, node: Where
 ) -> Roster:
@@ -86,7 +99,12 @@ def edit_account(
     return roster(node)
 
 
-@post("/api/admin/accounts/{id:str}/grants", sync_to_thread=True)
+@post(
+    "/api/admin/accounts/{id:str}/grants",
+    problems=(*REFUSED, "wrong_scope", "no_such_area"),
+    example=examples.GRANT,
+    sync_to_thread=True,
+)
 def give_role(id: FromPath[str], data: JSONBody[NewGrant], person: Who, node: Where) -> Roster:
     """A role for an account."""
     require_administrator(node, person)
@@ -95,7 +113,13 @@ def give_role(id: FromPath[str], data: JSONBody[NewGrant], person: Who, node: Wh
     return roster(node)
 
 
-@post("/api/admin/accounts/{id:str}/password", status_code=200, sync_to_thread=True)
+@post(
+    "/api/admin/accounts/{id:str}/password",
+    status_code=200,
+    problems=REFUSED,
+    example=examples.PASSWORD,
+    sync_to_thread=True,
+)
 def set_account_password(
     id: FromPath[str], data: JSONBody[NewPassword], person: Who, node: Where
 ) -> Roster:
@@ -106,7 +130,7 @@ def set_account_password(
     return roster(node)
 
 
-@post("/api/admin/grants/{id:str}/end", status_code=200, sync_to_thread=True)
+@post("/api/admin/grants/{id:str}/end", status_code=200, problems=REFUSED, sync_to_thread=True)
 def end_role(id: FromPath[str], person: Who, node: Where) -> Roster:
     """End a role: what is here of the account's work counts on, nothing after it."""
     require_administrator(node, person)

@@ -12,6 +12,8 @@ from api.admin import forms, rounds, shapes, units
 from api.admin.rights import require_administrator, require_overseer
 from api.admin.shapes import SettledJson, settled_json
 from api.node import Node
+from api.openapi import examples
+from api.openapi.describe import Takes
 from api.people import Person
 from api.survey.formfile import read_whole
 from api.survey.round_file import items_of, read_round
@@ -19,6 +21,7 @@ from api.survey.round_file import items_of, read_round
 FILE = 4 * 1024 * 1024
 """Bytes of the longest file that is taken: units of a whole country."""
 
+REFUSED = ("mainland_only", "not_allowed")
 Words = Annotated[str, QueryParameter(max_length=200)]
 
 
@@ -36,14 +39,21 @@ class ImportedJson(msgspec.Struct, frozen=True):
     same: int
 
 
-@get("/api/admin/rounds", sync_to_thread=True)
+@get("/api/admin/rounds", problems=REFUSED, sync_to_thread=True)
 def list_rounds(person: NamedDependency[Person], node: NamedDependency[Node]) -> shapes.Rounds:
     """All rounds, the newest first."""
     require_overseer(node, person)
     return shapes.Rounds(shapes.rounds_json(node))
 
 
-@post("/api/admin/rounds", status_code=200, request_max_body_size=FILE, sync_to_thread=True)
+@post(
+    "/api/admin/rounds",
+    status_code=200,
+    request_max_body_size=FILE,
+    problems=(*REFUSED, "bad_round", "legacy_encoding"),
+    takes=Takes("application/json", "a round, as docs/rounds.md shows it", examples.ROUND),
+    sync_to_thread=True,
+)
 def open_round(
     body: RawBody, person: NamedDependency[Person], node: NamedDependency[Node]
 ) -> SettledJson:
@@ -53,7 +63,13 @@ def open_round(
     return settled_json(rounds.open_round(node, file, items_of(file.catalogue), person.id))
 
 
-@post("/api/admin/rounds/close", status_code=200, sync_to_thread=True)
+@post(
+    "/api/admin/rounds/close",
+    status_code=200,
+    problems=(*REFUSED, "round_unknown"),
+    example=examples.CLOSE,
+    sync_to_thread=True,
+)
 def close_round(
     data: JSONBody[Close], person: NamedDependency[Person], node: NamedDependency[Node]
 ) -> SettledJson:
@@ -62,7 +78,7 @@ def close_round(
     return settled_json(rounds.close_round(node, data.code, person.id))
 
 
-@get("/api/admin/units", sync_to_thread=True)
+@get("/api/admin/units", problems=REFUSED, sync_to_thread=True)
 def list_units(
     person: NamedDependency[Person], node: NamedDependency[Node], q: Words = ""
 ) -> shapes.Units:
@@ -71,7 +87,14 @@ def list_units(
     return shapes.units_json(node, q)
 
 
-@post("/api/admin/units", status_code=200, request_max_body_size=FILE, sync_to_thread=True)
+@post(
+    "/api/admin/units",
+    status_code=200,
+    request_max_body_size=FILE,
+    problems=(*REFUSED, "bad_units", "legacy_encoding"),
+    takes=Takes("text/csv", "a list of units, as docs/rounds.md shows it", examples.UNITS),
+    sync_to_thread=True,
+)
 def import_units(
     body: RawBody, person: NamedDependency[Person], node: NamedDependency[Node]
 ) -> ImportedJson:
@@ -80,14 +103,21 @@ def import_units(
     return ImportedJson(*units.import_units(node, body, person.id))
 
 
-@get("/api/admin/forms", sync_to_thread=True)
+@get("/api/admin/forms", problems=REFUSED, sync_to_thread=True)
 def list_forms(person: NamedDependency[Person], node: NamedDependency[Node]) -> shapes.Forms:
     """All published forms."""
     require_overseer(node, person)
     return shapes.Forms(shapes.forms_json(node))
 
 
-@post("/api/admin/forms", status_code=200, request_max_body_size=FILE, sync_to_thread=True)
+@post(
+    "/api/admin/forms",
+    status_code=200,
+    request_max_body_size=FILE,
+    problems=(*REFUSED, "bad_form", "form_published", "legacy_encoding", "section_too_large"),
+    takes=Takes("application/json", "a form, as docs/forms.md shows it", examples.FORM),
+    sync_to_thread=True,
+)
 def publish_form(
     body: RawBody, person: NamedDependency[Person], node: NamedDependency[Node]
 ) -> SettledJson:

@@ -19,12 +19,15 @@ from api.desk.shapes import QueueJson
 from api.desk.supply import Supply
 from api.errors import MainlandOnly, NotAllowed
 from api.node import Node
+from api.openapi import examples
 from api.people import Person
 
 Word = Annotated[str, QueryParameter(max_length=200)]
 Several = Annotated[list[str] | None, QueryParameter(max_items=20)]
 States = Annotated[list[str] | None, QueryParameter(name="state", max_items=20)]
 DESK = ("reviewer", "auditor", "administrator")
+REFUSED = ("mainland_only", "not_allowed")
+JUDGING = (*REFUSED, "review_not_allowed")
 
 
 class Islands(msgspec.Struct, frozen=True):
@@ -33,7 +36,7 @@ class Islands(msgspec.Struct, frozen=True):
     islands: list[ages.IslandJson]
 
 
-@get("/api/needs", sync_to_thread=True)
+@get("/api/needs", problems=REFUSED, sync_to_thread=True)
 def queue(
     person: NamedDependency[Person],
     node: NamedDependency[Node],
@@ -54,7 +57,7 @@ def queue(
     return queues.queue(node, person, wanted)
 
 
-@get("/api/needs/{id:str}", sync_to_thread=True)
+@get("/api/needs/{id:str}", problems=REFUSED, sync_to_thread=True)
 def detail(
     id: FromPath[str], person: NamedDependency[Person], node: NamedDependency[Node]
 ) -> DetailJson:
@@ -63,7 +66,12 @@ def detail(
     return details.detail(node, person, *deciding.find(node, person, id))
 
 
-@post("/api/needs/{id:str}/decisions", sync_to_thread=True)
+@post(
+    "/api/needs/{id:str}/decisions",
+    problems=(*JUDGING, "not_decidable", "version_changed", "gate_unmet"),
+    example=examples.DECISION,
+    sync_to_thread=True,
+)
 def decide(
     id: FromPath[str],
     data: JSONBody[Order],
@@ -75,7 +83,12 @@ def decide(
     return deciding.decide(node, person, id, data)
 
 
-@post("/api/needs/{id:str}/supplements", sync_to_thread=True)
+@post(
+    "/api/needs/{id:str}/supplements",
+    problems=JUDGING,
+    example=examples.SUPPLEMENT,
+    sync_to_thread=True,
+)
 def supply(
     id: FromPath[str],
     data: JSONBody[Supply],
@@ -87,7 +100,12 @@ def supply(
     return supplying.supply(node, person, id, data)
 
 
-@delete("/api/needs/{id:str}/supplements/{supplement:str}", status_code=200, sync_to_thread=True)
+@delete(
+    "/api/needs/{id:str}/supplements/{supplement:str}",
+    status_code=200,
+    problems=(*JUDGING, "supplement_in_use"),
+    sync_to_thread=True,
+)
 def withdraw_supplement(
     id: FromPath[str],
     supplement: FromPath[str],
@@ -99,7 +117,7 @@ def withdraw_supplement(
     return supplying.withdraw(node, person, id, supplement)
 
 
-@get("/api/islands", sync_to_thread=True)
+@get("/api/islands", problems=REFUSED, sync_to_thread=True)
 def islands(person: NamedDependency[Person], node: NamedDependency[Node]) -> Islands:
     """How old each island's data is here."""
     require_desk(node, person)

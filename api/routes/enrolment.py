@@ -14,6 +14,7 @@ from msgspec import Meta
 from api import enrolment
 from api.errors import Invalid, MainlandOnly, NotAllowed
 from api.node import Node
+from api.openapi import examples
 from api.people import Person
 from sync.trust import COMMON
 
@@ -66,7 +67,12 @@ class Enrolled(msgspec.Struct, frozen=True):
     node: Server
 
 
-@post("/api/enrolments", sync_to_thread=True)
+@post(
+    "/api/enrolments",
+    problems=("mainland_only", "not_allowed"),
+    example=examples.WISH,
+    sync_to_thread=True,
+)
 def offer(
     data: JSONBody[Wish],
     request: Request[Any, Any, Any],
@@ -122,7 +128,12 @@ def picture(link: str) -> str:
     return segno.make(link, error="m", micro=False).svg_inline(scale=6, border=4)
 
 
-@post("/api/enrolments/claim", sync_to_thread=True)
+@post(
+    "/api/enrolments/claim",
+    problems=("code_unknown", "code_expired", "code_used", "code_delayed", "statement_invalid"),
+    example=examples.CLAIM,
+    sync_to_thread=True,
+)
 def claim(
     data: JSONBody[Claim], request: Request[Any, Any, Any], node: NamedDependency[Node]
 ) -> Enrolled:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import structlog
-from litestar import Request, Response, Router, get, head, patch, post
+from litestar import Request, Response, get, head, patch, post
 from litestar.di import NamedDependency
 from litestar.exceptions import InternalServerException
 from litestar.params import FromPath, HeaderParameter
@@ -15,6 +15,7 @@ from litestar.params import FromPath, HeaderParameter
 from api import auth
 from api.errors import Invalid, SignInRequired, UnsupportedType
 from api.node import Node
+from api.openapi.describe import DEVICE, SESSION, Takes
 from api.people import Person
 from api.storage.local import Token
 from sync.errors import UnknownPhoto
@@ -25,6 +26,7 @@ log = structlog.get_logger()
 PART = 16_384
 TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 OFFSET_TYPE = "application/offset+octet-stream"
+APPENDING = ("unknown_photo", "unsupported_type", "offset", "photo_type", "digest", "too_large")
 KINDS = {b"\xff": "image/jpeg", b"\x89": "image/png", b"R": "image/webp"}
 
 Length = Annotated[int, HeaderParameter(name="Upload-Length", ge=1)]
@@ -32,7 +34,7 @@ Offset = Annotated[int, HeaderParameter(name="Upload-Offset", ge=0)]
 Metadata = Annotated[str, HeaderParameter(name="Upload-Metadata", max_length=1000)]
 
 
-@post("/", status_code=201, sync_to_thread=True)
+@post("/photos", problems=("unknown_photo", "too_large"), sync_to_thread=True)
 def begin(
     length: Length, metadata: Metadata, device: NamedDependency[Token], node: NamedDependency[Node]
 ) -> Response[None]:
@@ -43,7 +45,7 @@ def begin(
     return Response(None, headers={**TUS, "Location": f"/photos/{digest.hex()}"})
 
 
-@head("/{name:str}", status_code=200, sync_to_thread=True)
+@head("/photos/{name:str}", problems=("unknown_photo",), status_code=200, sync_to_thread=True)
 def progress(
     name: FromPath[str], device: NamedDependency[Token], node: NamedDependency[Node]
 ) -> Response[None]:
@@ -58,7 +60,13 @@ def progress(
     return Response(None, headers={**TUS, **headers})
 
 
-@patch("/{name:str}", status_code=204, request_max_body_size=MAX_PHOTO)
+@patch(
+    "/photos/{name:str}",
+    status_code=204,
+    request_max_body_size=MAX_PHOTO,
+    problems=APPENDING,
+    takes=Takes(OFFSET_TYPE, "the bytes that follow those here"),
+)
 async def append(
     name: FromPath[str],
     offset: Offset,
@@ -92,7 +100,13 @@ async def parts(slices: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield bytes(waiting)
 
 
-@get("/{name:str}", sync_to_thread=True)
+@get(
+    "/photos/{name:str}",
+    problems=("unknown_photo", "sign_in_required"),
+    security=[SESSION, DEVICE],
+    gives=tuple(KINDS.values()),
+    sync_to_thread=True,
+)
 def read(
     name: FromPath[str], request: Request[Any, Any, Any], node: NamedDependency[Node]
 ) -> Response[bytes]:
@@ -145,5 +159,4 @@ def announced(metadata: str) -> bytes:
     return digest
 
 
-# One router: Litestar wraps a synchronous handler again with each later one of the same address.
-ROUTER = Router("/photos", route_handlers=[begin, progress, append, read])
+HANDLERS = [begin, progress, append, read]

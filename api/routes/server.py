@@ -30,7 +30,7 @@ class About(msgspec.Struct, frozen=True):
     time: int
 
 
-@get("/health", sync_to_thread=True)
+@get("/health", problems=("not_ready",), sync_to_thread=True)
 def health(node: NamedDependency[Node]) -> Health:
     """`ok` while the store answers; raises `NotReady`."""
     try:

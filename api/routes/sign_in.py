@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from api import auth
 from api.node import Node
+from api.openapi import examples
 from api.people import Person, Role
 from sync.errors import Busy
 
@@ -74,7 +75,12 @@ class Turnstile:
 TURNSTILE = Turnstile()
 
 
-@post("/api/sign-in", status_code=200)
+@post(
+    "/api/sign-in",
+    status_code=200,
+    problems=("sign_in_failed", "sign_in_delayed"),
+    example=examples.CREDENTIALS,
+)
 async def sign_in(data: JSONBody[Credentials], node: NamedDependency[Node]) -> Response[Me]:
     """Sign in with login and password."""
     person, token = await TURNSTILE.sign_in(node, data.login, data.password)

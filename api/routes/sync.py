@@ -20,6 +20,8 @@ from msgspec import Meta
 from api import devices
 from api.errors import UnsupportedType
 from api.node import Node
+from api.openapi import examples
+from api.openapi.describe import Takes
 from api.storage.local import Token
 from sync.errors import AuthFailed, TooLarge
 from sync.exchange import Push, Server
@@ -35,12 +37,17 @@ _SOME_WEIGHT = re.compile(r"q=(?:1(?:\.0*)?|0\.(?=\d*[1-9])\d+)")
 TURN = 0.1
 """Seconds for which a push keeps a thread before others have their turn."""
 
+FRAMES = ("bad_frame", "protocol", "unsupported_type", "too_large", "scope_denied")
+FRAME = Takes(CONTENT_TYPE, "one frame, PROTOCOL.md §7")
+
 Ask = Request[Any, Any, Any]
 
 
 @post(
     "/sync/hello",
     status_code=200,
+    problems=FRAMES,
+    takes=FRAME,
     media_type=CONTENT_TYPE,
     request_max_body_size=ONE_FRAME,
     sync_to_thread=True,
@@ -55,7 +62,14 @@ def hello(
     return welcome
 
 
-@post("/sync/push", status_code=200, media_type=CONTENT_TYPE, request_max_body_size=MAX_BODY)
+@post(
+    "/sync/push",
+    status_code=200,
+    problems=FRAMES,
+    takes=Takes(CONTENT_TYPE, "frames of runs, PROTOCOL.md §7"),
+    media_type=CONTENT_TYPE,
+    request_max_body_size=MAX_BODY,
+)
 async def push(
     request: Ask, device: NamedDependency[Token], node: NamedDependency[Node]
 ) -> Response[bytes]:
@@ -101,6 +115,8 @@ async def finished(work: Coroutine[Any, Any, bool]) -> bool:
 @post(
     "/sync/pull",
     status_code=200,
+    problems=FRAMES,
+    takes=FRAME,
     media_type=CONTENT_TYPE,
     request_max_body_size=ONE_FRAME,
     sync_to_thread=True,
@@ -118,6 +134,8 @@ def pull(
 @post(
     "/sync/photos",
     status_code=200,
+    problems=FRAMES,
+    takes=FRAME,
     media_type=CONTENT_TYPE,
     request_max_body_size=ONE_FRAME,
     sync_to_thread=True,
@@ -157,7 +175,13 @@ class Given(msgspec.Struct, frozen=True):
     scopes: list[str]
 
 
-@post("/sync/token", status_code=200, sync_to_thread=True)
+@post(
+    "/sync/token",
+    status_code=200,
+    problems=("auth",),
+    example=examples.PROOF,
+    sync_to_thread=True,
+)
 def token(data: JSONBody[Proof], node: NamedDependency[Node]) -> Given:
     """A token for whoever proves to be a device of the fleet."""
     try:

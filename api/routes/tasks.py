@@ -10,17 +10,18 @@ from api.errors import MainlandOnly, NotAllowed
 from api.node import Node
 from api.people import TASK, Person
 
+REFUSED = ("mainland_only", "not_allowed")
 READERS = ("administrator", "auditor", "lead_unit", "reviewer")
 
 
-@get("/api/tasks", sync_to_thread=True)
+@get("/api/tasks", problems=REFUSED, sync_to_thread=True)
 def list_tasks(person: NamedDependency[Person], node: NamedDependency[Node]) -> TasksJson:
     """All that was handed in and that the account may read, the newest first."""
     require_reader(node, person)
     return tasks.tasks(node, person)
 
 
-@get("/api/tasks/{id:str}", sync_to_thread=True)
+@get("/api/tasks/{id:str}", problems=REFUSED, sync_to_thread=True)
 def one_task(
     id: FromPath[str], person: NamedDependency[Person], node: NamedDependency[Node]
 ) -> TaskDetailJson:

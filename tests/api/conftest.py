@@ -22,6 +22,7 @@ from api.settings import Settings
 from sync import wire
 from sync.canonical import Value
 from sync.trust import Key, answer_challenge, certify_node, certify_replica, new_replica
+from tests.api.documented import documented
 
 AREA, OTHER = "area/11948", "area/11914"
 STAFF = "staff/11948"
@@ -87,7 +88,10 @@ def island(tmp_path: Path, mainland: Node, hands: Hands) -> Iterator[Node]:
 
 
 def client(node: Node) -> Browser:
-    return TestClient(create_app(node), base_url="http://dao.example")
+    """Asks an app that answers nothing but what its description names."""
+    app = create_app(node)
+    app.asgi_handler = documented(app.asgi_handler)
+    return TestClient(app, base_url="http://dao.example")
 
 
 @pytest.fixture
