@@ -17,6 +17,7 @@ from api.node import Node
 from api.people import Person
 from api.storage.local import Token
 from api.survey.rules import outranks
+from api.survey.text import composed
 from sync.errors import AuthFailed
 from sync.record import Record
 from sync.trust import Trust
@@ -38,14 +39,14 @@ def hash_secret(secret: str) -> bytes:
 
 
 def hash_password(password: str) -> str:
-    """The argon2id verifier of a password, as a PHC string."""
-    return _hasher.hash(password)
+    """The argon2id verifier of a password, however its letters were typed, as a PHC string."""
+    return _hasher.hash(composed(password))
 
 
 def verify_password(verifier: str, password: str) -> bool:
     """Whether the password is the verifier's."""
     try:
-        return _hasher.verify(verifier, password)
+        return _hasher.verify(verifier, composed(password))
     except (VerificationError, InvalidHashError):
         return False
 

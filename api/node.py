@@ -15,6 +15,7 @@ from api.people import AREA, ROLES, TASK
 from api.settings import Kind, Settings
 from api.storage.local import Local
 from api.survey.rules import RULES
+from api.survey.text import composed
 from sync.clock import Clock, wall
 from sync.errors import NotReady
 from sync.photos import PhotoStore
@@ -154,6 +155,7 @@ class Node:
 
 def found_fleet(data: Path, name: str) -> Node:
     """A new mainland in an empty folder: root key, node key, replica, fleet."""
+    name = composed(name).strip()
     data.mkdir(parents=True, exist_ok=True)
     root = Key.generate()
     save_key(data / ROOT_KEY, root)
@@ -179,7 +181,7 @@ def found_node(
     store = SqliteStore(data)
     store.put(REPLICA, replica)
     store.put(KIND, kind.encode())
-    store.put(NAME, name.encode())
+    store.put(NAME, composed(name).strip().encode())
     store.put(CERTIFICATE, certificate)
     node = Node(Settings(data=data), store, key)
     node.replica.join(root)

@@ -1,10 +1,10 @@
 """Accounts, and what their grants allow: read from the records of the log."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from api.survey.text import composed
 from sync.canonical import Value
 from sync.record import Record
 from sync.replica import Replica
@@ -54,7 +54,7 @@ class Person:
 
 def plain_login(login: str) -> str:
     """A login as it is compared: composed letters, no spaces around, small letters."""
-    return unicodedata.normalize("NFC", login).strip().lower()
+    return composed(login).strip().lower()
 
 
 def account_by_login(store: Store, login: str) -> Record | None:

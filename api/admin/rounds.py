@@ -9,6 +9,7 @@ from api.errors import RoundUnknown
 from api.node import Node
 from api.survey.round_file import RoundFile, round_values
 from api.survey.rounds import Item
+from api.survey.text import composed
 from sync.record import Record
 from sync.trust import COMMON
 
@@ -31,7 +32,7 @@ def open_round(
 def close_round(node: Node, code: str, author: bytes | None = None) -> Settled:
     """Begin no more surveys in a round; raises `RoundUnknown`."""
     with node.replica.transaction():
-        held = round_by_code(node, code)
+        held = round_by_code(node, composed(code))
         if held is None:
             raise RoundUnknown(round=code)
         return settle(node, "round", held, {"open": False}, author)

@@ -9,7 +9,7 @@ import msgspec
 from api.desk.areas import Area, Case
 from api.desk.shapes import OptionJson, RowJson
 from api.survey.definition import Choice, Form, Label
-from api.survey.text import folded
+from api.survey.text import folded, sort_key
 from api.survey.units import read_key
 
 FACETS = ("unit", "former", "round", "form", "kind", "priority")
@@ -73,7 +73,8 @@ def facets(
     found = {}
     for facet in FACETS:
         behind = counts(listed, wanted, facet)
-        values = sorted({one.keys[facet] for one in listed} - {""})
+        held = {one.keys[facet] for one in listed} - {""}
+        values = sorted(held, key=lambda one: (sort_key(names.get(one, NAMELESS).vi), one))
         found[facet] = [_option(one, names.get(one, NAMELESS), behind[one]) for one in values]
     return found
 

@@ -5,6 +5,7 @@ import msgspec
 from api import certificates
 from api.desk.queue import photo_count
 from api.node import Node
+from api.survey.text import sort_key
 from sync.trust import COMMON, key_id
 
 
@@ -63,7 +64,7 @@ def _heard(node: Node) -> list[IslandJson]:
                 as_of=max(complete, default=None),
             )
         )
-    return sorted(found, key=lambda island: (island.name, island.replica))
+    return sorted(found, key=lambda island: (sort_key(island.name), island.replica))
 
 
 def _certified(node: Node) -> list[tuple[str, bytes, list[str]]]:

@@ -15,6 +15,7 @@ from api.island.rights import STEWARDS, areas_of, require
 from api.island.surveys import area_of
 from api.node import Node
 from api.people import Person
+from api.survey.text import person_key
 from api.survey.visits import SiteVisits, could_not, is_restricted, site_visits
 from sync.canonical import Value
 from sync.record import Record
@@ -165,7 +166,7 @@ def _members(node: Node, scope: str) -> list[MemberJson]:
     able = [one for one in found if one is not None and one.has(scope, *FIELD_ROLES)]
     return sorted(
         (MemberJson(one.id.hex(), scope, _text(one.account, "name")) for one in able),
-        key=lambda one: (one.name, one.account),
+        key=lambda one: (person_key(one.name), one.account),
     )
 
 

@@ -11,6 +11,7 @@ from api.island.rights import STEWARDS, areas_of, require
 from api.node import Node
 from api.passwords import LONGEST, SHORTEST, set_password, staff_scope, staff_scopes
 from api.people import Person
+from api.survey.text import person_key
 from sync.record import Record
 from sync.trust import COMMON
 
@@ -84,13 +85,13 @@ def staff(node: Node, actor: Person) -> StaffJson:
         for account in accounts
         if account.id in held
     ]
-    found.sort(key=lambda one: (one.name, one.account))
+    found.sort(key=lambda one: (person_key(one.name), one.account))
     reserves = [
         ReserveJson(account.id.hex(), _text(account, "login"), _text(account, "name"), area)
         for account in accounts
         if (area := _text(account, "reserve")) in areas and _is_free(node, account)
     ]
-    return StaffJson(found, sorted(reserves, key=lambda one: (one.name, one.account)))
+    return StaffJson(found, sorted(reserves, key=lambda one: (person_key(one.name), one.account)))
 
 
 def _person(node: Node, actor: Person, account: Record, held: list[Record]) -> PersonJson:

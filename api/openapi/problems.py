@@ -7,6 +7,8 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example, OpenAPIMediaType, Reference, Schema
+from litestar.params import HeaderParameter, QueryParameter
+from litestar.typing import FieldDefinition
 
 from api.guard import OPEN_PATHS, SAFE
 from api.problems import MEDIA_TYPE, problem_body
@@ -62,11 +64,16 @@ def codes_of(handler: HTTPRouteHandler) -> list[str]:
     found += ["not_found"] if "person" in asks and "{" in next(iter(handler.paths)) else []
     found += BODY if "data" in asks else []
     found += ["too_large"] if "body" in asks else []
-    found += ["invalid"] if any(part.kwarg_definition for part in asks.values()) else []
+    found += ["invalid"] if any(_is_checked(part) for part in asks.values()) else []
     if not handler.http_methods <= set(SAFE):
         found += WRITES
         found += [] if is_open(handler) else ["cross_site"]
     return sorted(set(found))
+
+
+def _is_checked(part: FieldDefinition) -> bool:
+    """Whether a part of a request is looked at before the handler runs."""
+    return isinstance(part.kwarg_definition, QueryParameter | HeaderParameter)
 
 
 def is_open(handler: HTTPRouteHandler) -> bool:

@@ -12,7 +12,7 @@ import msgspec
 
 from api.survey.definition import Form, Label, Section
 from api.survey.errors import BadForm
-from api.survey.text import read_text
+from api.survey.text import read_json
 
 T = TypeVar("T")
 Raw = dict[str, Any]
@@ -47,7 +47,7 @@ def read(file: Traversable, kind: type[T]) -> T:
 
 def _decoded(content: bytes, kind: type[T]) -> T:
     try:
-        return msgspec.json.decode(read_text(content), type=kind)
+        return read_json(content, kind)
     except msgspec.MsgspecError as error:
         raise BadForm(str(error)) from error
 

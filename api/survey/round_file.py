@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from api.survey.errors import BadRound
 from api.survey.rounds import Item, read_catalogue
-from api.survey.text import is_date, read_text
+from api.survey.text import is_date, read_json
 from api.survey.units import Key
 from sync.canonical import Value
 
@@ -42,7 +42,7 @@ def read_round(data: bytes) -> RoundFile:
     Raises `LegacyEncoding`, or `BadRound` naming the member.
     """
     try:
-        found = msgspec.json.decode(read_text(data), type=RoundFile)
+        found = read_json(data, RoundFile)
     except msgspec.ValidationError as error:
         reason, _, place = str(error).partition(" - at ")
         member = place.strip("`").removeprefix("$.") or "round"

@@ -5,7 +5,7 @@ The same rules: web/src/survey/shape.ts.
 
 from api.survey.condition import reason_of
 from api.survey.definition import Question
-from api.survey.text import is_date
+from api.survey.text import composed, is_date
 from api.survey.values import is_int
 from sync.canonical import Value
 
@@ -61,7 +61,7 @@ def _choices_fault(question: Question, value: Value) -> str | None:
 
 
 def _text_fault(question: Question, value: Value) -> str | None:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value != composed(value):
         return "wrong_kind"
     return "too_long" if question.max is not None and len(value) > question.max else None
 

@@ -2,7 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal, TypeVar
+
+import msgspec
 
 from api.survey.errors import LegacyEncoding
 
@@ -95,17 +99,29 @@ def parse_number(text: str, scale: int = 0) -> int | None:
     return -number if sign else number
 
 
-def format_number(value: int, scale: int = 0) -> str:
-    """`1.234.567,8`, without needless zeros."""
+Language = Literal["vi", "en"]
+
+# What groups digits and what stands before decimals.
+_SIGNS: Mapping[Language, tuple[str, str]] = {"vi": (".", ","), "en": (",", ".")}
+
+
+def format_number(value: int, scale: int = 0, language: Language = "vi") -> str:
+    """`1.234.567,8`, in English `1,234,567.8`, without needless zeros.
+
+    Where decimals are possible, a lone sign would be read as theirs: `1.234,0`.
+    """
+    group, decimal = _SIGNS[language]
     digits = str(abs(value)).rjust(scale + 1, "0")
     whole, decimals = digits[: len(digits) - scale], digits[len(digits) - scale :].rstrip("0")
-    grouped = f"{int(whole):,}".replace(",", ".")
-    return ("-" if value < 0 else "") + grouped + (f",{decimals}" if decimals else "")
+    if scale and 3 < len(whole) < 7:
+        decimals = decimals or "0"
+    grouped = f"{int(whole):,}".replace(",", group)
+    return ("-" if value < 0 else "") + grouped + (f"{decimal}{decimals}" if decimals else "")
 
 
-def format_money(dong: int) -> str:
-    """`1.234.568 đồng`."""
-    return f"{format_number(dong)} đồng"
+def format_money(dong: int, language: Language = "vi") -> str:
+    """`1.234.568 đồng`, in English `1,234,568 đồng`."""
+    return f"{format_number(dong, 0, language)} đồng"
 
 
 # Days
@@ -164,6 +180,28 @@ def parse_phone(text: str) -> str | None:
 
 
 # Files from elsewhere
+
+Json = TypeVar("Json")
+
+
+def read_json(data: bytes, kind: type[Json]) -> Json:
+    """What a JSON file holds, composed, also what it writes as `\\u0301`.
+
+    Raises `LegacyEncoding`, and what msgspec raises.
+    """
+    return msgspec.convert(_composed_all(msgspec.json.decode(read_text(data))), kind)
+
+
+def _composed_all(value: Any) -> Any:
+    match value:
+        case str():
+            return composed(value)
+        case list():
+            return [_composed_all(one) for one in value]
+        case dict():
+            return {composed(name): _composed_all(one) for name, one in value.items()}
+    return value
+
 
 # Signs inside words: TCVN3 puts Vietnamese letters in their places.
 _TCVN3 = re.compile(r"(?<=[^\W\d_])[µ¶·¸¹¨©ª«¬®§]|[§®¨©](?=[^\W\d_])")

@@ -2,6 +2,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api.survey import text
 from api.survey.errors import LegacyEncoding
@@ -34,15 +36,22 @@ def test_a_typed_number_is_understood_or_not_at_all(typed, scale, meant):
     assert text.parse_number(typed, scale) == meant
 
 
-@pytest.mark.parametrize(("number", "scale", "shown"), CASES["written"])
-def test_numbers_are_shown_as_in_vietnam(number, scale, shown):
-    assert text.format_number(number, scale) == shown
+@pytest.mark.parametrize(("number", "scale", "vietnamese", "english"), CASES["written"])
+def test_numbers_are_shown_as_each_language_has_them(number, scale, vietnamese, english):
+    assert text.format_number(number, scale) == vietnamese
+    assert text.format_number(number, scale, "en") == english
+
+
+@given(st.integers(-(2**53) + 1, 2**53 - 1), st.integers(0, 3), st.sampled_from(["vi", "en"]))
+def test_what_is_shown_of_a_number_means_that_number(number, scale, language):
+    shown = text.format_number(number, scale, language)
     assert text.parse_number(shown, scale) == number
 
 
-@pytest.mark.parametrize(("dong", "shown"), CASES["money"])
-def test_money_is_shown_in_dong(dong, shown):
-    assert text.format_money(dong) == shown
+@pytest.mark.parametrize(("dong", "vietnamese", "english"), CASES["money"])
+def test_money_is_shown_in_dong(dong, vietnamese, english):
+    assert text.format_money(dong) == vietnamese
+    assert text.format_money(dong, "en") == english
 
 
 @pytest.mark.parametrize(("typed", "day"), CASES["dates"])

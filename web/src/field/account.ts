@@ -1,4 +1,5 @@
 import type { Replica } from "../store/replica.ts";
+import { composed } from "../survey/text.ts";
 import type { Hex } from "../sync/types.ts";
 import { ask, Refused } from "./server.ts";
 
@@ -68,14 +69,14 @@ export async function derive(
   salt: Uint8Array,
   rounds: number,
 ): Promise<Uint8Array> {
-  const bytes = new TextEncoder().encode(password.normalize("NFC"));
+  const bytes = new TextEncoder().encode(composed(password));
   const key = await crypto.subtle.importKey("raw", bytes, "PBKDF2", false, ["deriveBits"]);
   const how = { name: "PBKDF2", hash: "SHA-256", salt: salt.slice(), iterations: rounds };
   return new Uint8Array(await crypto.subtle.deriveBits(how, key, 256));
 }
 
 function sameLogin(a: string, b: string): boolean {
-  return a.normalize("NFC").trim().toLowerCase() === b.normalize("NFC").trim().toLowerCase();
+  return composed(a).trim().toLowerCase() === composed(b).trim().toLowerCase();
 }
 
 function equalBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -3,6 +3,7 @@ import type { Replica } from "../store/replica.ts";
 import { type Form, readForm } from "../survey/form.ts";
 import { shown } from "../survey/need.ts";
 import { catalogue, type Item } from "../survey/round.ts";
+import { byPlace } from "../survey/text.ts";
 import { formersOf, readUnit, type Unit, unitKey, validOn } from "../survey/unit.ts";
 import { hex } from "../sync/bytes.ts";
 import type { Hex, RecordView, Value } from "../sync/types.ts";
@@ -89,7 +90,7 @@ export function formerUnitsOf(units: readonly Unit[]): Unit[] {
 }
 
 function byName(units: readonly Unit[]): Unit[] {
-  return [...units].sort((a, b) => a.name.localeCompare(b.name, "vi"));
+  return [...units].sort((a, b) => byPlace(a.name, b.name));
 }
 
 /** The name of a change's author. */

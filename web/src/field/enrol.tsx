@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { enrol } from "../store/replica.ts";
+import { composed } from "../survey/text.ts";
 import { forCode, t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
 import { TextInput } from "../ui/inputs.tsx";
@@ -73,7 +74,7 @@ function focus(id: string): void {
 /** Why it did not work, or undefined when it did. */
 async function join(code: string, name: string, fleet?: string): Promise<string | undefined> {
   try {
-    const called = name.normalize("NFC").trim() || t("enrol.defaultName");
+    const called = composed(name).trim() || t("enrol.defaultName");
     enrolment.value = await enrol(location.origin, code.trim(), called, replica(), fleet);
     go("#/", { replace: true });
     settle();

@@ -1,6 +1,6 @@
 import type { Answers } from "../survey/form.ts";
-import { formatMoney, formatNumber } from "../survey/text.ts";
 import type { Value } from "../sync/types.ts";
+import { formatMoney, formatNumber } from "../text/figures.ts";
 import { t } from "../text/index.ts";
 
 /** Quantity times unit price in đồng; null while either is missing. */

@@ -7,10 +7,10 @@ import {
   unitPrice,
 } from "../survey/need.ts";
 import type { LiveDecision, NeedState, NeedStatus } from "../survey/review.ts";
-import { formatMoney } from "../survey/text.ts";
 import { dotKey } from "../sync/change.ts";
 import { latest } from "../sync/fold.ts";
 import type { Custody, RecordView } from "../sync/types.ts";
+import { formatMoney } from "../text/figures.ts";
 import { t } from "../text/index.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { Banner, Chip, LinkButton, type Tone } from "../ui/kit.tsx";

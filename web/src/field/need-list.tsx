@@ -1,6 +1,6 @@
 import type { Question } from "../survey/form.ts";
-import { formatMoney } from "../survey/text.ts";
 import type { RecordView } from "../sync/types.ts";
+import { formatMoney } from "../text/figures.ts";
 import { say, t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
 import { Button, LinkRow } from "../ui/kit.tsx";

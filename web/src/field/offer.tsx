@@ -1,6 +1,6 @@
 import type { Item } from "../survey/round.ts";
-import { formatMoney } from "../survey/text.ts";
 import type { Value } from "../sync/types.ts";
+import { formatMoney } from "../text/figures.ts";
 import { t } from "../text/index.ts";
 import { Button } from "../ui/kit.tsx";
 import { common } from "./common.ts";

@@ -1,3 +1,4 @@
+import { composed } from "../survey/text.ts";
 import type { Value } from "../sync/types.ts";
 import { t } from "../text/index.ts";
 
@@ -23,7 +24,7 @@ export function pointFrom(north: string, east: string): Value {
   if (north.trim() === "" && east.trim() === "") return null;
   const latitude = degrees(north, 90);
   const longitude = degrees(east, 180);
-  if (latitude === null || longitude === null) return `${north};${east}`.normalize("NFC");
+  if (latitude === null || longitude === null) return composed(`${north};${east}`);
   return [latitude, longitude, null];
 }
 

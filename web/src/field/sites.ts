@@ -1,7 +1,7 @@
 import { SITE_KINDS } from "../survey/kind.ts";
 import { shown } from "../survey/need.ts";
 import { metres, type Place } from "../survey/place.ts";
-import { folded, formatNumber } from "../survey/text.ts";
+import { folded } from "../survey/text.ts";
 import {
   type Area,
   isRestricted,
@@ -11,6 +11,7 @@ import {
   siteVisits,
 } from "../survey/visits.ts";
 import type { Hex, RecordView } from "../sync/types.ts";
+import { formatNumber } from "../text/figures.ts";
 import { forCode, known, t } from "../text/index.ts";
 import type { IconName } from "../ui/icon.tsx";
 import type { Tone } from "../ui/kit.tsx";

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { composed } from "../survey/text.ts";
 import { unhex } from "../sync/bytes.ts";
 import type { Hex } from "../sync/types.ts";
 import { t } from "../text/index.ts";
@@ -62,7 +63,7 @@ async function keep(survey: Hex, file: File): Promise<void> {
 
 function why(error: unknown, file: File): string {
   const code = codeOf(error);
-  const name = file.name.normalize("NFC");
+  const name = composed(file.name);
   if (code === "not_a_picture" || code === "too_large") return t(`photo.${code}`, { name });
   return t(code === "tablet_full" ? "photo.tablet_full" : "photo.failed", { name });
 }

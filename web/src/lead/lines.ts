@@ -1,7 +1,7 @@
 /** How the island is, in words: for each part a verdict, the fact behind it, and what to do. */
 
 import { moment } from "../review/moment.ts";
-import { formatNumber } from "../survey/text.ts";
+import { formatNumber } from "../text/figures.ts";
 import { known, t } from "../text/index.ts";
 import type { IconName } from "../ui/icon.tsx";
 import type { Tone } from "../ui/kit.tsx";

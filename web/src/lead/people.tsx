@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { Refusal } from "../review/server.ts";
-import { personKey } from "../survey/text.ts";
+import { byPerson } from "../survey/text.ts";
 import { forCode, t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
 import { TextInput } from "../ui/inputs.tsx";
@@ -50,7 +50,7 @@ export function PeoplePage() {
 }
 
 function byName(people: readonly Member[]): Member[] {
-  return people.toSorted((a, b) => (personKey(a.name) < personKey(b.name) ? -1 : 1));
+  return people.toSorted((a, b) => byPerson(a.name, b.name));
 }
 
 function MemberCard({ member, show }: { member: Member; show: Show }) {

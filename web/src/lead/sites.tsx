@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { Refusal } from "../review/server.ts";
-import { folded, formatDate, personKey } from "../survey/text.ts";
+import { byPerson, folded, formatDate } from "../survey/text.ts";
 import type { Hex } from "../sync/types.ts";
 import { forCode, t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
@@ -121,7 +121,7 @@ function Shares({ said: { sites, people } }: { said: Sites }) {
     const visited = own.filter((site) => site.state === "visited").length;
     return { account, name: people[account]?.name ?? t("desk.someone"), n: own.length, visited };
   });
-  const byName = rows.toSorted((a, b) => (personKey(a.name) < personKey(b.name) ? -1 : 1));
+  const byName = rows.toSorted((a, b) => byPerson(a.name, b.name));
   return (
     <ul class="lead-shares">
       {byName.map((one) => (

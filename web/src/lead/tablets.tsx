@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { moment } from "../review/moment.ts";
 import { Refusal } from "../review/server.ts";
-import { formatNumber } from "../survey/text.ts";
+import { formatNumber } from "../text/figures.ts";
 import { t } from "../text/index.ts";
 import { Button, Card, Chip, Empty, Facts, LinkButton } from "../ui/kit.tsx";
 import { ask, useAnswer } from "./answer.ts";

@@ -2,9 +2,10 @@
 
 import { blank, reasonOf } from "../survey/condition.ts";
 import type { Question } from "../survey/form.ts";
-import { formatDate, formatMoney, formatNumber } from "../survey/text.ts";
+import { formatDate } from "../survey/text.ts";
 import { joinParts } from "../survey/words.ts";
 import type { Value } from "../sync/types.ts";
+import { formatMoney, formatNumber } from "../text/figures.ts";
 import { say, t } from "../text/index.ts";
 import { type Detail, shown } from "./types.ts";
 

@@ -1,5 +1,5 @@
 import { amount } from "../survey/need.ts";
-import { formatNumber } from "../survey/text.ts";
+import { formatNumber } from "../text/figures.ts";
 import { t } from "../text/index.ts";
 import { OutcomeChip } from "./looks.tsx";
 import type { Decision, Detail } from "./types.ts";

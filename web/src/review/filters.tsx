@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { composed } from "../survey/text.ts";
 import { language, t } from "../text/index.ts";
 import { Button } from "../ui/kit.tsx";
 import { go, route, to } from "../ui/router.ts";
@@ -42,8 +43,7 @@ function Search({ filter }: { filter: Filter }) {
   const search = (typed: string) => {
     setText(typed);
     clearTimeout(timer.current);
-    const ask = () =>
-      narrowTo({ ...currentFilter(), q: typed.normalize("NFC") }, { replace: true });
+    const ask = () => narrowTo({ ...currentFilter(), q: composed(typed) }, { replace: true });
     timer.current = window.setTimeout(ask, PAUSE);
   };
   return (

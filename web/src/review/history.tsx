@@ -1,4 +1,4 @@
-import { formatMoney, formatNumber } from "../survey/text.ts";
+import { formatMoney, formatNumber } from "../text/figures.ts";
 import { say, t } from "../text/index.ts";
 import { Chip } from "../ui/kit.tsx";
 import { questionOf } from "./asked.ts";

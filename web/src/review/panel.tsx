@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Outcome } from "../survey/review.ts";
-import { formatMoney, formatNumber } from "../survey/text.ts";
+import { formatMoney, formatNumber } from "../text/figures.ts";
 import { t } from "../text/index.ts";
 import { describedBy, Field } from "../ui/field.tsx";
 import { TextInput } from "../ui/inputs.tsx";

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { formatNumber } from "../survey/text.ts";
+import { formatNumber } from "../text/figures.ts";
 import { t } from "../text/index.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Banner, Button } from "../ui/kit.tsx";

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { formatNumber } from "../survey/text.ts";
+import { formatNumber } from "../text/figures.ts";
 import { t } from "../text/index.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { Banner, Button, Empty } from "../ui/kit.tsx";

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { composed } from "../survey/text.ts";
 import { t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
 import { TextInput } from "../ui/inputs.tsx";
@@ -26,7 +27,7 @@ export function SignInForm(props: {
     if (busy) return;
     if (!login.trim() || !password) return setProblem(t("desk.signInMissing"));
     setBusy(true);
-    setProblem(await why(() => props.signIn(login.normalize("NFC").trim(), password)));
+    setProblem(await why(() => props.signIn(composed(login).trim(), password)));
     setBusy(false);
   };
   return (

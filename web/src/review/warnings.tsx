@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { formatDate, formatNumber } from "../survey/text.ts";
+import { formatDate } from "../survey/text.ts";
+import { formatNumber } from "../text/figures.ts";
 import { say, t } from "../text/index.ts";
 import { Icon } from "../ui/icon.tsx";
 import { to } from "../ui/router.ts";

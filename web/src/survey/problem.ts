@@ -116,8 +116,8 @@ function words(code: string, question: Question): Label {
 function fill(text: string, question: Question, language: keyof Label): string {
   const alone = question.choices?.find((choice) => choice.alone)?.label[language] ?? "";
   return text
-    .replace("{min}", bound(question, question.min))
-    .replace("{max}", bound(question, question.max))
+    .replace("{min}", bound(question, language, question.min))
+    .replace("{max}", bound(question, language, question.max))
     .replace("{fewest}", counted(question, question.min ?? 1, language))
     .replace("{most}", counted(question, question.max ?? 0, language))
     .replace("{scale}", String(question.scale ?? 0))
@@ -130,6 +130,7 @@ function counted({ kind }: Question, count: number, language: keyof Label): stri
   return `${count} ${noun}${ending}`;
 }
 
-function bound(question: Question, value = 0): string {
-  return question.kind === "year" ? String(value) : formatNumber(value, question.scale ?? 0);
+function bound(question: Question, language: keyof Label, value = 0): string {
+  if (question.kind === "year") return String(value);
+  return formatNumber(value, question.scale ?? 0, language);
 }

@@ -3,7 +3,7 @@
 import type { Value } from "../sync/types.ts";
 import { reasonOf } from "./condition.ts";
 import type { Question } from "./definition.ts";
-import { isDate } from "./text.ts";
+import { composed, isDate } from "./text.ts";
 
 const MOST_LATITUDE = 90_000_000;
 const MOST_LONGITUDE = 180_000_000;
@@ -56,7 +56,7 @@ function choicesFault(question: Question, value: Value): string | null {
 }
 
 function textFault({ max }: Question, value: Value): string | null {
-  if (typeof value !== "string") return "wrong_kind";
+  if (typeof value !== "string" || value !== composed(value)) return "wrong_kind";
   return max !== undefined && [...value].length > max ? "too_long" : null;
 }
 

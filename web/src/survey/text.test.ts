@@ -39,13 +39,17 @@ test.each(cases.numbers)("%j with %d decimals means %j", (typed, scale, meant) =
   expect(parseNumber(typed as string, scale as number)).toBe(meant);
 });
 
-test.each(cases.written)("%d with %d decimals is shown as %j", (number, scale, shown) => {
-  expect(formatNumber(number as number, scale as number)).toBe(shown);
-  expect(parseNumber(shown as string, scale as number)).toBe(number);
+test.each(cases.written)("%d with %d decimals is shown as %j, in English as %j", (...row) => {
+  const [number, scale, vietnamese, english] = row as [number, number, string, string];
+  expect(formatNumber(number, scale)).toBe(vietnamese);
+  expect(formatNumber(number, scale, "en")).toBe(english);
+  expect(parseNumber(vietnamese, scale)).toBe(number);
+  expect(parseNumber(english, scale)).toBe(number);
 });
 
-test.each(cases.money)("%d is shown as %j", (dong, shown) => {
-  expect(formatMoney(dong as number)).toBe(shown);
+test.each(cases.money)("%d is shown as %j, in English as %j", (dong, vietnamese, english) => {
+  expect(formatMoney(dong as number)).toBe(vietnamese);
+  expect(formatMoney(dong as number, "en")).toBe(english);
 });
 
 test.each(cases.dates)("%j is the day %j", (typed, day) => {

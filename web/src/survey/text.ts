@@ -1,5 +1,7 @@
 /** Vietnamese text, numbers, days and phones. The same rules: api/survey/text.py. */
 
+import type { Label } from "./definition.ts";
+
 const GAPS = /[ \t\n\r\u00a0\u2000-\u200b\u202f\u3000\-\u2010-\u2015\u2212]+/gu;
 const MARKS = /\p{Mn}/gu;
 const ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz";
@@ -31,6 +33,20 @@ export function sortKey(text: string): string {
 export function personKey(name: string): string {
   const words = composed(name).split(GAPS).filter(Boolean);
   return sortKey([...words.slice(-1), ...words.slice(0, -1)].join(" "));
+}
+
+/** Compares two names of places, as `sortKey` orders them. */
+export function byPlace(a: string, b: string): number {
+  return compare(sortKey(a), sortKey(b));
+}
+
+/** Compares two names of persons, as `personKey` orders them. */
+export function byPerson(a: string, b: string): number {
+  return compare(personKey(a), personKey(b));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function syllableKey(syllable: string): string {
@@ -74,18 +90,29 @@ function split(typed: string, scale: number): RegExpExecArray | null {
   return PLAIN.exec(typed) ?? (scale > 0 ? DECIMAL.exec(typed) : null) ?? GROUPED.exec(typed);
 }
 
-/** `1.234.567,8`, without needless zeros. */
-export function formatNumber(value: number, scale = 0): string {
+type Language = keyof Label;
+
+/** What groups digits and what stands before decimals. */
+const SIGNS: Record<Language, readonly [string, string]> = { vi: [".", ","], en: [",", "."] };
+
+/**
+ * `1.234.567,8`, in English `1,234,567.8`, without needless zeros. Where decimals are possible, a
+ * lone sign would be read as theirs: `1.234,0`.
+ */
+export function formatNumber(value: number, scale = 0, language: Language = "vi"): string {
+  const [group, decimal] = SIGNS[language];
   const digits = String(Math.abs(value)).padStart(scale + 1, "0");
-  const whole = digits.slice(0, digits.length - scale).replace(/\B(?=(\d{3})+$)/g, ".");
-  const decimals = digits.slice(digits.length - scale).replace(/0+$/, "");
+  const whole = digits.slice(0, digits.length - scale);
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, group);
+  const alone = scale > 0 && whole.length > 3 && whole.length < 7 ? "0" : "";
+  const decimals = digits.slice(digits.length - scale).replace(/0+$/, "") || alone;
   const sign = value < 0 ? "-" : "";
-  return scale > 0 && decimals ? `${sign}${whole},${decimals}` : `${sign}${whole}`;
+  return scale > 0 && decimals ? `${sign}${grouped}${decimal}${decimals}` : `${sign}${grouped}`;
 }
 
-/** `1.234.568 đồng`. */
-export function formatMoney(dong: number): string {
-  return `${formatNumber(dong)} đồng`;
+/** `1.234.568 đồng`, in English `1,234,568 đồng`. */
+export function formatMoney(dong: number, language: Language = "vi"): string {
+  return `${formatNumber(dong, 0, language)} đồng`;
 }
 
 // Days

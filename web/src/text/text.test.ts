@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { en } from "./en.ts";
+import { formatMoney, formatNumber } from "./figures.ts";
 import { forCode, type Key, language, t } from "./index.ts";
 import { vi } from "./vi.ts";
 
@@ -37,4 +38,11 @@ test("English tells one from many", () => {
 
 test("an unforeseen code is named", () => {
   expect(forCode("failed", "strange_thing")).toContain("strange_thing");
+});
+
+test("numbers are written as the language on screen writes them", () => {
+  expect([formatNumber(12345, 1), formatMoney(1234568)]).toEqual(["1.234,5", "1.234.568 đồng"]);
+  language.value = "en";
+  expect([formatNumber(12345, 1), formatMoney(1234568)]).toEqual(["1,234.5", "1,234,568 đồng"]);
+  language.value = "vi";
 });

@@ -1,7 +1,8 @@
 import { reasonOf } from "../../survey/condition.ts";
 import type { Question, Reason } from "../../survey/form.ts";
-import { formatNumber, parseNumber } from "../../survey/text.ts";
+import { parseNumber } from "../../survey/text.ts";
 import type { Value } from "../../sync/types.ts";
+import { formatNumber } from "../../text/figures.ts";
 import { language, say, t } from "../../text/index.ts";
 import { describedBy, Field } from "../../ui/field.tsx";
 import { TextInput } from "../../ui/inputs.tsx";

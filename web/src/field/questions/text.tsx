@@ -85,7 +85,7 @@ export function PhoneQuestion(props: QuestionProps) {
   };
   const number = Array.isArray(value) ? value[1] : undefined;
   return (
-    <Frame {...props} echo={number === null ? t("form.phoneOdd") : plain(number ?? null)}>
+    <Frame {...props} echo={number === null ? t(odd(text)) : plain(number ?? null)}>
       <TextInput
         id={id}
         type="tel"
@@ -96,6 +96,11 @@ export function PhoneQuestion(props: QuestionProps) {
       />
     </Frame>
   );
+}
+
+/** What is odd about a text that is no phone number: often a letter in place of a zero. */
+function odd(text: string): "form.phoneLetterO" | "form.phoneOdd" {
+  return /o/i.test(text) ? "form.phoneLetterO" : "form.phoneOdd";
 }
 
 /** The frame that questions of one control share. */

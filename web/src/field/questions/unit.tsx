@@ -1,5 +1,5 @@
 import { shown } from "../../survey/need.ts";
-import { localDay } from "../../survey/text.ts";
+import { byPlace, localDay } from "../../survey/text.ts";
 import type { Unit } from "../../survey/unit.ts";
 import type { Value } from "../../sync/types.ts";
 import { say, t } from "../../text/index.ts";
@@ -64,7 +64,7 @@ async function metHamlets(): Promise<string[]> {
   const views = [...(await replica().list("site")), ...(await replica().list("survey"))];
   const names = views.map((view) => shown(view, "hamlet"));
   const texts = names.filter((name): name is string => typeof name === "string" && name !== "");
-  return [...new Set(texts)].sort((a, b) => a.localeCompare(b, "vi"));
+  return [...new Set(texts)].sort(byPlace);
 }
 
 /** The site or round that the survey was begun with: shown, not asked. */

@@ -6,6 +6,7 @@ export const form = {
   "form.understood": "Understood as",
   "form.today": "Today",
   "form.datePattern": "day/month/year",
+  "form.phoneLetterO": "Kept as typed; there is a letter O in it, where a number has the digit 0.",
   "form.phoneOdd": "Kept as typed; this does not look like a phone number.",
   "form.decided":
     "A decision rests on this section. If you change it, the reviewers have to look at it again.",

@@ -6,6 +6,7 @@ export const form = {
   "form.understood": "Máy hiểu là",
   "form.today": "Hôm nay",
   "form.datePattern": "ngày/tháng/năm",
+  "form.phoneLetterO": "Máy giữ nguyên như đã gõ; trong đó có chữ O, số điện thoại thì dùng số 0.",
   "form.phoneOdd": "Máy giữ nguyên như đã gõ; số này không giống số điện thoại.",
   "form.decided": "Đã có quyết định dựa trên phần này. Nếu sửa, cơ quan thẩm định sẽ phải xem lại.",
   "form.sections": "Các phần của phiếu",
