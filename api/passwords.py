@@ -1,6 +1,10 @@
 """Passwords of accounts: where their verifiers are kept, and how a new one replaces the old."""
 
 from collections.abc import Iterable
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
 
 from api import people
 from api.auth import hash_password
@@ -9,6 +13,14 @@ from api.people import AREA, STAFF
 from sync.canonical import Value
 
 SHORTEST, LONGEST = 6, 1000
+
+Password = Annotated[str, Meta(min_length=SHORTEST, max_length=LONGEST)]
+
+
+class NewPassword(msgspec.Struct, frozen=True):
+    """What somebody typed for another person."""
+
+    password: Password
 
 
 def staff_scope(area: str) -> str:

@@ -6,6 +6,7 @@ import msgspec
 
 from api.admin.forms import readable
 from api.admin.settling import Outcome, Settled
+from api.desk.shapes import FormJson, RoundName, UnitName, round_name
 from api.node import Node
 from api.people import texts
 from api.survey.definition import Form
@@ -26,14 +27,9 @@ class SettledJson(msgspec.Struct, frozen=True):
     outcome: Outcome
 
 
-class FormJson(msgspec.Struct, frozen=True):
+class PublishedForm(FormJson, frozen=True):
     """A published version of a form, with how many sections and questions it has."""
 
-    id: str
-    letter: str
-    version: int
-    title: str
-    english: str
     sections: int
     questions: int
 
@@ -46,15 +42,12 @@ class TargetJson(msgspec.Struct, frozen=True):
     due: str
 
 
-class RoundJson(msgspec.Struct, frozen=True):
+class OpenedRound(RoundName, frozen=True):
     """A round; `items` is how many its catalogue has."""
 
-    id: str
-    code: str
-    name: str
     starts: str
     ends: str
-    forms: list[FormJson]
+    forms: list[PublishedForm]
     agencies: list[list[str]]
     leads: list[list[str]]
     legal_bases: list[str]
@@ -73,45 +66,34 @@ class FlagJson(msgspec.Struct, frozen=True):
     until: str | None
 
 
-class NamedJson(msgspec.Struct, frozen=True):
-    """A unit by its key, and its name where the unit is known."""
-
-    codebook: str
-    code: str
-    name: str
-
-
-class AdminUnitJson(msgspec.Struct, frozen=True):
+class ListedUnit(UnitName, frozen=True):
     """A unit with its validity, flags, upper unit and successors."""
 
-    codebook: str
-    code: str
-    name: str
     kind: str
     area: str | None
-    upper: NamedJson | None
+    upper: UnitName | None
     flags: list[FlagJson]
     valid_from: str | None
     valid_to: str | None
-    successors: list[NamedJson]
+    successors: list[UnitName]
 
 
 class Rounds(msgspec.Struct, frozen=True):
     """All rounds, the newest first."""
 
-    rounds: list[RoundJson]
+    rounds: list[OpenedRound]
 
 
 class Forms(msgspec.Struct, frozen=True):
     """All published forms."""
 
-    forms: list[FormJson]
+    forms: list[PublishedForm]
 
 
 class Units(msgspec.Struct, frozen=True):
     """Units by name; `total` are all that fit, of which the first 500 are here."""
 
-    units: list[AdminUnitJson]
+    units: list[ListedUnit]
     total: int
     areas: list[str]
 
@@ -121,33 +103,31 @@ def settled_json(settled: Settled) -> SettledJson:
     return SettledJson(settled.record.hex(), settled.outcome)
 
 
-def forms_json(node: Node) -> list[FormJson]:
+def forms_json(node: Node) -> list[PublishedForm]:
     """The forms by letter and version."""
     found = [_form(id, form) for id, form in readable(node).items()]
     return sorted(found, key=lambda form: (form.letter, form.version))
 
 
-def _form(id: bytes, form: Form) -> FormJson:
+def _form(id: bytes, form: Form) -> PublishedForm:
     questions = sum(1 for _ in form.questions())
     title = form.title
     counts = len(form.sections), questions
-    return FormJson(id.hex(), form.letter, form.version, title.vi, title.en, *counts)
+    return PublishedForm(id.hex(), form.letter, form.version, title.vi, title.en, *counts)
 
 
-def rounds_json(node: Node) -> list[RoundJson]:
+def rounds_json(node: Node) -> list[OpenedRound]:
     """The rounds, the last to begin first."""
     forms = {form.id: form for form in forms_json(node)}
     found = [_round(round, forms) for round in node.store.records("round", scope=COMMON)]
     return sorted(found, key=lambda one: (one.starts, one.code), reverse=True)
 
 
-def _round(round: Record, forms: Mapping[str, FormJson]) -> RoundJson:
+def _round(round: Record, forms: Mapping[str, PublishedForm]) -> OpenedRound:
     named = round.get("forms")
     ids = [id.hex() for id in named if isinstance(id, bytes)] if isinstance(named, list) else []
-    return RoundJson(
-        id=round.id.hex(),
-        code=str(round.get("code") or ""),
-        name=str(round.get("name") or ""),
+    return OpenedRound(
+        **msgspec.structs.asdict(round_name(round)),
         starts=str(round.get("starts") or ""),
         ends=str(round.get("ends") or ""),
         forms=[forms[id] for id in ids if id in forms],
@@ -187,8 +167,8 @@ def units_json(node: Node, words: str) -> Units:
     return Units(shown, len(found), node.areas)
 
 
-def _unit(unit: Unit, units: Mapping[Key, Unit]) -> AdminUnitJson:
-    return AdminUnitJson(
+def _unit(unit: Unit, units: Mapping[Key, Unit]) -> ListedUnit:
+    return ListedUnit(
         codebook=unit.key.codebook,
         code=unit.key.code,
         name=unit.name,
@@ -202,5 +182,5 @@ def _unit(unit: Unit, units: Mapping[Key, Unit]) -> AdminUnitJson:
     )
 
 
-def _named(keys: Iterable[Key], units: Mapping[Key, Unit]) -> list[NamedJson]:
-    return [NamedJson(*key, units[key].name if key in units else "") for key in keys]
+def _named(keys: Iterable[Key], units: Mapping[Key, Unit]) -> list[UnitName]:
+    return [UnitName(*key, units[key].name if key in units else "") for key in keys]

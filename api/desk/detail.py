@@ -13,14 +13,17 @@ from api.desk.gated import PointJson, SupplementJson, gate_json, supplements_jso
 from api.desk.queue import conflicts, form_json, row_of, unit_of
 from api.desk.shapes import (
     DotJson,
+    FieldJson,
     FormJson,
     RecordJson,
+    RoundName,
     RowJson,
     UnitJson,
     dot_json,
     dots_json,
     plain,
     record_json,
+    round_name,
 )
 from api.desk.warned import WarningJson, warnings_json
 from api.node import Node
@@ -39,12 +42,9 @@ class FormDetail(FormJson, frozen=True):
     sections: list[Any]
 
 
-class RoundJson(msgspec.Struct, frozen=True):
+class RoundJson(RoundName, frozen=True):
     """The round that a survey belongs to."""
 
-    id: str
-    code: str
-    name: str
     confirms: bool
     open: bool
 
@@ -90,22 +90,11 @@ class DecisionJson(msgspec.Struct, frozen=True):
     stale: bool
 
 
-class ChangedJson(msgspec.Struct, frozen=True):
+class ChangedJson(FieldJson, frozen=True):
     """A field that is not what the newest live decision judged."""
 
-    record: str
-    collection: str
-    field: str
     before: list[Any]
     after: list[Any]
-
-
-class ConflictJson(msgspec.Struct, frozen=True):
-    """A field with different live values."""
-
-    record: str
-    collection: str
-    field: str
 
 
 class DetailJson(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,7 +120,7 @@ class DetailJson(msgspec.Struct, frozen=True, kw_only=True):
     handed_in: HandInJson | None
     decisions: list[DecisionJson]
     changed: list[ChangedJson]
-    conflicts: list[ConflictJson]
+    conflicts: list[FieldJson]
     totals: dict[str, int] | None
     warnings: list[WarningJson]
     gate: list[PointJson]
@@ -173,7 +162,7 @@ def detail(node: Node, person: Person, area: Area, case: Case) -> DetailJson:
         decisions=made,
         changed=differs,
         conflicts=[
-            ConflictJson(record.id.hex(), record.collection, field)
+            FieldJson(record.id.hex(), record.collection, field)
             for record, field in conflicts(case)
         ],
         totals=totals._asdict() if totals else None,
@@ -209,9 +198,7 @@ def form_detail(id: bytes, form: Form) -> FormDetail:
 def round_json(round: Record) -> RoundJson:
     """A round by name, and what it asks."""
     return RoundJson(
-        id=round.id.hex(),
-        code=str(round.get("code") or ""),
-        name=str(round.get("name") or ""),
+        **msgspec.structs.asdict(round_name(round)),
         confirms=round.get("confirms") is True,
         open=round.get("open") is True,
     )

@@ -21,6 +21,14 @@ class WriteJson(msgspec.Struct, frozen=True):
     author: str | None
 
 
+class FieldJson(msgspec.Struct, frozen=True):
+    """A field of a record."""
+
+    record: str
+    collection: str
+    field: str
+
+
 class RecordJson(msgspec.Struct, frozen=True):
     """A record; the first write of a field is the one that people are shown."""
 
@@ -31,12 +39,17 @@ class RecordJson(msgspec.Struct, frozen=True):
     fields: dict[str, list[WriteJson]]
 
 
-class UnitJson(msgspec.Struct, frozen=True):
-    """An administrative unit and the flags that it carries today."""
+class UnitName(msgspec.Struct, frozen=True):
+    """A unit by its key, and its name where the unit is known."""
 
     codebook: str
     code: str
     name: str
+
+
+class UnitJson(UnitName, frozen=True):
+    """An administrative unit and the flags that it carries today."""
+
     flags: list[str]
 
 
@@ -48,6 +61,14 @@ class FormJson(msgspec.Struct, frozen=True):
     version: int
     title: str
     english: str
+
+
+class RoundName(msgspec.Struct, frozen=True):
+    """A round, by name."""
+
+    id: str
+    code: str
+    name: str
 
 
 class SiteJson(msgspec.Struct, frozen=True):
@@ -125,6 +146,12 @@ def dot_json(dot: Dot) -> DotJson:
 def dots_json(dots: Iterable[Dot]) -> list[DotJson]:
     """Dots, ascending."""
     return [dot_json(dot) for dot in sorted(dots)]
+
+
+def round_name(round: Record) -> RoundName:
+    """A round, by name."""
+    code, name = str(round.get("code") or ""), str(round.get("name") or "")
+    return RoundName(round.id.hex(), code, name)
 
 
 def record_json(record: Record) -> RecordJson:

@@ -71,7 +71,7 @@ class ConflictsJson(msgspec.Struct, frozen=True):
     people: dict[str, dict[str, str]]
 
 
-class Choice(msgspec.Struct, frozen=True):
+class Settlement(msgspec.Struct, frozen=True):
     """The values that were shown, by their dots, and one of them or another value."""
 
     record: str
@@ -152,7 +152,7 @@ def writable(question: Question | None) -> bool:
     return question is not None and question.kind in (*NUMBERS, *TEXTS)
 
 
-def settle(node: Node, person: Person, choice: Choice) -> ConflictsJson:
+def settle(node: Node, person: Person, choice: Settlement) -> ConflictsJson:
     """Write the chosen value over exactly the values shown; what is open then.
 
     Raises `NotFound`, `NotAllowed`, `Invalid`, `VersionChanged`.
@@ -178,11 +178,11 @@ def settle(node: Node, person: Person, choice: Choice) -> ConflictsJson:
     return conflicts(node, person)
 
 
-def _is_of(conflict: ConflictJson, choice: Choice) -> bool:
+def _is_of(conflict: ConflictJson, choice: Settlement) -> bool:
     return (conflict.record, conflict.field) == (choice.record, choice.field)
 
 
-def _find(node: Node, person: Person, choice: Choice) -> tuple[Fieldwork, Record, Visit | None]:
+def _find(node: Node, person: Person, choice: Settlement) -> tuple[Fieldwork, Record, Visit | None]:
     """The record that a choice is about; raises `NotFound`."""
     for area in areas_of(node, person):
         work = node.fieldwork.read(area)
@@ -196,7 +196,7 @@ def _find(node: Node, person: Person, choice: Choice) -> tuple[Fieldwork, Record
     raise NotFound
 
 
-def _wanted(choice: Choice, live: tuple[Write, ...], question: Question | None) -> Value:
+def _wanted(choice: Settlement, live: tuple[Write, ...], question: Question | None) -> Value:
     """The value to write; raises `Invalid`."""
     if choice.chosen is not None:
         named = _dot(choice.chosen)

@@ -18,26 +18,12 @@ from sync.storage.store import Claim
 from sync.trust import COMMON
 
 
-class WindowJson(msgspec.Struct, frozen=True):
-    """A window with the mainland: from when to when, how it ended, what it moved."""
-
-    began: int
-    ended: int
-    outcome: str
-    met: bool
-    pushed: int
-    pulled: int
-    photos: int
-    bytes_up: int
-    bytes_down: int
-
-
 class LinkJson(msgspec.Struct, frozen=True):
     """When the mainland last answered, when the logs were last equal, and the last windows."""
 
     reached: int | None
     complete: int | None
-    windows: list[WindowJson]
+    windows: list[Passed]
 
 
 class ScopeJson(msgspec.Struct, frozen=True):
@@ -77,7 +63,7 @@ class TodoJson(msgspec.Struct, frozen=True):
     conflicts: int
 
 
-class IslandJson(msgspec.Struct, frozen=True):
+class StatusJson(msgspec.Struct, frozen=True):
     """The first page of the lead: `link` and `waiting` are null on the mainland itself.
 
     `began` is when this program started, `up` for how many milliseconds the machine has run.
@@ -116,12 +102,12 @@ def keep_window(node: Node, window: Window) -> None:
             node.local.met(window.peer, now, complete=window.outcome == "equal")
 
 
-def island(node: Node, person: Person) -> IslandJson:
+def island(node: Node, person: Person) -> StatusJson:
     """How the island is, for one of its leads; raises `NotAllowed`."""
     areas = areas_of(node, person)
     is_island = node.kind == "island"
     disk = shutil.disk_usage(node.settings.data)
-    return IslandJson(
+    return StatusJson(
         name=node.name,
         kind=node.kind,
         areas=areas,
@@ -141,7 +127,7 @@ def _link(node: Node) -> LinkJson:
     return LinkJson(
         reached=max((c.began for c in mainlands), default=None),
         complete=max((c.complete for c in mainlands if c.complete), default=None),
-        windows=[msgspec.convert(w._asdict(), WindowJson) for w in windows],
+        windows=windows,
     )
 
 
@@ -176,7 +162,9 @@ def _changes_missing(node: Node, claim: Claim | None, scope: str) -> int:
 
 def _clock(node: Node) -> ClockJson:
     compared = next((w for w in node.local.windows() if w.ahead is not None), None)
-    return ClockJson(node.now(), compared and compared.ahead, compared and compared.ended)
+    if compared is None:
+        return ClockJson(node.now(), None, None)
+    return ClockJson(node.now(), compared.ahead, compared.ended)
 
 
 def _up() -> int | None:

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from api import people
 from api.desk.queue import unit_of
-from api.desk.shapes import UnitJson
+from api.desk.shapes import RoundName, UnitJson, round_name
 from api.errors import Invalid, NotFound
 from api.island.fieldwork import Fieldwork
 from api.island.rights import STEWARDS, areas_of, require
@@ -56,14 +56,6 @@ class SiteRow(msgspec.Struct, frozen=True, kw_only=True):
     assignments: list[AssignmentJson]
 
 
-class RoundName(msgspec.Struct, frozen=True):
-    """A round that is open."""
-
-    id: str
-    code: str
-    name: str
-
-
 class MemberJson(msgspec.Struct, frozen=True):
     """Somebody to whom sites of an area can be given."""
 
@@ -100,8 +92,8 @@ def sites(node: Node, person: Person, round: str = "") -> SitesJson:
     ]
     owners = [bytes.fromhex(a.account) for row in found for a in row.assignments]
     return SitesJson(
-        round=_name(chosen) if chosen else None,
-        rounds=[_name(one) for one in rounds],
+        round=round_name(chosen) if chosen else None,
+        rounds=[round_name(one) for one in rounds],
         sites=found,
         members=[one for work in works for one in _members(node, work.scope)],
         people=people.names(node.store, owners),
@@ -113,10 +105,6 @@ def _open_rounds(works: Iterable[Fieldwork]) -> list[Record]:
     found = {id: one for work in works for id, one in work.common.rounds.items()}
     still = [one for one in found.values() if one.get("open") is True]
     return sorted(still, key=lambda one: (str(one.get("starts") or ""), one.id), reverse=True)
-
-
-def _name(round: Record) -> RoundName:
-    return RoundName(round.id.hex(), _text(round, "code"), _text(round, "name"))
 
 
 def _text(record: Record, field: str) -> str:

@@ -1,15 +1,12 @@
 """The people of an area: their roles, new passwords, reserve accounts, ended grants."""
 
-from typing import Annotated
-
 import msgspec
-from msgspec import Meta
 
 from api import grants, people
 from api.errors import BeyondDelegation, NotAllowed, NotFound, NotReserve
 from api.island.rights import STEWARDS, areas_of, require
 from api.node import Node
-from api.passwords import LONGEST, SHORTEST, set_password, staff_scope, staff_scopes
+from api.passwords import NewPassword, Password, set_password, staff_scope, staff_scopes
 from api.people import Person
 from api.survey.text import person_key
 from sync.record import Record
@@ -17,8 +14,6 @@ from sync.trust import COMMON
 
 FIELD_ROLES = ("lead", "surveyor")
 """The roles whose passwords a lead may set, and that an island may grant."""
-
-Password = Annotated[str, Meta(min_length=SHORTEST, max_length=LONGEST)]
 
 
 class GrantJson(msgspec.Struct, frozen=True):
@@ -58,12 +53,6 @@ class StaffJson(msgspec.Struct, frozen=True):
 
     people: list[PersonJson]
     reserves: list[ReserveJson]
-
-
-class NewPassword(msgspec.Struct, frozen=True):
-    """What the lead typed for somebody."""
-
-    password: Password
 
 
 class Activation(msgspec.Struct, frozen=True):

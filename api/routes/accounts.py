@@ -14,7 +14,7 @@ from api.admin.rights import require_administrator, require_overseer
 from api.admin.roster import Roster, roster
 from api.node import Node
 from api.openapi import examples
-from api.passwords import LONGEST, SHORTEST
+from api.passwords import NewPassword
 from api.people import Person
 
 Who = NamedDependency[Person]
@@ -55,12 +55,6 @@ class NewGrant(msgspec.Struct, frozen=True):
     role: RoleName
     scope: Annotated[str, Meta(min_length=1, max_length=60)]
     forms: Annotated[list[str], Meta(max_length=26)] = []
-
-
-class NewPassword(msgspec.Struct, frozen=True):
-    """What the administrator typed for somebody."""
-
-    password: Annotated[str, Meta(min_length=SHORTEST, max_length=LONGEST)]
 
 
 @get("/api/admin/accounts", problems=REFUSED, sync_to_thread=True)

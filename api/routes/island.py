@@ -10,6 +10,7 @@ from api.island import conflicts as disputes
 from api.island import link, sites, staff, surveys, tablets
 from api.node import Node
 from api.openapi import examples
+from api.passwords import NewPassword
 from api.people import Person
 
 Who = NamedDependency[Person]
@@ -19,7 +20,7 @@ REFUSED = ("not_allowed",)
 
 
 @get("/api/island", problems=REFUSED, sync_to_thread=True)
-def island(person: Who, node: Where) -> link.IslandJson:
+def island(person: Who, node: Where) -> link.StatusJson:
     """How the island is: its link, what waits for the mainland, disk, clock."""
     return link.island(node, person)
 
@@ -62,7 +63,7 @@ def conflicts(person: Who, node: Where) -> disputes.ConflictsJson:
     example=examples.CHOICE,
     sync_to_thread=True,
 )
-def settle(data: JSONBody[disputes.Choice], person: Who, node: Where) -> disputes.ConflictsJson:
+def settle(data: JSONBody[disputes.Settlement], person: Who, node: Where) -> disputes.ConflictsJson:
     """Choose one of the values shown, or write another."""
     return disputes.settle(node, person, data)
 
@@ -110,7 +111,7 @@ def people(person: Who, node: Where) -> staff.StaffJson:
     sync_to_thread=True,
 )
 def password(
-    id: FromPath[str], data: JSONBody[staff.NewPassword], person: Who, node: Where
+    id: FromPath[str], data: JSONBody[NewPassword], person: Who, node: Where
 ) -> staff.StaffJson:
     """Set another password; the account is signed out here."""
     return staff.reset(node, person, id, data)

@@ -6,6 +6,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from migrations.sqlite_service import migrations
 from sync.exchange import Granted
 from sync.storage.file import File
@@ -48,7 +50,7 @@ class Contact(NamedTuple):
     complete: int | None
 
 
-class Passed(NamedTuple):
+class Passed(msgspec.Struct, frozen=True):
     """A window with the server above: from when to when, how it ended, what it moved.
 
     `met` if that server answered; `ahead` by how many milliseconds this clock was ahead of its.
@@ -288,7 +290,7 @@ class Local:
                   (:began, :ended, :outcome, :met, :pushed, :pulled, :photos, :bytes_up,
                    :bytes_down, :ahead)
                 """,
-                window._asdict(),
+                msgspec.structs.asdict(window),
             )
             db.execute(
                 """
@@ -307,4 +309,6 @@ class Local:
             from window order by id desc
             """
         ).fetchall()
-        return [Passed._make([*row[:3], bool(row[3]), *row[4:]]) for row in rows]
+        named = (dict(zip(Passed.__struct_fields__, row, strict=True)) for row in rows)
+        # Not strict: the database keeps a bool as an integer.
+        return [msgspec.convert(one, Passed, strict=False) for one in named]

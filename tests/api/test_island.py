@@ -78,6 +78,7 @@ def test_how_the_last_windows_ended_stays_with_the_last_that_met_the_mainland(
         "photos": 0,
         "bytes_up": 900,
         "bytes_down": 700,
+        "ahead": None,
     }
     assert (clock["ahead"], clock["compared"]) == (95_000, began)
 
