@@ -16,6 +16,7 @@ const passed = (ended: number, outcome = "equal", met = true): Window => ({
   photos: 0,
   bytes_up: 900,
   bytes_down: 700,
+  ahead: null,
 });
 
 const island = (other: Partial<Island> = {}): Island => ({

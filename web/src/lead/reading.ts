@@ -1,48 +1,25 @@
 /** The lead reads a survey with the desk's own eyes: its need pane, one need at a time. */
 
+import { undecided } from "../review/detail.ts";
 import type { Detail, RecordJson } from "../review/types.ts";
 import type { Conflict, Survey } from "./types.ts";
 
 /** A survey as the desk's components read it, at one of its needs. */
-export function asDetail(survey: Survey, need: RecordJson = nothing(survey)): Detail {
-  return {
-    ...survey,
-    id: need.id,
-    state: "unconfirmed",
-    need,
-    version: [],
-    replaces: [],
-    answers: [],
-    siblings: [],
-    decisions: [],
-    changed: [],
-    conflicts: [],
-    warnings: [],
-    gate: [],
-    supplements: [],
-    totals: null,
-    missing: 0,
-    island: null,
-    may_decide: false,
-  };
+export function asDetail(survey: Survey, need = nothing(survey.scope, "need")): Detail {
+  return undecided(survey, need);
 }
 
-/** The need of a survey that asks for none. */
-function nothing({ scope }: Survey): RecordJson {
-  return { id: "", collection: "need", scope, deleted: false, fields: {} };
+/** A record in which nothing stands: the need of a survey that asks for none. */
+function nothing(scope: string, collection: string): RecordJson {
+  return { id: "", collection, scope, deleted: false, fields: {} };
 }
 
 /** A conflict as far as an answer's words need the survey around it. */
 export function conflictAsDetail({ scope, site, context }: Conflict): Detail {
-  const record: RecordJson = { id: "", collection: "survey", scope, deleted: false, fields: {} };
-  return asDetail({
-    id: "",
+  const surveyed = {
     scope,
-    state: "draft",
-    hand_in: null,
-    survey: record,
+    survey: nothing(scope, "survey"),
     rows: [],
-    needs: [],
     site,
     form: { id: "", letter: "", version: 0, title: "", english: "", sections: [] },
     unit: null,
@@ -50,7 +27,7 @@ export function conflictAsDetail({ scope, site, context }: Conflict): Detail {
     round: null,
     photos: [],
     handed_in: null,
-    may_confirm: false,
     people: {},
-  });
+  };
+  return undecided(surveyed, nothing(scope, "need"));
 }

@@ -4,28 +4,19 @@ import type {
   ContextJson,
   DotJson,
   FormName,
-  Photo,
+  HandIn,
+  People,
+  PhotoCount,
   RecordJson,
+  SiteName,
+  Surveyed,
   UnitName,
   WriteJson,
 } from "../review/types.ts";
-import type { Question, Section } from "../survey/definition.ts";
+import type { Question } from "../survey/definition.ts";
 import type { Hex } from "../sync/types.ts";
 
-export interface Me {
-  readonly account: Hex;
-  readonly login: string;
-  readonly name: string;
-  readonly agency: string;
-}
-
-export interface Named {
-  readonly name: string;
-  readonly position: string;
-  readonly agency: string;
-}
-
-export type People = Readonly<Record<Hex, Named>>;
+export type { People, Reviewer as Me } from "../review/types.ts";
 
 export interface Window {
   readonly began: number;
@@ -37,6 +28,8 @@ export interface Window {
   readonly photos: number;
   readonly bytes_up: number;
   readonly bytes_down: number;
+  /** By how many milliseconds this clock was ahead of the mainland's. */
+  readonly ahead: number | null;
 }
 
 export interface Island {
@@ -64,21 +57,15 @@ export interface Island {
   readonly todo: { readonly confirm: number; readonly conflicts: number };
 }
 
-export interface HandIn {
-  readonly time: number;
-  readonly author: Hex | null;
-  readonly confirmed: number | null;
-}
-
 export interface SurveyRow {
   readonly id: Hex;
   readonly scope: string;
   readonly state: string;
-  readonly site: { readonly id: Hex; readonly name: string } | null;
+  readonly site: SiteName | null;
   readonly unit: UnitName | null;
   readonly form: FormName;
   readonly needs: number;
-  readonly photos: { readonly named: number; readonly here: number };
+  readonly photos: PhotoCount;
   readonly conflicts: number;
   readonly handed_in: HandIn | null;
 }
@@ -88,23 +75,12 @@ export interface Surveys {
   readonly people: People;
 }
 
-export interface Survey {
+export interface Survey extends Surveyed {
   readonly id: Hex;
-  readonly scope: string;
   readonly state: string;
   readonly hand_in: DotJson | null;
-  readonly survey: RecordJson;
-  readonly rows: readonly RecordJson[];
   readonly needs: readonly RecordJson[];
-  readonly site: RecordJson | null;
-  readonly form: FormName & { readonly sections: readonly Section[] };
-  readonly unit: UnitName | null;
-  readonly context: ContextJson;
-  readonly round: { readonly code: string; readonly name: string } | null;
-  readonly photos: readonly Photo[];
-  readonly handed_in: HandIn | null;
   readonly may_confirm: boolean;
-  readonly people: People;
 }
 
 export interface Grant {
@@ -172,7 +148,7 @@ export interface Conflict {
   readonly field: string;
   readonly survey: Hex | null;
   readonly site: RecordJson | null;
-  readonly place: { readonly id: Hex; readonly name: string } | null;
+  readonly place: SiteName | null;
   readonly question: Question | null;
   readonly context: ContextJson;
   readonly values: readonly Side[];

@@ -2,7 +2,8 @@
 
 import type { Section } from "../survey/definition.ts";
 import type { Value } from "../sync/types.ts";
-import type { Decision, Detail, NeedRow, RecordJson } from "./types.ts";
+import { undecided } from "./detail.ts";
+import type { Decision, Detail, NeedRow, RecordJson, Surveyed } from "./types.ts";
 
 const label = (vi: string) => ({ vi, en: vi });
 
@@ -82,21 +83,10 @@ export function decision(more: Partial<Decision> = {}): Decision {
 }
 
 export function detail(more: Partial<Detail> = {}): Detail {
-  return {
-    id: "41",
+  const survey: Surveyed = {
     scope: "area/x",
-    state: "waiting",
-    version: [["5f", 7]],
-    replaces: [],
-    missing: 0,
-    need: record("41", "need", {
-      item: [null, "Cụm loa"],
-      quantity: [6, "cụm"],
-      unit_price: 18_000_000,
-    }),
     survey: record("77", "survey", { clusters: [9, 5] }),
     rows: [],
-    answers: [],
     site: null,
     form: {
       id: "c4",
@@ -110,20 +100,16 @@ export function detail(more: Partial<Detail> = {}): Detail {
     context: { units: [], formers: {}, usual: {} },
     round: null,
     photos: [],
-    siblings: [],
     handed_in: null,
-    decisions: [],
-    changed: [],
-    conflicts: [],
-    totals: null,
-    warnings: [],
-    gate: [],
-    supplements: [],
-    island: null,
-    may_decide: true,
     people: {},
-    ...more,
   };
+  const need = record("41", "need", {
+    item: [null, "Cụm loa"],
+    quantity: [6, "cụm"],
+    unit_price: 18_000_000,
+  });
+  const waiting = { state: "waiting", version: [["5f", 7]], may_decide: true } as const;
+  return { ...undecided(survey, need), ...waiting, ...more };
 }
 
 export function row(id: string, more: Partial<NeedRow> = {}): NeedRow {

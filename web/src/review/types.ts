@@ -95,11 +95,11 @@ export interface NeedRow {
   readonly amount: number | null;
   readonly priority: number | null;
   readonly survey: Hex;
-  readonly site: { readonly id: Hex; readonly name: string } | null;
+  readonly site: SiteName | null;
   readonly unit: UnitName | null;
   readonly form: FormName;
   readonly handed_in: number;
-  readonly photos: { readonly named: number; readonly here: number };
+  readonly photos: PhotoCount;
   readonly conflicts: number;
   readonly warnings: readonly string[];
   readonly outcome: Outcome | null;
@@ -168,6 +168,24 @@ export interface Author {
   readonly agency: string;
 }
 
+export type People = Readonly<Record<Hex, Author>>;
+
+export interface SiteName {
+  readonly id: Hex;
+  readonly name: string;
+}
+
+export interface PhotoCount {
+  readonly named: number;
+  readonly here: number;
+}
+
+export interface HandIn {
+  readonly time: number;
+  readonly author: Hex | null;
+  readonly confirmed: number | null;
+}
+
 /** What answers mean beside themselves: units that they name, former units by key, usual prices. */
 export interface ContextJson {
   readonly units: readonly UnitName[];
@@ -202,31 +220,32 @@ export interface GatePoint {
   readonly items: readonly GateItem[];
 }
 
-/** One need with everything that a decision on it looks at. */
-export interface Detail {
-  readonly id: Hex;
+/** A survey with what it takes to read it: what the desk and the lead are both told. */
+export interface Surveyed {
   readonly scope: string;
-  readonly state: NeedState;
-  readonly version: readonly DotJson[];
-  readonly replaces: readonly DotJson[];
-  /** How many of the changes that were handed in are not here yet. */
-  readonly missing: number;
-  readonly need: RecordJson;
   readonly survey: RecordJson;
   readonly rows: readonly RecordJson[];
-  readonly answers: readonly RecordJson[];
   readonly site: RecordJson | null;
   readonly form: FormName & { readonly sections: readonly Section[] };
   readonly unit: UnitName | null;
   readonly context: ContextJson;
   readonly round: { readonly code: string; readonly name: string } | null;
   readonly photos: readonly Photo[];
+  readonly handed_in: HandIn | null;
+  readonly people: People;
+}
+
+/** One need with everything that a decision on it looks at. */
+export interface Detail extends Surveyed {
+  readonly id: Hex;
+  readonly state: NeedState;
+  readonly version: readonly DotJson[];
+  readonly replaces: readonly DotJson[];
+  /** How many of the changes that were handed in are not here yet. */
+  readonly missing: number;
+  readonly need: RecordJson;
+  readonly answers: readonly RecordJson[];
   readonly siblings: readonly NeedRow[];
-  readonly handed_in: {
-    readonly time: number;
-    readonly author: Hex | null;
-    readonly confirmed: number | null;
-  } | null;
   readonly decisions: readonly Decision[];
   readonly changed: readonly Change[];
   readonly conflicts: readonly {
@@ -241,7 +260,6 @@ export interface Detail {
   readonly supplements: readonly Supplement[];
   readonly island: { readonly name: string; readonly as_of: number | null } | null;
   readonly may_decide: boolean;
-  readonly people: Readonly<Record<Hex, Author>>;
 }
 
 export interface Verdict {
