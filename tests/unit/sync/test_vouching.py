@@ -1,0 +1,159 @@
+"""What a server brings of others: what their keys have signed, and nothing else."""
+
+import msgspec
+
+import sync.vouch
+from sync import wire
+from sync.change import Dot
+from sync.storage.store import Head
+from sync.trust import (
+    COMMON,
+    head_payload,
+)
+from tests.unit.sync.exchanging import (
+    AREA,
+    body,
+    fleet,
+    halves,
+    island,
+    mainland,
+    other,
+    pushed,
+    survey,
+    tablet,
+    window,
+)
+
+__all__ = ["fleet", "island", "mainland", "other", "tablet"]
+
+
+def test_a_tablet_brings_of_others_only_what_their_keys_have_signed(tablet, island, other):
+    first = survey(other)
+    other.sign_heads()
+    [head] = [head for head in other.store.signed_heads(AREA) if head.replica == other.id]
+    later = survey(other)
+    [own] = [h for h in other.vector(AREA) if h.replica == other.id]
+    chain = list(other.store.branch(AREA, own, 0))
+    certified = island.store.heads_of(AREA, other.id)
+    pushed(tablet, island, wire.write_run(chain))
+    pushed(tablet, island, wire.SignedHeads((tuple(head),)), wire.write_run(chain[:1]))
+    assert island.store.heads_of(AREA, other.id) == certified == []
+    runs = [wire.write_run(chain[:1]), wire.write_run(chain[1:])]
+    pushed(tablet, island, wire.SignedHeads((tuple(head),)), *runs)
+    assert island.store.heads_of(AREA, other.id) == [Head(*head[1:4])]
+    assert island.read(first.record_id) and not island.read(later.record_id)
+
+
+def test_a_signed_head_vouches_for_no_other_chain_of_the_same_length(tablet, island, other):
+    survey(other)
+    other.sign_heads()
+    [head] = [head for head in other.store.signed_heads(AREA) if head.replica == other.id]
+    [own] = [h for h in other.vector(AREA) if h.replica == other.id]
+    *before, last = other.store.branch(AREA, own, 0)
+    forged = [*before, msgspec.structs.replace(last, time=(last.time[0] + 1, 0))]
+    assert forged[-1].hash != head.hash
+    pushed(tablet, island, wire.SignedHeads((tuple(head),)), wire.write_run(forged))
+    assert island.store.heads_of(AREA, other.id) == []
+
+
+def test_a_tablet_cannot_write_in_the_name_of_a_node(tablet, island, mainland):
+    known = island.vector(COMMON)
+    [head] = [head for head in known if head.replica == mainland.id]
+    [(last, _)] = mainland.store.changes_at(COMMON, Dot(head.replica, head.n))
+    forged = msgspec.structs.replace(last, seq=last.seq + 1, prev=last.hash)
+    claim = (COMMON, mainland.id, forged.seq, forged.hash)
+    own = wire.SignedHeads(((*claim, tablet.key.sign(head_payload(*claim))),))
+    for messages in ([], [own]):
+        pushed(tablet, island, *messages, wire.write_run([forged]))
+        assert island.vector(COMMON) == known
+
+
+def test_a_tablet_brings_an_earlier_replica_of_its_own(tablet, island):
+    before = survey(tablet)
+    tablet.renew()
+    survey(tablet)
+    window(tablet, island)
+    assert island.read(before.record_id) and island.vector(AREA) == tablet.vector(AREA)
+
+
+def test_what_a_tablet_brings_of_others_waits_in_bounded_memory(tablet, island, other, monkeypatch):
+    survey(other)
+    other.sign_heads()
+    heads = wire.SignedHeads(tuple(tuple(h) for h in other.store.signed_heads(AREA)))
+    [own] = [h for h in other.vector(AREA) if h.replica == other.id]
+    run = wire.write_run(list(other.store.branch(AREA, own, 0)))
+    monkeypatch.setattr(sync.vouch, "MAX_HELD", 10)
+    pushed(tablet, island, heads, run)
+    assert not island.store.heads_of(AREA, other.id)
+
+
+def test_changes_that_say_nothing_are_counted_too(tablet, island, other, monkeypatch):
+    for _ in range(20):
+        other.write(AREA, "survey", {})
+    other.sign_heads()
+    heads = wire.SignedHeads(tuple(tuple(h) for h in other.store.signed_heads(AREA)))
+    [own] = [h for h in other.vector(AREA) if h.replica == other.id]
+    run = wire.write_run(list(other.store.branch(AREA, own, 0)))
+    monkeypatch.setattr(sync.vouch, "MAX_HELD", 20 * 1_000)
+    pushed(tablet, island, heads, run)
+    assert not island.store.heads_of(AREA, other.id)
+
+
+def test_nobody_signs_a_chain_that_another_has_written_in_his_name(mainland, island):
+    [head] = [head for head in mainland.vector(COMMON) if head.replica == mainland.id]
+    [(last, _)] = mainland.store.changes_at(COMMON, Dot(head.replica, head.n))
+    mainland.receive(
+        wire.write_run([msgspec.structs.replace(last, seq=head.n + 1, prev=head.hash)])
+    )
+    assert mainland.sign_heads() == []
+
+
+def test_many_invented_heads_cost_a_push_nothing(tablet, island, monkeypatch):
+    change = survey(tablet)
+    invented = tuple((AREA, tablet.id, 1_000 + n, bytes(32), bytes(65)) for n in range(500))
+    asked = []
+    receive_heads = island.receive_heads
+
+    def noting(heads):
+        asked.extend(heads)
+        return receive_heads(heads)
+
+    monkeypatch.setattr(island, "receive_heads", noting)
+    _, answering = halves(tablet, island)
+    taking = answering.push()
+    assert taking.feed(body(wire.SignedHeads(invented), wire.write_run([change])))
+    assert len(asked) == 1
+
+
+def test_heads_of_more_replicas_than_a_scope_has_are_not_kept(tablet, island, monkeypatch):
+    monkeypatch.setattr(sync.vouch, "MAX_REPLICAS", 3)
+    _, answering = halves(tablet, island)
+    taking = answering.push()
+    heads = tuple((AREA, bytes([n]) * 16, 1, bytes(32), bytes(65)) for n in range(9))
+    assert taking.feed(body(wire.SignedHeads(heads)))
+    for kept in (taking._inbox._heads, taking._inbox._vouch._heads):
+        assert [replica[0] for _, replica in kept] == [6, 7, 8]
+
+
+def test_signed_heads_travel_with_what_they_sign(mainland, island, tablet):
+    survey(tablet)
+    window(tablet, island)
+    window(island, mainland)
+    signed = {head.replica: head for head in mainland.store.signed_heads(AREA)}
+    [head] = tablet.store.heads_of(AREA, tablet.id)
+    assert signed[tablet.id][1:4] == head
+    assert mainland.trust(AREA).check_head(*signed[tablet.id])
+
+
+def test_a_head_that_nobody_vouches_for_is_not_kept(fleet, tablet, island):
+    survey(tablet)
+    asking, answering = halves(tablet, island)
+    asking.welcomed(answering.hello(asking.hello()))
+    [head] = tablet.store.heads_of(AREA, tablet.id)
+    forged = wire.SignedHeads(((AREA, *head, b"\1" + bytes(64)),))
+    taking = answering.push()
+    taking.feed(body(forged))
+    before = [h for h in island.store.signed_heads(AREA) if h.replica == tablet.id]
+    for piece in list(asking.push())[1:]:
+        taking.feed(piece)
+    assert [h for h in island.store.signed_heads(AREA) if h.replica == tablet.id] == before
