@@ -9,7 +9,7 @@ import msgspec
 from litestar import Request, Router, get
 from litestar.openapi.plugins import OpenAPIRenderPlugin
 
-from api.openapi.shapes import link, shape
+from api.openapi.shapes import link, shape, told
 
 Node = Mapping[str, Any]
 
@@ -88,7 +88,7 @@ def _address(method: str, path: str) -> str:
 
 def _group(tag: Node, operations: Iterable[tuple[str, str, Node]], components: Node) -> str:
     name = escape(tag["name"])
-    said = f'<h2 id="{name}">{name}</h2><p>{escape(tag["description"])}</p>'
+    said = f'<h2 id="{name}">{name}</h2><p>{told(tag["description"])}</p>'
     return said + "".join(_operation(*one, components) for one in operations)
 
 
@@ -98,7 +98,7 @@ def _operation(method: str, path: str, operation: Node, components: Node) -> str
     parts = [
         f'<section id="{_id(operation)}"><h3>{_address(method, path)}</h3>',
         f"<p><strong>{escape(operation['summary'])}.</strong> ",
-        f"{escape(operation.get('description', ''))}</p>",
+        f"{told(operation.get('description', ''))}</p>",
         f"<p>For {' or '.join(who) or 'anybody'}.</p>",
         *_parameters(operation.get("parameters") or []),
         *_body(operation.get("requestBody")),
@@ -112,7 +112,7 @@ def _operation(method: str, path: str, operation: Node, components: Node) -> str
 def _parameters(parameters: Iterable[Node]) -> Iterator[str]:
     rows = [
         f"<tr><td><code>{escape(one['name'])}</code></td><td>{escape(one['in'])}</td>"
-        f"<td>{shape(one['schema'])}</td>"
+        f"<td>{_told(one)}</td>"
         f"<td>{'needed' if one.get('required') else ''}</td></tr>"
         for one in parameters
     ]
@@ -120,10 +120,16 @@ def _parameters(parameters: Iterable[Node]) -> Iterator[str]:
         yield f"<table><caption>Parameters</caption>{''.join(rows)}</table>"
 
 
+def _told(parameter: Node) -> str:
+    """What a parameter takes, and what that is."""
+    said = told(parameter.get("description", ""))
+    return f"{said}: {shape(parameter['schema'])}" if said else shape(parameter["schema"])
+
+
 def _body(body: Node | None) -> Iterator[str]:
     for media, content in (body or {}).get("content", {}).items():
         yield f"<p>Body <code>{escape(media)}</code>: {shape(content.get('schema', {}))} "
-        yield f"{escape((body or {}).get('description', ''))}</p>"
+        yield f"{told((body or {}).get('description', ''))}</p>"
         if "example" in content:
             yield _example(content["example"])
 
@@ -139,7 +145,7 @@ def _answers(answers: Node) -> Iterator[str]:
     """The answers that are no problem."""
     for status, answer in answers.items():
         if int(status) < 400:
-            yield f"<p>Answer <code>{status}</code>: {escape(answer['description'])} "
+            yield f"<p>Answer <code>{status}</code>: {told(answer['description'])} "
             for media, content in answer.get("content", {}).items():
                 yield f"<code>{escape(media)}</code> {shape(content.get('schema', {}))} "
             yield "</p>"
@@ -170,5 +176,5 @@ def _shape(name: str, one: Node) -> str:
         f"<td>{'' if member in needed else 'may be left out'}</td></tr>"
         for member, schema in one.get("properties", {}).items()
     )
-    said = f"<h3>{escape(name)}</h3><p>{escape(one.get('description', ''))}</p>"
+    said = f"<h3>{escape(name)}</h3><p>{told(one.get('description', ''))}</p>"
     return f'<section id="{link(name)}">{said}<table>{rows}</table></section>'

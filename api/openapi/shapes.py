@@ -1,18 +1,24 @@
 """A JSON schema in few words of HTML."""
 
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 LIMITS = {
-    "pattern": "fits",
-    "minimum": "at least",
-    "maximum": "at most",
-    "minLength": "letters, at least",
-    "maxLength": "letters, at most",
-    "minItems": "at least",
-    "maxItems": "at most",
+    "pattern": "as {}",
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "minLength": "at least {} letters",
+    "maxLength": "at most {} letters",
+    "minItems": "at least {}",
+    "maxItems": "at most {}",
 }
+
+
+def told(text: str) -> str:
+    """Prose with what stands in backticks as code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def link(name: str) -> str:
@@ -38,8 +44,8 @@ def _plain(schema: Mapping[str, Any]) -> str:
     kinds = schema.get("type", "anything")
     names = " or ".join(kinds) if isinstance(kinds, list) else kinds
     limits = "".join(
-        f", {word} <code>{escape(str(schema[limit]))}</code>"
-        for limit, word in LIMITS.items()
+        ", " + words.format(f"<code>{escape(str(schema[limit]))}</code>")
+        for limit, words in LIMITS.items()
         if limit in schema
     )
     return f"{escape(names)}{_inside(schema)}{limits}"

@@ -22,9 +22,22 @@ from api.node import Node
 from api.openapi import examples
 from api.people import Person
 
-Word = Annotated[str, QueryParameter(max_length=200)]
-Several = Annotated[list[str] | None, QueryParameter(max_items=20)]
-States = Annotated[list[str] | None, QueryParameter(name="state", max_items=20)]
+Word = Annotated[
+    str, QueryParameter(max_length=200, description="words of item, site or unit, in any spelling")
+]
+
+
+def several(what: str, name: str | None = None) -> QueryParameter:
+    """A query that may be given several times: one of its values is enough."""
+    return QueryParameter(name=name, max_items=20, description=what)
+
+
+States = Annotated[list[str] | None, several("a state, as docs/api.md lists them", "state")]
+Units = Annotated[list[str] | None, several("`codebook:code`")]
+Rounds = Annotated[list[str] | None, several("the id of a round")]
+Letters = Annotated[list[str] | None, several("the letter of a form")]
+Kinds = Annotated[list[str] | None, several("a kind of need")]
+Priorities = Annotated[list[str] | None, several("1, 2 or 3")]
 DESK = ("reviewer", "auditor", "administrator")
 REFUSED = ("mainland_only", "not_allowed")
 JUDGING = (*REFUSED, "review_not_allowed")
@@ -41,12 +54,12 @@ def queue(
     person: NamedDependency[Person],
     node: NamedDependency[Node],
     states: States = None,
-    unit: Several = None,
-    former: Several = None,
-    round: Several = None,
-    form: Several = None,
-    kind: Several = None,
-    priority: Several = None,
+    unit: Units = None,
+    former: Units = None,
+    round: Rounds = None,
+    form: Letters = None,
+    kind: Kinds = None,
+    priority: Priorities = None,
     q: Word = "",
 ) -> QueueJson:
     """The needs that wait, the most pressing first."""
