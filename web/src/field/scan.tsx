@@ -71,10 +71,15 @@ function Camera(props: {
     });
   }, []);
   useEffect(() => {
-    const leave = () => document.hidden && props.onClose();
+    // A dialogue that asks for permission may hide the page: only what is seen is closed.
+    if (!seen) return;
+    const leave = () => {
+      if (document.hidden) props.onClose();
+    };
+    leave();
     document.addEventListener("visibilitychange", leave);
     return () => document.removeEventListener("visibilitychange", leave);
-  }, []);
+  }, [seen]);
   return (
     <section class="scan" ref={frame} tabIndex={-1} aria-label={t("scan.open")}>
       <div class="scan-sight">
