@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from api.demo.sample import PASSWORD
 from api.demo.seed import haidang
 from api.demo.stage import MAINLAND, Stage
+from api.demo.tablet import PythonTablet
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -16,15 +17,21 @@ CITY = Path(__file__).parent.parent / "fixtures/city"
 SHOTS = os.environ.get("SHOTS")
 
 
-def sign_in(page: Page, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As an administrator made by command."""
+def sign_in(
+    page: Page,
+    stage: Stage,
+    monkeypatch: pytest.MonkeyPatch,
+    login: str = "quantri",
+    role: str = "administrator",
+) -> None:
+    """As an administrator, or an auditor, made by command."""
     monkeypatch.setenv("HAIDANG_PASSWORD", PASSWORD)
-    who = ("--login", "quantri", "--data", stage.folder(MAINLAND))
+    who = ("--login", login, "--data", stage.folder(MAINLAND))
     haidang("account", "add", *who, "--name", "Đỗ Hải Đăng (mẫu)")
-    haidang("account", "grant", *who, "--role", "administrator")
+    haidang("account", "grant", *who, "--role", role)
     haidang("account", "password", *who)
     page.goto(f"{stage.mainland_url}/#/admin")
-    page.locator("#login").fill("quantri")
+    page.locator("#login").fill(login)
     page.locator("#password").fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
 
@@ -79,3 +86,48 @@ def test_an_administrator_loads_units_and_admits_a_person(
             page.set_viewport_size({"width": 1024, "height": 768})
             for place in ("Đơn vị hành chính", "Người dùng", "Thiết bị", "Đợt khảo sát"):
                 go(page, place)
+
+
+def test_a_lead_units_computer_gets_its_code_and_an_auditor_sees_it(
+    browser: Browser, stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with browser.new_context(viewport={"width": 1440, "height": 900}, locale="vi-VN") as context:
+        page = context.new_page()
+        sign_in(page, stage, monkeypatch, "quantri2")
+        go(page, "Thiết bị")
+        page.get_by_label("Máy dùng cho").select_option(label="Nhiệm vụ C")
+        page.get_by_label("Tên máy").fill("Máy của Sở")
+        page.get_by_role("button", name="Lấy mã").click()
+        expect(page.get_by_role("img", name="Mã QR")).to_be_visible()
+        keep(page, "code")
+        code = page.locator(".enrolment-code-words").inner_text()
+        link = page.get_by_text("/enrol#code=").inner_text()
+        assert link.startswith(f"{stage.mainland_url}/enrol#code={code}&fleet=")
+        computer = PythonTablet("Máy của Sở", tmp_path / "computer")
+        computer.enrol(stage.mainland_url, code, link.rpartition("fleet=")[2])
+        computer.close()
+        expect(page.get_by_text("“Máy của Sở” đã ghi tên xong")).to_be_visible(timeout=30_000)
+        row = page.get_by_role("row").filter(has_text="Máy của Sở")
+        expect(row).to_contain_text("Nhiệm vụ C")
+        keep(page, "devices")
+    with browser.new_context(viewport={"width": 1440, "height": 900}, locale="vi-VN") as context:
+        page = context.new_page()
+        sign_in(page, stage, monkeypatch, "kiemtra", "auditor")
+        go(page, "Thiết bị")
+        row = page.get_by_role("row").filter(has_text="Máy của Sở")
+        expect(row).to_contain_text("Đang dùng")
+        expect(page.get_by_role("button", name="Khóa máy này")).to_have_count(0)
+        expect(page.get_by_role("button", name="Lấy mã")).to_have_count(0)
+        keep(page, "auditor")
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep pictures of the page where they are asked for, in two sizes and both lights."""
+    if not SHOTS:
+        return
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width, height in ((360, 800), (1440, 900)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(300)
+            page.screenshot(path=f"{SHOTS}/admin-{name}-{width}-{scheme}.png", full_page=True)

@@ -250,7 +250,7 @@ def test_the_lead_enrols_a_tablet_by_its_code(page: Page, stage: Stage, tmp_path
     page.get_by_role("button", name="Lấy mã").click()
     expect(page.get_by_role("img", name="Mã QR")).to_be_visible()
     keep(page, "enrol")
-    code = page.locator(".lead-code-words").inner_text()
+    code = page.locator(".enrolment-code-words").inner_text()
     fleet = page.get_by_text("/enrol#code=").inner_text().rpartition("fleet=")[2]
     tablet = PythonTablet("Máy mới", tmp_path / "may-moi")
     tablet.enrol(stage.island_url, code, fleet)

@@ -2,58 +2,67 @@ import { moment } from "../review/moment.ts";
 import { post } from "../review/server.ts";
 import { t } from "../text/index.ts";
 import { Confirm } from "../ui/confirm.tsx";
+import { NewDevice, placeOf } from "./new-device.tsx";
 import { Table, useAsked } from "./parts.tsx";
 import { looksOn, order } from "./state.ts";
-import type { Device } from "./types.ts";
+import type { Device, Devices as Found } from "./types.ts";
 
-interface Tablets {
-  readonly tablets: readonly Device[];
-}
-
-/** The devices of all areas; a lost one is locked. */
+/** The devices of all areas and tasks: one more gets a code, a lost one is locked. */
 export function Devices() {
-  const [found, show] = useAsked<Tablets>("/api/island/tablets");
+  const [found, show] = useAsked<Found>("/api/admin/devices");
   const lock = ({ id, scope }: Device) =>
     void order(
-      () => post<Tablets>(`/api/island/tablets/${id}/revocation`, { area: scope }),
+      () => post<Found>(`/api/admin/devices/${id}/revocation`, { scope }),
       (newer) => {
         show(newer);
         return t("admin.locked");
       },
     );
   return (
-    <Table
-      head={[
-        t("admin.name"),
-        t("admin.area"),
-        t("admin.enrolled"),
-        t("admin.contact"),
-        t("admin.changes"),
-        t("admin.state"),
-      ]}
-    >
-      {found?.tablets.map((one) => (
-        <tr key={one.scope + one.id}>
-          <td>{one.name}</td>
-          <td>{one.scope}</td>
-          <td>{moment(one.enrolled)}</td>
-          <td>{one.contact === null ? t("admin.never") : moment(one.contact)}</td>
-          <td class="number">{one.changes}</td>
-          <td>
-            {one.locked && t("admin.lockedAt", { when: moment(one.locked.time) })}
-            {!one.locked && !looksOn.value && (
-              <Confirm
-                label={t("admin.lock")}
-                question={t("admin.lockQuestion")}
-                yes={t("admin.lock")}
-                kind="danger"
-                tone="refused"
-                onYes={() => lock(one)}
-              />
-            )}
-          </td>
-        </tr>
-      ))}
-    </Table>
+    <div class="stack">
+      {found && !looksOn.value && <NewDevice found={found} again={show} />}
+      {found?.devices.length === 0 ? (
+        <p class="quiet">{t("admin.noDevices")}</p>
+      ) : (
+        <Table
+          head={[
+            t("admin.name"),
+            t("admin.area"),
+            t("admin.enrolled"),
+            t("admin.contact"),
+            t("admin.changes"),
+            t("admin.state"),
+          ]}
+        >
+          {found?.devices.map((one) => (
+            <tr key={one.scope + one.id}>
+              <td>{one.name}</td>
+              <td>{placeOf(one.scope)}</td>
+              <td>{moment(one.enrolled)}</td>
+              <td>{one.contact === null ? t("admin.never") : moment(one.contact)}</td>
+              <td class="number">{one.changes}</td>
+              <td>
+                <State of={one} lock={lock} />
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </div>
+  );
+}
+
+function State({ of, lock }: { of: Device; lock: (device: Device) => void }) {
+  if (of.locked) return <>{t("admin.lockedAt", { when: moment(of.locked.time) })}</>;
+  if (looksOn.value) return <>{t("admin.inUse")}</>;
+  return (
+    <Confirm
+      label={t("admin.lock")}
+      question={t("admin.lockQuestion")}
+      yes={t("admin.lock")}
+      kind="danger"
+      tone="refused"
+      onYes={() => lock(of)}
+    />
   );
 }

@@ -10,7 +10,7 @@ import { wearScheme } from "../ui/scheme.ts";
 import { Devices } from "./devices.tsx";
 import { People } from "./people.tsx";
 import { Rounds } from "./rounds.tsx";
-import { access, looksOn, openAdmin, signIn, signOut, told, who } from "./state.ts";
+import { access, openAdmin, signIn, signOut, told, who } from "./state.ts";
 import { Tasks } from "./tasks.tsx";
 import { Units } from "./units.tsx";
 
@@ -54,8 +54,7 @@ function start(): void {
 }
 
 function Open() {
-  const places = PLACES.filter(({ place }) => place !== "devices" || !looksOn.value);
-  const at = places.find(({ place }) => place === route.value.parts[1]) ?? places[0];
+  const at = PLACES.find(({ place }) => place === route.value.parts[1]) ?? PLACES[0];
   useEffect(() => {
     told.value = undefined;
   }, [at]);
@@ -69,7 +68,7 @@ function Open() {
           {t("admin.title")}
         </h1>
         <nav aria-label={t("admin.title")}>
-          {places.map(({ place, word }) => (
+          {PLACES.map(({ place, word }) => (
             <a
               key={place}
               href={to(["admin", place])}

@@ -76,6 +76,12 @@ export interface Device {
   readonly locked: { readonly time: number } | null;
 }
 
+export interface Devices {
+  readonly devices: readonly Device[];
+  readonly areas: readonly string[];
+  readonly tasks: readonly string[];
+}
+
 export interface TaskRow {
   readonly id: string;
   readonly title: string | null;

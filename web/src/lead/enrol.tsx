@@ -1,13 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
 import { post, type Refusal } from "../review/server.ts";
 import { t } from "../text/index.ts";
+import { EnrolmentCode, type Offer } from "../ui/enrolment-code.tsx";
 import { Field } from "../ui/field.tsx";
 import { TextInput } from "../ui/inputs.tsx";
 import { Banner, Button, LinkButton } from "../ui/kit.tsx";
 import { useAnswer } from "./answer.ts";
 import { Refused, Title } from "./parts.tsx";
 import { asRefusal, closed } from "./state.ts";
-import type { Offer, Tablets } from "./types.ts";
+import type { Tablets } from "./types.ts";
 
 /** A code for one more tablet: a picture to point a camera at, the code to type, the link. */
 export function EnrolPage() {
@@ -53,7 +54,6 @@ export function EnrolPage() {
 }
 
 function Code({ offer, again }: { offer: Offer; again: () => Promise<void> }) {
-  const left = useLeft(offer.expires);
   const arrived = useArrived();
   if (arrived)
     return (
@@ -61,49 +61,7 @@ function Code({ offer, again }: { offer: Offer; again: () => Promise<void> }) {
         <LinkButton href="#/island/tablets">{t("lead.backToTablets")}</LinkButton>
       </Banner>
     );
-  if (left <= 0)
-    return (
-      <Banner tone="asks" icon="clock" title={t("lead.codeOld")}>
-        <Button onClick={again}>{t("lead.anotherCode")}</Button>
-      </Banner>
-    );
-  return (
-    <div class="lead-code">
-      <img src={pictureOf(offer.qr)} alt={t("lead.codePicture")} />
-      <div class="stack">
-        <p>{t("lead.codeHow")}</p>
-        <p class="lead-code-words">{offer.code}</p>
-        <p class="quiet small">{offer.link}</p>
-        <p>
-          <strong>{t("lead.codeLeft", { time: clock(left) })}</strong>
-        </p>
-        <p class="quiet">{t("lead.codeOnce")}</p>
-      </div>
-    </div>
-  );
-}
-
-/** The server's drawing as an image: what it says is never run as a page. */
-function pictureOf(svg: string): string {
-  const whole = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ');
-  return `data:image/svg+xml,${encodeURIComponent(whole)}`;
-}
-
-function clock(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}
-
-/** Milliseconds until a moment, second by second. */
-function useLeft(until: number): number {
-  const [left, setLeft] = useState(until - Date.now());
-  useEffect(() => {
-    const count = () => setLeft(until - Date.now());
-    count();
-    const timer = setInterval(count, 1000);
-    return () => clearInterval(timer);
-  }, [until]);
-  return left;
+  return <EnrolmentCode offer={offer} again={again} how={t("lead.codeHow")} />;
 }
 
 /** The name of a tablet that came since the code was made. */

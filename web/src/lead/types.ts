@@ -129,13 +129,6 @@ export interface Tablets {
   readonly people: People;
 }
 
-export interface Offer {
-  readonly code: string;
-  readonly expires: number;
-  readonly link: string;
-  readonly qr: string;
-}
-
 /** One of the values of a conflict, and the machine that it was written on. */
 export interface Side extends WriteJson {
   readonly device: string | null;

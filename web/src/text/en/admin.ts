@@ -76,6 +76,15 @@ export const admin: Record<keyof typeof vi, string> = {
   "admin.setPassword": "Set the password",
   "admin.passwordSet": "The password is set. Earlier sign-ins here have ended.",
 
+  "admin.newDevice": "A code for a new device",
+  "admin.deviceFor": "The device is for",
+  "admin.deviceName": "Name of the device, optional",
+  "admin.deviceHow":
+    "On the new device, open the app of this server and press “Scan the QR code”; or open the link, or type the code:",
+  "admin.closeCode": "Done",
+  "admin.task": "Task {letter}",
+  "admin.noDevices": "No device is enrolled yet.",
+  "admin.inUse": "In use",
   "admin.enrolled": "Enrolled",
   "admin.contact": "Last contact",
   "admin.never": "never",

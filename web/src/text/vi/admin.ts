@@ -76,6 +76,15 @@ export const admin = {
   "admin.setPassword": "Đặt mật khẩu",
   "admin.passwordSet": "Đã đặt mật khẩu. Các phiên đăng nhập cũ ở đây đã kết thúc.",
 
+  "admin.newDevice": "Mã cho máy mới",
+  "admin.deviceFor": "Máy dùng cho",
+  "admin.deviceName": "Tên máy, không bắt buộc",
+  "admin.deviceHow":
+    "Trên máy mới, mở ứng dụng ở máy chủ này và bấm “Quét mã QR”; hoặc mở liên kết, hoặc nhập mã:",
+  "admin.closeCode": "Xong",
+  "admin.task": "Nhiệm vụ {letter}",
+  "admin.noDevices": "Chưa có máy nào được ghi tên.",
+  "admin.inUse": "Đang dùng",
   "admin.enrolled": "Ghi tên lúc",
   "admin.contact": "Liên lạc lần cuối",
   "admin.never": "chưa lần nào",
