@@ -4,6 +4,8 @@ import { known } from "../survey/form.ts";
 import type { Hex, RecordView } from "../sync/types.ts";
 import { type Draft, openDraft } from "./draft.ts";
 import { useLive } from "./live.ts";
+import { mayOpen } from "./seeing.ts";
+import { person } from "./session.ts";
 import { type Bundle, context, filled, readBundle, records } from "./survey.ts";
 import { holdVersion } from "./untouched.ts";
 
@@ -13,14 +15,17 @@ export interface Opened {
   readonly drafts: ReadonlyMap<Hex, Draft>;
 }
 
-/** A survey with the drafts of all its records; null if it is not here, undefined while opening. */
+/**
+ * A survey with the drafts of all its records; null if it is not here or not to be seen, undefined
+ * while opening.
+ */
 export function useOpened(id: Hex): Opened | null | undefined {
   return useLive(async () => {
     const bundle = await readBundle(id);
-    if (!bundle) return null;
+    if (!bundle || !mayOpen(person.value, bundle)) return null;
     const opened = await Promise.all(records(bundle).map(openDraft));
     return { bundle, drafts: new Map(opened.map((draft) => [draft.record, draft])) };
-  }, [id]);
+  }, [id, person.value?.account]);
 }
 
 /** The answers on screen. */

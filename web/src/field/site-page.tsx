@@ -22,9 +22,9 @@ import { attempt, useLive } from "./live.ts";
 import { Missing } from "./missing.tsx";
 import { pointText } from "./place.ts";
 import { Restricted } from "./restricted.tsx";
+import { maySee } from "./seeing.ts";
 import { area, person, replica } from "./session.ts";
 import { formFor, kindName, openRound, readArea, SITE_LOOKS, siteName } from "./sites.ts";
-import { leads } from "./summary.ts";
 import { beganBy, formOf } from "./survey.ts";
 
 /** A site: what it is, who goes there, who has been there, and what to do next. */
@@ -120,7 +120,7 @@ function who(assignment: RecordView): string {
 }
 
 function Visits({ of }: { of: readonly Visit[] }) {
-  const seen = of.filter(maySee);
+  const seen = of.filter(({ survey, handedIn }) => maySee(person.value, survey, handedIn));
   return (
     <section class="stack-2">
       <h2>{t("site.visits")}</h2>
@@ -135,14 +135,6 @@ function Visits({ of }: { of: readonly Visit[] }) {
         </LinkRow>
       ))}
     </section>
-  );
-}
-
-/** Drafts are shown to who began them and to the lead. */
-function maySee({ survey, handedIn }: Visit): boolean {
-  const me = person.value;
-  return (
-    handedIn || (me !== undefined && (beganBy(survey) === me.account || leads(me, survey.scope)))
   );
 }
 

@@ -8,6 +8,7 @@ import type { Person } from "./account.ts";
 import { dayOf } from "./clock.ts";
 import { hexOf, unitName } from "./common.ts";
 import { conflicting } from "./draft.ts";
+import { mayOpen } from "./seeing.ts";
 import { replica } from "./session.ts";
 import { type Arrivals, arrivalsOf, isHandedIn, isSettled, standingOf } from "./standing.ts";
 import { type Bundle, beganBy, begun, readBundle, records } from "./survey.ts";
@@ -56,22 +57,14 @@ export async function readSummaries(scope: string, who: Person): Promise<Summary
   const found = await Promise.all(
     surveys.map(async ({ id }) => {
       const bundle = await readBundle(id);
-      return bundle && (await summarise(bundle, apart));
+      return bundle && mayOpen(who, bundle) ? await summarise(bundle, apart) : undefined;
     }),
   );
-  return found
-    .filter((one) => one !== undefined)
-    .filter((one) => one.handedIn || one.author === who.account || leads(who, scope))
-    .sort((a, b) => b.begun - a.begun);
+  return found.filter((one) => one !== undefined).sort((a, b) => b.begun - a.begun);
 }
 
 export async function quarantinedRecords(): Promise<ReadonlySet<Hex>> {
   return new Set((await replica().quarantined()).map(({ record }) => record));
-}
-
-/** Whether a person leads an area. */
-export function leads(who: Person, scope: string): boolean {
-  return (who.roles[scope] ?? []).some(({ role }) => role === "lead");
 }
 
 export async function summarise(bundle: Bundle, apart: ReadonlySet<Hex>): Promise<Summary> {
