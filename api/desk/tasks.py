@@ -6,7 +6,10 @@ from typing import Literal
 import msgspec
 
 from api import people
-from api.desk.areas import Common, Held, by_parent, read_common
+from api.desk.areas import Area, Common, Held, by_parent, read_common
+from api.desk.beside import Beside
+from api.desk.context import ContextJson, context_of
+from api.desk.places import Places
 from api.desk.queue import form_json
 from api.desk.shapes import FormJson, RecordJson, record_json
 from api.errors import NotFound
@@ -15,6 +18,7 @@ from api.people import TASK, Person
 from api.survey.definition import Form, Section
 from api.survey.reviews import survey_state
 from api.survey.units import read_key
+from sync.canonical import Value
 from sync.record import Record
 
 TaskState = Literal["handed_in", "arriving"]
@@ -42,12 +46,13 @@ class TasksJson(msgspec.Struct, frozen=True):
 
 
 class TaskDetailJson(msgspec.Struct, frozen=True):
-    """A survey with its rows, and the form that asks."""
+    """A survey with its rows, the form that asks, and what its conditions may know beside."""
 
     task: TaskJson
     survey: RecordJson
     rows: list[RecordJson]
     sections: tuple[Section, ...]
+    context: ContextJson
     people: dict[str, dict[str, str]]
 
 
@@ -72,15 +77,27 @@ def detail(node: Node, person: Person, id: str) -> TaskDetailJson:
     for task, survey, form in _all(node, person):
         if task.id == id:
             rows = by_parent(node.store.records("row", scope=survey.scope)).get(survey.id, [])
-            authors = {write.author for writes in survey.fields.values() for write in writes}
+            writes = [
+                w for record in (survey, *rows) for some in record.fields.values() for w in some
+            ]
             return TaskDetailJson(
-                task,
-                record_json(survey),
-                [record_json(row) for row in rows],
-                form.sections,
-                people.names(node.store, authors),
+                task=task,
+                survey=record_json(survey),
+                rows=[record_json(row) for row in rows],
+                sections=form.sections,
+                context=_context(node, survey, [write.value for write in writes]),
+                people=people.names(node.store, {write.author for write in writes}),
             )
     raise NotFound
+
+
+def _context(node: Node, survey: Record, values: list[Value]) -> ContextJson:
+    """The units that the answers name, and what the conditions may know of the round."""
+    common = read_common(node.store)
+    named = Area(survey.scope, common, {}, Places(()), Beside((), {}, {}, {}, {}))
+    round = survey.get("round")
+    held = common.rounds.get(round) if isinstance(round, bytes) else None
+    return context_of(named, held, values, node.now())
 
 
 def _all(node: Node, person: Person) -> list[tuple[TaskJson, Record, Form]]:

@@ -100,6 +100,7 @@ def test_a_lead_units_survey_comes_from_its_computer_and_is_read(unit: LeadUnit,
     detail = reader.get(f"/api/tasks/{done.hex()}").json()
     assert detail["survey"]["fields"]["topics"][0]["value"] == "Biên tập tin"
     assert detail["sections"][0]["id"] == "task"
+    assert [one["name"] for one in detail["context"]["units"]] == ["Đặc khu Bạch Long Vĩ"]
     assert code_of(reader.get(f"/api/tasks/{draft.hex()}")) == (404, "not_found")
     assert unit.replica.quarantined() == []
 

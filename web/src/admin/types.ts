@@ -1,5 +1,8 @@
 /** What the service tells administrators, as docs/api.md has it. */
 
+import type { ContextJson, Detail, RecordJson } from "../review/types.ts";
+import type { Section } from "../survey/definition.ts";
+
 export interface FormRow {
   readonly id: string;
   readonly letter: string;
@@ -91,4 +94,14 @@ export interface TaskRow {
   readonly handed_in: number;
   readonly author: string | null;
   readonly agency: string;
+}
+
+/** A task's survey with its answers and the form that asked. */
+export interface TaskDetail {
+  readonly task: TaskRow & { readonly scope: string };
+  readonly survey: RecordJson;
+  readonly rows: readonly RecordJson[];
+  readonly sections: readonly Section[];
+  readonly context: ContextJson;
+  readonly people: Detail["people"];
 }

@@ -45,9 +45,15 @@ export function SurveyAnswers({ detail }: { detail: Detail }) {
     <section class="need-part" id="survey" tabIndex={-1}>
       <div class="row-between">
         <h3>{t("desk.part.survey")}</h3>
-        <Button kind="quiet" pressed={evidenceOnly} onClick={() => setEvidenceOnly(!evidenceOnly)}>
-          {t("desk.onlyEvidence")}
-        </Button>
+        {questionsOf(detail.form.sections).some(isEvidence) && (
+          <Button
+            kind="quiet"
+            pressed={evidenceOnly}
+            onClick={() => setEvidenceOnly(!evidenceOnly)}
+          >
+            {t("desk.onlyEvidence")}
+          </Button>
+        )}
       </div>
       {detail.form.sections.map((section) => (
         <SectionAnswers key={section.id} section={section} reading={reading} />
@@ -56,11 +62,16 @@ export function SurveyAnswers({ detail }: { detail: Detail }) {
   );
 }
 
+/** Whether a decision rests on the answer. */
+function isEvidence({ evidence, gate }: Question): boolean {
+  return evidence === true || gate !== undefined;
+}
+
 function SectionAnswers({ section, reading }: { section: Section; reading: Reading }) {
   const { detail, seen, evidenceOnly } = reading;
   const questions = section.questions.filter((question) => {
     if (ELSEWHERE.includes(question.kind)) return false;
-    if (evidenceOnly && !question.evidence && !question.gate) return false;
+    if (evidenceOnly && !isEvidence(question)) return false;
     const asked = relevant(section, seen) && relevant(question, seen);
     return asked || question.gate || !blank(shown(detail.survey, question.id));
   });

@@ -97,6 +97,7 @@ export const admin: Record<keyof typeof vi, string> = {
   "admin.lockedAt": "Locked {when}",
 
   "admin.noTasks": "No task has been handed in yet.",
+  "admin.backToTasks": "All that was handed in",
   "admin.form": "Form",
   "admin.unit": "Unit",
   "admin.about": "About",

@@ -97,6 +97,7 @@ export const admin = {
   "admin.lockedAt": "Đã khóa lúc {when}",
 
   "admin.noTasks": "Chưa có phiếu nhiệm vụ nào được nộp.",
+  "admin.backToTasks": "Các nhiệm vụ đã nộp",
   "admin.form": "Phiếu",
   "admin.unit": "Đơn vị",
   "admin.about": "Nội dung",
