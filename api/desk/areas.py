@@ -80,7 +80,8 @@ def read_area(store: Store, scope: str) -> Area:
     for survey in surveys:
         cases.update(_cases(store, common, survey, children, sites))
     beside = Beside(surveys, children["need"], common.forms, common.rounds, sites)
-    return Area(scope, common, cases, Places(surveys), beside)
+    codes = {id: str(site.get("official_code") or "") for id, site in sites.items()}
+    return Area(scope, common, cases, Places(surveys, codes), beside)
 
 
 def by_parent(records: Iterable[Record]) -> Children:

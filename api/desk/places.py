@@ -1,9 +1,9 @@
 """Surveys of one place, found without comparing each with each."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
-from api.survey.warnings import place_of, same_place
+from api.survey.warnings import NO_CODES, code_of, place_of, same_place
 from sync.record import Record
 
 CELL = 1_000
@@ -11,33 +11,37 @@ CELL = 1_000
 
 
 class Places:
-    """The surveys of an area by site and by cell."""
+    """The surveys of an area by site, by the site's official code, and by cell."""
 
-    def __init__(self, surveys: Iterable[Record]) -> None:
+    def __init__(self, surveys: Iterable[Record], codes: Mapping[bytes, str] = NO_CODES) -> None:
+        self._codes = codes
         self._found: dict[bytes, list[bytes]] = {}
         self._at: defaultdict[Hashable, list[Record]] = defaultdict(list)
         for survey in surveys:
-            for key in _own(survey):
+            for key in _own(survey, codes):
                 self._at[key].append(survey)
 
     def beside(self, survey: Record) -> list[bytes]:
         """Other surveys of the place of a survey: `same_place`."""
         if survey.id not in self._found:
-            near = {one.id: one for key in _around(survey) for one in self._at.get(key, ())}
-            self._found[survey.id] = same_place(survey, near.values())
+            keys = _around(survey, self._codes)
+            near = {one.id: one for key in keys for one in self._at.get(key, ())}
+            self._found[survey.id] = same_place(survey, near.values(), self._codes)
         return self._found[survey.id]
 
 
-def _own(survey: Record) -> Iterator[Hashable]:
+def _own(survey: Record, codes: Mapping[bytes, str]) -> Iterator[Hashable]:
     site, cell = survey.get("site"), _cell(survey)
     if isinstance(site, bytes):
         yield site
+    if code := code_of(survey, codes):
+        yield code
     if cell:
         yield cell
 
 
-def _around(survey: Record) -> Iterator[Hashable]:
-    yield from _own(survey)
+def _around(survey: Record, codes: Mapping[bytes, str]) -> Iterator[Hashable]:
+    yield from _own(survey, codes)
     if cell := _cell(survey):
         for north in (-1, 0, 1):
             for east in (-1, 0, 1):

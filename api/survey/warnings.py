@@ -1,6 +1,6 @@
 """What a reviewer is told to look at twice."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import cos, radians
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from sync.canonical import Value
 from sync.clock import FAR_AHEAD
 from sync.record import Record
 
+NO_CODES: Mapping[bytes, str] = {}
 SAME_PLACE_METRES = 50
 MUCH = 0.2
 METRES_A_DEGREE = 111_320
@@ -84,8 +85,14 @@ def _part(value: Value, place: int) -> int | None:
     return part if is_int(part) else None
 
 
-def same_place(survey: Record, others: Iterable[Record]) -> list[bytes]:
-    """Other surveys of one round and form at the same site, or within 50 m in the same unit."""
+def same_place(
+    survey: Record, others: Iterable[Record], codes: Mapping[bytes, str] = NO_CODES
+) -> list[bytes]:
+    """Other surveys of one round and form: same site or code, or within 50 m in the same unit.
+
+    `codes` are the official codes of sites.
+    """
+    code = code_of(survey, codes)
     return sorted(
         other.id
         for other in others
@@ -93,9 +100,17 @@ def same_place(survey: Record, others: Iterable[Record]) -> list[bytes]:
         and not other.deleted
         and all(other.get(field) == survey.get(field) for field in ("round", "form"))
         and (
-            _same(survey, other, "site") or (_same(survey, other, "unit") and _near(survey, other))
+            _same(survey, other, "site")
+            or (code and code == code_of(other, codes))
+            or (_same(survey, other, "unit") and _near(survey, other))
         )
     )
+
+
+def code_of(survey: Record, codes: Mapping[bytes, str]) -> str:
+    """The official code of a survey's site, as it is compared; empty where there is none."""
+    site = survey.get("site")
+    return codes.get(site, "").strip().casefold() if isinstance(site, bytes) else ""
 
 
 def _same(survey: Record, other: Record, field: str) -> bool:

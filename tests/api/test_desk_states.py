@@ -1,10 +1,12 @@
 """A need's way across the desk: opposed decisions, hand-ins taken back, every state."""
 
+import pytest
+
 from api.node import Node
 from api.survey.reviews import Decision, read_decision
 from sync.canonical import Value
 from sync.change import Dot
-from tests.api.conftest import AREA, Browser, Field, account, decide, read, states
+from tests.api.conftest import AREA, OTHER, Browser, Field, account, decide, read, states
 
 
 def oppose(field: Field, need: str) -> None:
@@ -92,3 +94,37 @@ def test_a_need_goes_through_every_state(
     assert state() == "unsettled"
     decide(reviewer, read(reviewer, need), "rejected", words="Đã có chương trình khác.")
     assert state() == "rejected"
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "state"),
+    [
+        ("surveyor", AREA, "answered"),
+        ("lead", AREA, "answered"),
+        ("surveyor", OTHER, "returned"),
+        ("reviewer", AREA, "returned"),
+    ],
+)
+def test_a_question_is_answered_by_any_surveyor_of_the_area_or_its_lead_under_their_name(
+    reviewer: Browser, need: str, field: Field, role: str, scope: str, state: str
+):
+    asked = decide(reviewer, read(reviewer, need), "returned", words="Cột nào?").json()
+    [[replica, seq]] = asked["replaces"]
+    who = account(field.node, "khac", (scope, role, ["A"]))
+    values: dict[str, Value] = {"parent": bytes.fromhex(need), "text": "Cột điện lực."}
+    values["to"] = list(Dot(bytes.fromhex(replica), seq))
+    field.node.replica.write(AREA, "answer", values, author=who)
+    after = read(reviewer, need)
+    assert after["state"] == state
+    names = [
+        after["people"][one["fields"]["text"][0]["author"]]["name"] for one in after["answers"]
+    ]
+    assert names == ["Người khac"] * (state == "answered")
+
+
+def test_a_withdrawal_that_comes_after_a_question_has_no_effect(
+    reviewer: Browser, need: str, field: Field
+):
+    shown = decide(reviewer, read(reviewer, need), "returned", words="Cột nào?").json()
+    field.write("survey", bytes.fromhex(shown["survey"]["id"]), handed_in=None)
+    assert states(reviewer) == {need: "returned"}

@@ -101,6 +101,8 @@ class FakeService:
                 return 200, self.detail(need)
             case ("POST", ["needs", need, "supplements"]):
                 return self.supply(self.needs[need], body)
+            case ("DELETE", ["needs", need, "supplements", supplement]):
+                return self.take_back(self.needs[need], supplement)
             case ("POST", ["needs", need, "decisions"]):
                 return self.decide(self.needs[need], body)
         return 404, {"code": "not_found"}
@@ -264,6 +266,13 @@ class FakeService:
         said = {"id": f"{len(need['supplements']):032x}", "author": REVIEWER, "time": self.now}
         need["supplements"].insert(0, {**said, **body})
         return 201, self.detail(need["id"])
+
+    def take_back(self, need: dict[str, Any], supplement: str) -> tuple[int, Any]:
+        """What was put in place of an answer is gone."""
+        if need["state"] in ("approved", "adjusted"):
+            return 409, {"code": "supplement_in_use", "detail": "Chưa rút lại được."}
+        need["supplements"] = [one for one in need["supplements"] if one["id"] != supplement]
+        return 200, self.detail(need["id"])
 
     def decision(self, author: str, time: int, **said: Any) -> dict[str, Any]:
         """A decision as the service lists it."""

@@ -71,6 +71,31 @@ def test_an_approval_waits_until_what_is_missing_is_supplied(gated):
     }
 
 
+def test_what_was_supplied_is_taken_back_after_one_more_question(gated):
+    page = gated.page
+    need = next(iter(gated.fake.needs.values()))
+    gated.fake.supply(need, {"question": "running_budget", "text": "12 triệu", "source": "CV 12"})
+    page.reload()
+    gate = page.locator("#gate")
+    expect(gate.locator("blockquote")).to_have_text("12 triệu")
+    gate.get_by_role("button", name="Rút phần bổ sung").click()
+    expect(gate.locator("blockquote")).to_have_count(1)
+    gate.get_by_role("group").get_by_role("button", name="Rút phần bổ sung").click()
+    expect(gate.locator("blockquote")).to_have_count(0)
+    expect(page.locator(".gate-bar")).to_contain_text("điểm 2c")
+
+
+def test_a_supplement_on_which_an_approval_rests_says_why_it_stays(gated):
+    need = next(iter(gated.fake.needs.values()))
+    gated.fake.supply(need, {"question": "running_budget", "text": "12 triệu", "source": "CV 12"})
+    need["state"] = "approved"
+    gated.page.goto(f"{gated.page.url.partition('#')[0]}#/desk/{need['id']}")
+    gated.page.reload()
+    expect(gated.page.locator("#gate blockquote")).to_have_text("12 triệu")
+    expect(gated.page.locator("#gate")).to_contain_text("đang là căn cứ của quyết định duyệt")
+    expect(gated.page.get_by_role("button", name="Rút phần bổ sung")).to_have_count(0)
+
+
 def test_a_supplement_without_its_source_is_asked_for_it_and_keeps_its_words(gated):
     page = gated.page
     page.keyboard.press("d")

@@ -16,6 +16,7 @@ from api.demo.sample import AREA, PASSWORD, need
 from api.demo.stage import ISLAND, MAINLAND, SATELLITE, Stage
 from api.demo.tablet import PythonTablet
 from api.people import account_by_login
+from sync.canonical import Value
 from sync.trust import COMMON
 from tests import chromium
 from tests.e2e.conftest import NewTablet
@@ -218,6 +219,23 @@ def test_sites_are_given_to_a_person_and_taken_back(
     expect(row).to_contain_text("Vũ Hải Âu")
     page.get_by_role("button", name="Thôi giao").click()
     expect(row).to_contain_text("Chưa giao")
+
+
+def test_the_lead_takes_back_that_a_site_is_restricted(page: Page, stage: Stage) -> None:
+    with opened(stage.folder(ISLAND)) as node:
+        author = account_by_login(node.store, "phutrach")
+        assert author is not None
+        site: dict[str, Value] = {"kind": "led_cluster", "name": "Đồn (ví dụ)", "restricted": True}
+        node.replica.write(AREA, "site", site, author=author.id)
+    go(page, "Địa điểm")
+    row = page.get_by_role("listitem").filter(has_text="Đồn (ví dụ)")
+    expect(row).to_contain_text("nơi hạn chế")
+    row.get_by_role("button", name="Bỏ dấu hạn chế").click()
+    expect(row).to_contain_text("lại hỏi tọa độ và nhận ảnh")
+    keep(page, "restriction")
+    row.get_by_role("group").get_by_role("button", name="Bỏ dấu hạn chế").click()
+    expect(row).not_to_contain_text("nơi hạn chế")
+    expect(row.get_by_role("button", name="Bỏ dấu hạn chế")).to_have_count(0)
 
 
 def test_the_lead_settles_what_two_surveyors_wrote(

@@ -26,8 +26,9 @@ def test_the_index_finds_what_comparing_each_with_each_finds():
         return survey(id, round=b"r", form=b"f", site=site, unit=UNIT, point=point)
 
     surveys = [some(id) for id in range(120)] + [survey(120, round=b"r", form=b"f", unit=UNIT)]
-    places = Places(surveys)
-    expected = [same_place(one, surveys) for one in surveys]
+    codes = {bytes([site]) * 16: f"CL-{site // 2}" for site in range(0, 40, 3)}
+    places = Places(surveys, codes)
+    expected = [same_place(one, surveys, codes) for one in surveys]
     assert [places.beside(one) for one in surveys] == expected
     near = {len(found) for found in expected}
     assert min(near) == 0 and max(near) > 3

@@ -101,6 +101,15 @@ def test_two_surveys_of_one_place_find_each_other():
     )
 
 
+def test_two_sites_with_one_official_code_are_one_place():
+    here = {"round": b"r", "form": b"f"}
+    me = record(b"me", **here, site=b"a")
+    other, third = record(b"other", **here, site=b"b"), record(b"third", **here, site=b"c")
+    codes = {b"a": " CL-07", b"b": "cl-07 ", b"c": ""}
+    assert same_place(me, [me, other, third], codes) == [other.id]
+    assert same_place(third, [me, record(b"fourth", **here, site=b"d")], codes) == []
+
+
 def test_metres_follow_the_latitude():
     assert metres((20_000_000, 107_000_000), (20_001_000, 107_000_000)) == pytest.approx(111, abs=1)
     assert metres((20_000_000, 107_000_000), (20_000_000, 107_001_000)) == pytest.approx(105, abs=1)

@@ -9,7 +9,7 @@ import { live, values } from "../sync/fold.ts";
 import type { Dot, Hex, RecordView, Value } from "../sync/types.ts";
 import { freshName } from "../testing/node.ts";
 import { common } from "./common.ts";
-import { handIn, mayHandIn, withdraw } from "./handing.ts";
+import { handIn, mayHandIn, mayWithdraw, withdraw } from "./handing.ts";
 import { person, session } from "./session.ts";
 import type { Bundle } from "./survey.ts";
 
@@ -66,4 +66,13 @@ test("what was typed into a row that another tab began is handed in too", async 
   const now = (await replica.read(survey)) as RecordView;
   const listed = live(now, "handed_in").flatMap(({ value }) => readDots(value) ?? []);
   expect(listed.map(dotKey)).toContain(dotKey(live(view, "name")[0]?.dot as Dot));
+});
+
+test("a hand-in is taken back until the first decision, whatever that says", async () => {
+  expect(mayWithdraw(await bundle())).toBe(true);
+  const [need] = await replica.list("need", { parent: survey });
+  const decision = ["returned", [], unhex(FORM), null, null, "Cột nào?"];
+  const said = { ...place, collection: "need", record: need?.id as Hex, values: { decision } };
+  await replica.write(said);
+  expect(mayWithdraw(await bundle())).toBe(false);
 });

@@ -5,8 +5,9 @@ import { type Change, dotKey, makeChange, writeBody } from "../sync/change.ts";
 import { fold } from "../sync/fold.ts";
 import type { Dot, Hex, RecordView, Value } from "../sync/types.ts";
 import { programForm } from "../testing/forms.ts";
+import { vi } from "../text/vi.ts";
 import { fundedElsewhere, itemCode, itemName, priority, proposedAmount } from "./need.ts";
-import { needStatus, surveyState } from "./review.ts";
+import { type NeedState, needStatus, type SurveyState, surveyState } from "./review.ts";
 import { changed, type Dossier, handedIn, judged } from "./version.ts";
 
 const FORM = programForm("a-1");
@@ -162,3 +163,20 @@ test.each(cases.figures as unknown as [Record<string, Value>, unknown][])(
     }).toEqual(figures);
   },
 );
+
+test("the cases reach every state of a need and of a survey, each with words for the field", () => {
+  const reached = new Set(STORIES.map(({ state }) => state));
+  const words = Object.keys(vi).filter((key) => /^need\.[a-z]+$/.test(key));
+  for (const state of reached) expect(words).toContain(`need.${state}`);
+  const states: Record<NeedState, true> = {
+    ...{ draft: true, arriving: true, unconfirmed: true, waiting: true, answered: true },
+    ...{ stale: true, unsettled: true, returned: true, approved: true, adjusted: true },
+    rejected: true,
+  };
+  expect([...reached].sort()).toEqual(Object.keys(states).sort());
+  const surveys: Record<SurveyState["state"], true> = {
+    ...{ draft: true, withdrawn: true, arriving: true, unconfirmed: true, handed_in: true },
+  };
+  const named = new Set(STORIES.map(({ survey }) => survey).filter(Boolean));
+  expect([...named].sort()).toEqual(Object.keys(surveys).sort());
+});

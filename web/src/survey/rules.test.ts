@@ -4,6 +4,7 @@ import { hex, unhex, utf8 } from "../sync/bytes.ts";
 import type { Change } from "../sync/change.ts";
 import { byPosition, type Trust } from "../sync/trusted.ts";
 import type { Hex, RecordView, Value, Write } from "../sync/types.ts";
+import { vi } from "../text/vi.ts";
 import { rules } from "./rules.ts";
 
 interface Certified {
@@ -105,6 +106,13 @@ test.each(cases.cases as unknown as Case[])("$says", (given) => {
   const records = given.records.map(record);
   const book = rules.book(given.scope ?? "area/a", records, trust(given.certified ?? []));
   expect(book.verdict(change(given))).toBe(given.verdict);
+});
+
+test("the cases reach every verdict, each with its words on the tablet", () => {
+  const reached = (cases.cases as unknown as Case[]).flatMap(({ verdict }) => verdict ?? []);
+  const worded = Object.keys(vi).filter((key) => key.startsWith("verdict."));
+  const codes = worded.filter((key) => !["verdict.line", "verdict.fixAsk"].includes(key));
+  expect([...new Set(reached)].map((code) => `verdict.${code}`).sort()).toEqual(codes.sort());
 });
 
 function photo(fields: Readonly<Record<string, readonly Value[]>>, collection = "photo") {

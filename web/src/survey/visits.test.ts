@@ -4,7 +4,7 @@ import type { Hex, RecordView, Value } from "../sync/types.ts";
 import { cases } from "../testing/vectors.ts";
 import { metres } from "./place.ts";
 import { differences, totals } from "./totals.ts";
-import { couldNot, reference, siteVisits } from "./visits.ts";
+import { couldNot, reference, STATES, siteVisits } from "./visits.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -115,4 +115,9 @@ test.each(TOTALS.cases)("$says", ({ cards, totals: sums, reported, differ }) => 
 test("a thousandth of a degree is 111 m northward, and less eastward", () => {
   expect(Math.round(metres([20_000_000, 107_000_000], [20_001_000, 107_000_000]))).toBe(111);
   expect(Math.round(metres([20_000_000, 107_000_000], [20_000_000, 107_001_000]))).toBe(105);
+});
+
+test("the cases reach every state of a site", () => {
+  const reached = new Set(VISITS.cases.flatMap(({ sites }) => sites.map(({ state }) => state)));
+  expect([...reached].sort()).toEqual([...STATES].sort());
 });
