@@ -11,7 +11,7 @@ from api.survey.condition import Known
 from api.survey.definition import Context, Form, Question, Section
 from api.survey.forms import Child, Filled
 from sync.canonical import Value
-from tests.e2e.answers import HERE, UNITS, Answer, Slip, Why, meaning
+from tests.e2e.answers import BLANK, HERE, UNITS, Answer, Slip, Why, meaning
 from tests.e2e.fleet import add_photos, picture
 from tests.e2e.place import Asked, Place, asked_in, constraint_of, keep, question_at
 from tests.e2e.seen import RECORDS, Seen
@@ -178,16 +178,20 @@ class Filling:
         control = f"{place.prefix}-{path.replace('.', '-')}"
         leaf = part or question
         self._give(leaf, control, answer.typed if isinstance(answer, Slip) else answer)
+        value = meaning(leaf, answer)
         if leaf.kind not in ("site", "round"):
-            keep(place.values, question, part, meaning(leaf, answer))
+            keep(place.values, question, part, value)
         self._note_answer(place.base + path, answer)
+        if leaf.choices:
+            chosen = value if isinstance(value, list) else [value]
+            self.seen.chosen |= {(place.base + path, one) for one in chosen}
         self.look(place)
         if isinstance(answer, Slip):
             self._slipped(place, path, answer.code)
 
     def _note_answer(self, path: str, answer: Answer) -> None:
         kind = self.seen.reasoned if isinstance(answer, Why) else self.seen.answered
-        if answer not in ("", ()):
+        if answer not in (BLANK, ()):
             kind.add(path)
             self.seen.answered.add(path.rpartition(".")[0])
 

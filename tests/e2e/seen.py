@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from api.survey.definition import Form, Question, Section
+from sync.canonical import Value
 
 RECORDS = ("repeat", "needs")
 GIVEN = ("site", "round", "photos", "group", *RECORDS)
@@ -19,6 +20,7 @@ class Seen:
     def __init__(self) -> None:
         self.outcomes: set[tuple[str, str, bool]] = set()
         self.answered: set[str] = set()
+        self.chosen: set[tuple[str, Value]] = set()
         self.reasoned: set[str] = set()
         self.said: set[tuple[str, str]] = set()
         self.stopped: set[tuple[str, str]] = set()
@@ -46,6 +48,9 @@ class Seen:
             yield f"{path}: never answered"
         if question.reasons and path not in self.reasoned:
             yield f"{path}: no reason was ever given"
+        for choice in question.choices:
+            if (path, choice.value) not in self.chosen:
+                yield f"{path}: “{choice.label.vi}” was never chosen"
         if question.relevant:
             yield from self._outcomes(path, "shown")
         if not isinstance(question.required, bool):

@@ -29,6 +29,7 @@ def survey_all(
 ) -> None:
     """Fill surveys of a form with no network, hand them in, and find all of it on the mainland."""
     form, seen, done = form_of(letter), Seen(), []
+    tablet.exchange()
     tablet.context.set_offline(True)
     for site, sections in surveys.items():
         restricted = all("photos" not in answers for answers in sections.values())

@@ -8,15 +8,21 @@ WORKING_SITE, STOPPED_SITE, NO_SITE = "Đài trung tâm", "Đài trạm biên ph
 
 WORKING: Sections = {
     "station": {
-        "status": "Đang hoạt động",
+        "status": ["Hoạt động một phần", "Đang hoạt động"],
         "technology": (
             "Có dây (hữu tuyến)",
             "Không dây FM",
             "Ứng dụng công nghệ thông tin - viễn thông (IP)",
         ),
         "year_in_use": [UNKNOWN, Slip("2093", "year_ahead"), "2012"],
-        "depreciated": "Đã hết khấu hao",
-        "old_funding": "Ngân sách thành phố",
+        "depreciated": ["Chưa hết khấu hao", "Đã hết khấu hao"],
+        "old_funding": [
+            "Chương trình mục tiêu quốc gia",
+            "Ngân sách huyện, xã, đặc khu",
+            "Tài trợ, xã hội hóa",
+            "Nguồn khác",
+            "Ngân sách thành phố",
+        ],
         "frequency": [
             UNKNOWN,
             Slip("98,5", "frequency_broadcast_band"),
@@ -49,7 +55,18 @@ WORKING: Sections = {
     },
     "studio": {
         "equipment": [
-            {"item": "Micro", "condition": "Tốt", "quantity": "2"},
+            {
+                "item": [
+                    "Máy tính",
+                    "Tăng âm",
+                    "Bàn trộn âm thanh",
+                    "Máy thu",
+                    "Thiết bị chống sét",
+                    "Micro",
+                ],
+                "condition": ["Hỏng, sửa được", "Tốt"],
+                "quantity": "2",
+            },
             {
                 "item": "Thiết bị khác",
                 "name": "Đầu đọc đĩa",
@@ -59,20 +76,23 @@ WORKING: Sections = {
         ],
     },
     "power": {
-        "mains": "Máy phát diesel",
-        "backup.kind": "Ắc quy",
+        "mains": ["Điện mặt trời, điện gió", "Máy phát diesel"],
+        "backup.kind": ["Bộ lưu điện (UPS)", "Máy phát điện", "Ắc quy"],
         "backup.hours": [UNKNOWN, "4,5"],
-        "connection": "Vệ tinh (VSAT)",
+        "connection": ["Di động 4G/5G", "Vệ tinh (VSAT)"],
         "operator": [UNKNOWN, "VNPT"],
-        "quality": "Không ổn định",
-        "source_system": "Chưa kết nối",
+        "quality": ["Không dùng được", "Không ổn định"],
+        "source_system": ["Đã kết nối", "Chưa kết nối"],
     },
     "operation": {
         "staff": [NONE, "2"],
-        "employment": ("Công chức, viên chức", "Kiêm nhiệm"),
+        "employment": [
+            ("Hoạt động không chuyên trách",),
+            ("Công chức, viên chức", "Kiêm nhiệm"),
+        ],
         "last_training": [NONE, Slip("2092", "year_ahead"), "2021"],
         "minutes_a_day": [UNKNOWN, "90"],
-        "regulation.status": "Đã ban hành",
+        "regulation.status": ["Đang dự thảo", "Đã ban hành"],
         "regulation.number": [UNKNOWN, "15/QĐ-UBND"],
         "regulation.date": [UNKNOWN, Slip("01/01/2099", "date_ahead"), "05/03/2026"],
         "running_budget.amount": [NONE, "36.000.000"],
@@ -81,19 +101,31 @@ WORKING: Sections = {
     "needs": {
         "need_kinds": [
             Slip(("Thiết lập đài mới",), "station_exists"),
+            (
+                "Chuyển đổi sang truyền thanh ứng dụng CNTT-VT (IP)",
+                "Tích hợp, kết nối sau sắp xếp đơn vị",
+            ),
             ("Nâng cấp, mở rộng", "Sửa chữa, thay thế"),
         ],
-        "need_reasons": ("Hỏng", "Lý do khác"),
+        "need_reasons": [
+            ("Giấy phép tần số hết hạn", "Còn thôn, khu chưa được phủ", "Hết khấu hao"),
+            ("Hỏng", "Lý do khác"),
+        ],
         "other_reason": "Dân chuyển sang khu mới",
         "needs": [
             {
-                "kind": [Slip("Thiết lập đài mới", "kind_not_listed"), "Nâng cấp, mở rộng"],
+                "kind": [
+                    "Chuyển đổi sang truyền thanh ứng dụng CNTT-VT (IP)",
+                    "Tích hợp, kết nối sau sắp xếp đơn vị",
+                    Slip("Thiết lập đài mới", "kind_not_listed"),
+                    "Nâng cấp, mở rộng",
+                ],
                 "item": "Cụm loa thu IP",
                 "quantity.amount": "6",
                 "quantity.measure": "cụm",
                 "unit_price": [Slip("90.000.000", "price_out_of_range"), "18.000.000"],
                 "justification": "Khu mới chưa nghe được.",
-                "priority": "1. Cấp thiết",
+                "priority": ["3. Có thể chờ", "1. Cấp thiết"],
                 "funded_elsewhere.answer": "Có",
                 "funded_elsewhere.note": "Một phần từ nguồn xã hội hóa.",
             },
