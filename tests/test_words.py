@@ -154,7 +154,13 @@ FAMILIES = {
         },
         errors_of(SyncError),
     ),
-    "admin": Family({"opening", "unreachable", "no-right", "elsewhere"}),
+    "admin": Family(
+        {
+            *("opening", "unreachable", "no-right", "elsewhere"),
+            *("unreachableText", "no-rightText", "elsewhereText"),
+        }
+    ),
+    "admin.place": Family({"area", "task"}),
     "admin.outcome": Family({"new", "changed", "same"}),
     "admin.flag": Family({"island", "border", "extremely_difficult"}),
     "admin.line": Family({"login", "name", "position", "agency", "phone"}),

@@ -33,7 +33,8 @@ def by_day_and_night(page: Page, name: str, target: int = THUMB) -> list[str]:
     """The faults of a page in both lights, and whether its text fits at twice the size."""
     found: list[str] = []
     for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme)
+        # A colour on its way to another is none that anybody reads.
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.wait_for_function(WORN, arg=scheme)
         found += faults(page, f"{name}, {scheme}", target)
     page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")

@@ -5,6 +5,7 @@ import { Field } from "../ui/field.tsx";
 import { Select, TextInput } from "../ui/inputs.tsx";
 import { Button, Card, Chip } from "../ui/kit.tsx";
 import { Details } from "./details.tsx";
+import { placeName } from "./parts.tsx";
 import type { Send } from "./people.tsx";
 import { looksOn } from "./state.ts";
 import type { Account, Grant, Roster } from "./types.ts";
@@ -28,7 +29,11 @@ export function AccountCard(props: { account: Account; roster: Roster; send: Sen
       }
     >
       <p class="quiet">
-        {[login, agency, account.reserve && t("admin.reserveOf", { area: account.reserve })]
+        {[
+          login,
+          agency,
+          account.reserve && t("admin.reserveOf", { place: placeName(account.reserve) }),
+        ]
           .filter(Boolean)
           .join(" · ")}
       </p>
@@ -67,8 +72,9 @@ export function AccountCard(props: { account: Account; roster: Roster; send: Sen
 }
 
 function roleText({ role, scope, forms }: Grant): string {
-  const place = EVERYWHERE.includes(role) ? "" : scope;
-  return [forCode("role", role), place, forms.join(", ")].filter(Boolean).join(" · ");
+  const place = EVERYWHERE.includes(role) ? "" : placeName(scope);
+  const letters = forms.length > 0 && t("admin.formsOf", { letters: forms.join(", ") });
+  return [forCode("role", role), place, letters].filter(Boolean).join(" · ");
 }
 
 function GiveRole({ id, roster, send }: { id: string; roster: Roster; send: Send }) {
@@ -100,7 +106,7 @@ function GiveRole({ id, roster, send }: { id: string; roster: Roster; send: Send
         <Field id={`${id}-scope`} label={t("admin.where")} part>
           <Select
             id={`${id}-scope`}
-            options={places.map((value) => ({ value, word: value }))}
+            options={places.map((value) => ({ value, word: placeName(value) }))}
             chosen={scope}
             nothing={t("admin.choose")}
             onChoose={(chosen) => setScope(chosen as string | null)}

@@ -3,6 +3,7 @@ import { t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
 import { Select, TextInput } from "../ui/inputs.tsx";
 import { Button } from "../ui/kit.tsx";
+import { placeName } from "./parts.tsx";
 import type { Account } from "./types.ts";
 
 /** What is written of a person; `login` of a new one only. */
@@ -53,7 +54,7 @@ export function Details(props: {
       <Field id={id("reserve")} label={t("admin.line.reserve")} part>
         <Select
           id={id("reserve")}
-          options={props.areas.map((area) => ({ value: area, word: area }))}
+          options={props.areas.map((area) => ({ value: area, word: placeName(area) }))}
           chosen={typed.reserve}
           nothing={t("admin.noReserve")}
           onChoose={(area) => setTyped({ ...typed, reserve: area as string | null })}

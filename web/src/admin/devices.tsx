@@ -2,8 +2,9 @@ import { moment } from "../review/moment.ts";
 import { post } from "../review/server.ts";
 import { t } from "../text/index.ts";
 import { Confirm } from "../ui/confirm.tsx";
-import { NewDevice, placeOf } from "./new-device.tsx";
-import { Table, useAsked } from "./parts.tsx";
+import { Empty } from "../ui/kit.tsx";
+import { NewDevice } from "./new-device.tsx";
+import { Asking, placeName, Table, useAsked } from "./parts.tsx";
 import { looksOn, order } from "./state.ts";
 import type { Device, Devices as Found } from "./types.ts";
 
@@ -18,37 +19,46 @@ export function Devices() {
         return t("admin.locked");
       },
     );
+  if (!found) return <Asking />;
   return (
     <div class="stack">
-      {found && !looksOn.value && <NewDevice found={found} again={show} />}
-      {found?.devices.length === 0 ? (
-        <p class="quiet">{t("admin.noDevices")}</p>
+      {!looksOn.value && <NewDevice found={found} again={show} />}
+      {found.devices.length === 0 ? (
+        <Empty icon="tablet">
+          <p>{t("admin.noDevices")}</p>
+        </Empty>
       ) : (
-        <Table
-          head={[
-            t("admin.name"),
-            t("admin.area"),
-            t("admin.enrolled"),
-            t("admin.contact"),
-            t("admin.changes"),
-            t("admin.state"),
-          ]}
-        >
-          {found?.devices.map((one) => (
-            <tr key={one.scope + one.id}>
-              <td>{one.name}</td>
-              <td>{placeOf(one.scope)}</td>
-              <td>{moment(one.enrolled)}</td>
-              <td>{one.contact === null ? t("admin.never") : moment(one.contact)}</td>
-              <td class="number">{one.changes}</td>
-              <td>
-                <State of={one} lock={lock} />
-              </td>
-            </tr>
-          ))}
-        </Table>
+        <List devices={found.devices} lock={lock} />
       )}
     </div>
+  );
+}
+
+function List({ devices, lock }: { devices: readonly Device[]; lock: (device: Device) => void }) {
+  return (
+    <Table
+      head={[
+        t("admin.name"),
+        t("admin.area"),
+        t("admin.enrolled"),
+        t("admin.contact"),
+        t("admin.changes"),
+        t("admin.state"),
+      ]}
+    >
+      {devices.map((one) => (
+        <tr key={one.scope + one.id}>
+          <td>{one.name}</td>
+          <td>{placeName(one.scope)}</td>
+          <td>{moment(one.enrolled)}</td>
+          <td>{one.contact === null ? t("admin.never") : moment(one.contact)}</td>
+          <td class="number">{one.changes}</td>
+          <td>
+            <State of={one} lock={lock} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

@@ -5,6 +5,7 @@ import { EnrolmentCode, type Offer } from "../ui/enrolment-code.tsx";
 import { Field } from "../ui/field.tsx";
 import { Select, TextInput } from "../ui/inputs.tsx";
 import { Button } from "../ui/kit.tsx";
+import { placeName } from "./parts.tsx";
 import { order, told } from "./state.ts";
 import type { Device, Devices } from "./types.ts";
 
@@ -51,7 +52,7 @@ export function NewDevice({ found, again }: { found: Devices; again: () => void 
         <Field id="device-scope" label={t("admin.deviceFor")} part>
           <Select
             id="device-scope"
-            options={scopes.map((value) => ({ value, word: placeOf(value) }))}
+            options={scopes.map((value) => ({ value, word: placeName(value) }))}
             chosen={scope}
             nothing={t("admin.choose")}
             onChoose={(chosen) => setScope(chosen as string | null)}
@@ -66,12 +67,6 @@ export function NewDevice({ found, again }: { found: Devices; again: () => void 
       </div>
     </section>
   );
-}
-
-/** A scope as the page calls it. */
-export function placeOf(scope: string): string {
-  const letter = /^task\/(.+)$/.exec(scope)?.[1];
-  return letter ? t("admin.task", { letter }) : scope;
 }
 
 /** A device that came since the code was made. */

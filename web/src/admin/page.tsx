@@ -1,10 +1,10 @@
 import "./admin.css";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { readSettings } from "../review/settings.ts";
+import { readSettings, setLanguage } from "../review/settings.ts";
 import { Gate, SignInForm } from "../review/sign-in-form.tsx";
-import { type Key, t } from "../text/index.ts";
-import { Banner, Button } from "../ui/kit.tsx";
+import { type Key, language, t } from "../text/index.ts";
+import { Banner, Button, Loading } from "../ui/kit.tsx";
 import { route, to } from "../ui/router.ts";
 import { wearScheme } from "../ui/scheme.ts";
 import { Devices } from "./devices.tsx";
@@ -25,22 +25,30 @@ const PLACES: readonly { place: string; word: Key; page: () => ComponentChildren
 /** The administrator's page: rounds, units, people, devices, and what lead units handed in. */
 export function Admin() {
   useEffect(start, []);
+  useEffect(() => {
+    document.title = `${t("admin.title")} · Hải Đăng`;
+  }, []);
   if (access.value === "open") return <Open />;
   if (access.value === "sign-in")
     return (
       <Gate part={t("admin.title")} title={t("desk.signIn")}>
+        <p class="quiet">{t("admin.signInWhy")}</p>
         <SignInForm signIn={signIn} />
       </Gate>
     );
+  if (access.value === "opening") return <Loading words={t("admin.opening")} />;
   return (
     <Gate part={t("admin.title")} title={t(`admin.${access.value}`)}>
+      <p>{t(`admin.${access.value}Text`)}</p>
       {access.value === "unreachable" && (
         <Button kind="primary" icon="sync" onClick={() => void openAdmin()}>
           {t("desk.try")}
         </Button>
       )}
       {access.value === "no-right" && (
-        <Button onClick={() => void signOut()}>{t("desk.signOut")}</Button>
+        <Button kind="primary" onClick={() => void signOut()}>
+          {t("desk.signOut")}
+        </Button>
       )}
     </Gate>
   );
@@ -49,7 +57,6 @@ export function Admin() {
 function start(): void {
   wearScheme("auto");
   readSettings();
-  document.title = `${t("admin.title")} · Hải Đăng`;
   void openAdmin();
 }
 
@@ -58,6 +65,9 @@ function Open() {
   useEffect(() => {
     told.value = undefined;
   }, [at]);
+  useEffect(() => {
+    if (at) document.title = `${t(at.word)} · ${t("admin.title")} · Hải Đăng`;
+  }, [at, language.value]);
   if (!at) return null;
   const { page: Shown } = at;
   return (
@@ -79,6 +89,9 @@ function Open() {
           ))}
         </nav>
         <p class="quiet">{who.value?.name}</p>
+        <Button kind="quiet" onClick={() => setLanguage(language.value === "vi" ? "en" : "vi")}>
+          {t("desk.language")}
+        </Button>
         <Button kind="quiet" onClick={() => void signOut()}>
           {t("desk.signOut")}
         </Button>

@@ -2,8 +2,10 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../review/server.ts";
 import { formatDate } from "../survey/text.ts";
-import { t } from "../text/index.ts";
-import { looksOn, order } from "./state.ts";
+import { known, t } from "../text/index.ts";
+import { Icon } from "../ui/icon.tsx";
+import { Loading } from "../ui/kit.tsx";
+import { looksOn, order, told } from "./state.ts";
 
 /** What the service says at an address, and how to ask again; undefined until it has answered. */
 export function useAsked<T>(path: string): [T | undefined, (newer?: T) => void] {
@@ -25,14 +27,19 @@ export function useAsked<T>(path: string): [T | undefined, (newer?: T) => void] 
   return [shown, (newer) => (newer === undefined ? setTurn(turn + 1) : setShown(newer))];
 }
 
+/** What stands where an answer is awaited; what was refused is told above. */
+export function Asking() {
+  return told.value ? null : <Loading words={t("admin.loading")} />;
+}
+
 /** A file chosen and sent at once. */
 export function FileButton(props: { id: string; label: string; accept: string; send: Send }) {
   if (looksOn.value) return null;
   return (
     <p class="admin-file">
-      <label for={props.id}>{props.label}</label>
       <input
         id={props.id}
+        class="unseen"
         type="file"
         accept={props.accept}
         onChange={({ currentTarget }) => {
@@ -41,6 +48,11 @@ export function FileButton(props: { id: string; label: string; accept: string; s
           if (file) props.send(file);
         }}
       />
+      {/* The browser's own words for a file follow its language, not the page's. */}
+      <label class="button" for={props.id}>
+        <Icon name="plus" />
+        {props.label}
+      </label>
     </p>
   );
 }
@@ -68,11 +80,17 @@ export function Table({ head, children }: { head: string[]; children: ComponentC
   );
 }
 
+/** A scope as a place with its name: `area/11948` is the area 11948. */
+export function placeName(scope: string): string {
+  const [kind = "", name = ""] = scope.split("/");
+  const key = `admin.place.${kind}`;
+  return known(key) ? t(key, { name }) : scope;
+}
+
 /** From one day to another, as far as they are known. */
 export function span(since: string | null, until: string | null): string {
-  if (!since && !until) return "";
-  return t("admin.span", {
-    since: since ? formatDate(since) : "…",
-    until: until ? formatDate(until) : "…",
-  });
+  const days = { since: since ? formatDate(since) : "", until: until ? formatDate(until) : "" };
+  if (since && until) return t("admin.span", days);
+  if (since) return t("admin.since", days);
+  return until ? t("admin.until", days) : "";
 }

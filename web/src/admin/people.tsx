@@ -7,7 +7,7 @@ import { TextInput } from "../ui/inputs.tsx";
 import { Empty } from "../ui/kit.tsx";
 import { AccountCard } from "./account.tsx";
 import { Details, type Written } from "./details.tsx";
-import { useAsked } from "./parts.tsx";
+import { Asking, useAsked } from "./parts.tsx";
 import { looksOn, order } from "./state.ts";
 import type { Account, Roster } from "./types.ts";
 
@@ -16,7 +16,7 @@ export function People() {
   const [found, show] = useAsked<Roster>("/api/admin/accounts");
   const [words, setWords] = useState("");
   const [added, setAdded] = useState(0);
-  if (!found) return null;
+  if (!found) return <Asking />;
   const send: Send = async (path, body, done) =>
     await order(
       () => post<Roster>(`/api/admin/${path}`, body),

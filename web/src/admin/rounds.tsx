@@ -3,7 +3,7 @@ import { formatDate } from "../survey/text.ts";
 import { forCode, t } from "../text/index.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { Card, Chip, Facts } from "../ui/kit.tsx";
-import { FileButton, useAsked } from "./parts.tsx";
+import { Asking, FileButton, useAsked } from "./parts.tsx";
 import { looksOn, order } from "./state.ts";
 import type { FormRow, RoundRow } from "./types.ts";
 
@@ -27,6 +27,7 @@ export function Rounds() {
   return (
     <div class="stack">
       <FileButton id="round" label={t("admin.openRound")} accept=".json" send={send("rounds")} />
+      {!found && <Asking />}
       {found?.rounds.map((round) => (
         <RoundCard key={round.id} round={round} close={() => close(round.code)} />
       ))}
@@ -43,8 +44,13 @@ export function Rounds() {
   );
 }
 
+/** What the round says, or that it says nothing. */
+function said(text: string): string {
+  return text || t("admin.unsaid");
+}
+
 function RoundCard({ round, close }: { round: RoundRow; close: () => void }) {
-  const lines = (rows: RoundRow["agencies"]) => rows.map((row) => row.join(": ")).join("; ");
+  const lines = (rows: RoundRow["agencies"]) => said(rows.map((row) => row.join(": ")).join("; "));
   return (
     <Card
       title={round.name}
@@ -64,7 +70,7 @@ function RoundCard({ round, close }: { round: RoundRow; close: () => void }) {
           ],
           [t("admin.agencies"), lines(round.agencies)],
           [t("admin.leads"), lines(round.leads)],
-          [t("admin.funding"), round.funding_sources.join("; ")],
+          [t("admin.funding"), said(round.funding_sources.join("; "))],
           [t("admin.items"), String(round.items)],
         ]}
       />

@@ -2,7 +2,7 @@ import { moment } from "../review/moment.ts";
 import { say, t } from "../text/index.ts";
 import { Empty } from "../ui/kit.tsx";
 import { route, to } from "../ui/router.ts";
-import { Table, useAsked } from "./parts.tsx";
+import { Asking, Table, useAsked } from "./parts.tsx";
 import { TaskPage } from "./task.tsx";
 import type { TaskRow } from "./types.ts";
 
@@ -14,7 +14,8 @@ export function Tasks() {
 
 function TaskList() {
   const [found] = useAsked<{ tasks: TaskRow[] }>("/api/tasks");
-  if (found?.tasks.length === 0)
+  if (!found) return <Asking />;
+  if (found.tasks.length === 0)
     return (
       <Empty icon="list">
         <p>{t("admin.noTasks")}</p>
@@ -31,7 +32,7 @@ function TaskList() {
         t("admin.by"),
       ]}
     >
-      {found?.tasks.map((task) => (
+      {found.tasks.map((task) => (
         <tr key={task.id}>
           <td>
             <a href={to(["admin", "tasks", task.id])}>

@@ -3,7 +3,8 @@ import { postFile } from "../review/server.ts";
 import { forCode, t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
 import { TextInput } from "../ui/inputs.tsx";
-import { FileButton, span, Table, useAsked } from "./parts.tsx";
+import { Empty } from "../ui/kit.tsx";
+import { Asking, FileButton, placeName, span, Table, useAsked } from "./parts.tsx";
 import { order } from "./state.ts";
 import type { UnitRow } from "./types.ts";
 
@@ -35,35 +36,47 @@ export function Units() {
       {found && found.total > found.units.length && (
         <p class="quiet">{t("admin.more", { n: found.units.length, m: found.total })}</p>
       )}
-      <Table
-        head={[
-          t("admin.code"),
-          t("admin.name"),
-          t("admin.area"),
-          t("admin.valid"),
-          t("admin.flags"),
-          t("admin.successors"),
-        ]}
-      >
-        {found?.units.map((unit) => (
-          <tr key={`${unit.codebook}/${unit.code}`}>
-            <td>
-              {unit.codebook}/{unit.code}
-            </td>
-            <td>{unit.name}</td>
-            <td>{unit.area ?? ""}</td>
-            <td>{span(unit.valid_from, unit.valid_to)}</td>
-            <td>
-              {unit.flags
-                .map(({ flag, since, until }) =>
-                  `${forCode("admin.flag", flag)} ${span(since, until)}`.trim(),
-                )
-                .join(", ")}
-            </td>
-            <td>{unit.successors.map(({ name, code }) => name || code).join(", ")}</td>
-          </tr>
-        ))}
-      </Table>
+      {found ? <Found units={found.units} /> : <Asking />}
     </div>
+  );
+}
+
+function Found({ units }: { units: readonly UnitRow[] }) {
+  if (units.length === 0)
+    return (
+      <Empty icon="list">
+        <p>{t("admin.noUnits")}</p>
+      </Empty>
+    );
+  return (
+    <Table
+      head={[
+        t("admin.code"),
+        t("admin.name"),
+        t("admin.area"),
+        t("admin.valid"),
+        t("admin.flags"),
+        t("admin.successors"),
+      ]}
+    >
+      {units.map((unit) => (
+        <tr key={`${unit.codebook}/${unit.code}`}>
+          <td>
+            {unit.codebook}/{unit.code}
+          </td>
+          <td>{unit.name}</td>
+          <td>{unit.area ? placeName(unit.area) : ""}</td>
+          <td>{span(unit.valid_from, unit.valid_to)}</td>
+          <td>
+            {unit.flags
+              .map(({ flag, since, until }) =>
+                `${forCode("admin.flag", flag)} ${span(since, until)}`.trim(),
+              )
+              .join(", ")}
+          </td>
+          <td>{unit.successors.map(({ name, code }) => name || code).join(", ")}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }

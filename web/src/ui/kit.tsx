@@ -156,6 +156,15 @@ export function LinkRow({ href, children }: { href: string; children: ComponentC
   );
 }
 
+/** What stands on a page until its data is read; seen only where that takes a while. */
+export function Loading({ words }: { words: string }) {
+  return (
+    <p class="loading" role="status">
+      {words}
+    </p>
+  );
+}
+
 export function Empty(props: { icon: IconName; children: ComponentChildren }) {
   return (
     <div class="empty">

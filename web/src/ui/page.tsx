@@ -28,7 +28,7 @@ export function Page(props: {
       </button>
       <header class="head">
         <div class="head-inner">
-          {props.back ? <Back href={props.back} /> : <span />}
+          {props.back && <Back href={props.back} />}
           <h1 ref={title} tabIndex={-1}>
             {props.title}
           </h1>
