@@ -13,8 +13,8 @@ import { EndRestriction } from "./restriction.tsx";
 import { type People, SITE_STATES, type Site, type SiteState, type Sites } from "./types.ts";
 
 const LOOKS: Record<SiteState, { tone: Tone; icon: IconName }> = {
-  to_visit: { tone: "tablet", icon: "pin" },
-  begun: { tone: "island", icon: "pen" },
+  to_visit: { tone: "mainland", icon: "pin" },
+  begun: { tone: "tablet", icon: "pen" },
   visited: { tone: "decided", icon: "check" },
   could_not: { tone: "asks", icon: "warning" },
 };

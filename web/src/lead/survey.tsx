@@ -1,12 +1,12 @@
 import "../review/need.css";
 import { useState } from "preact/hooks";
-import { quantityText } from "../field/figures.ts";
+import { costText } from "../field/figures.ts";
 import { itemName } from "../review/answer.ts";
 import { moment } from "../review/moment.ts";
 import { Photos } from "../review/photos.tsx";
 import { Refusal } from "../review/server.ts";
 import { NeedAnswers, SurveyAnswers } from "../review/survey.tsx";
-import { shown } from "../review/types.ts";
+import { type RecordJson, shown } from "../review/types.ts";
 import { say, t } from "../text/index.ts";
 import { Banner, Button, Card, LinkButton } from "../ui/kit.tsx";
 import { route } from "../ui/router.ts";
@@ -93,6 +93,11 @@ function State({ survey: { state, handed_in } }: { survey: Survey }) {
   return null;
 }
 
+/** What a need asks for, as far as its cost goes. */
+function proposal(need: RecordJson) {
+  return { quantity: shown(need, "quantity"), unit_price: shown(need, "unit_price") };
+}
+
 function Needs({ survey }: { survey: Survey }) {
   return (
     <section class="stack-2">
@@ -102,7 +107,7 @@ function Needs({ survey }: { survey: Survey }) {
         <Card
           key={need.id}
           title={itemName(shown(need, "item")) || t("desk.nothing")}
-          aside={<span class="number">{quantityText(shown(need, "quantity"))}</span>}
+          aside={<span class="number">{costText(proposal(need))}</span>}
         >
           <NeedAnswers detail={asDetail(survey, need)} />
         </Card>
