@@ -51,7 +51,7 @@ class FieldPages:
 
     def start(self, site: str) -> str:
         """Begin a survey of form A at a new site; its record id."""
-        self.press("Bắt đầu phiếu A")
+        self.page.get_by_role("link", name="Bắt đầu phiếu A").click()
         self.page.locator("#site-name").fill(site)
         self.page.get_by_role("button", name="Bắt đầu", exact=True).click()
         self.page.wait_for_url("**/form")

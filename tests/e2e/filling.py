@@ -314,7 +314,8 @@ class Filling:
         """See that the hand-in lists as many errors and warnings as the form finds."""
         self.page.goto(self.address("hand-in"))
         found = forms.problems(self.form, self.filled(), self.context)
-        lines = self.page.locator(".problem-list li")
+        # What the pole cards of other tests add up to is no matter of this form.
+        lines = self.page.locator(".problem-list li").filter(has_not_text="phiếu cột loa đã nộp")
         expect(lines).to_have_count(len(found))
         errors = [one for one in found if one.fault.level == "error"]
         button = self.page.get_by_role("button", name="Nộp phiếu này")

@@ -20,6 +20,7 @@ from sync.canonical import Value
 from sync.trust import COMMON
 from tests import chromium
 from tests.e2e.conftest import NewTablet
+from tests.e2e.faults import by_day_and_night
 from tests.e2e.fleet import begin, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -46,7 +47,8 @@ def page(playwright: Playwright, chromium_path: str, stage: Stage) -> Iterator[P
 
 
 def keep(page: Page, name: str) -> None:
-    """Keep pictures of the page where they are asked for, in every size and light."""
+    """The page reads well; pictures are kept where they are asked for, in every size and light."""
+    assert by_day_and_night(page, name) == []
     if not SHOTS:
         return
     for scheme in ("light", "dark"):
@@ -131,6 +133,7 @@ def test_the_lead_confirms_a_survey_and_the_mainland_reviews_it(
     row.click()
     expect(page.get_by_role("heading", name=handed_in)).to_be_visible()
     expect(page.get_by_text("Tăng âm").first).to_be_visible()
+    expect(page.get_by_text("1 chiếc · 25.000.000 đồng")).to_be_visible()
     expect(page.get_by_role("img", name="Tủ máy")).to_be_visible()
     keep(page, "survey")
     page.get_by_role("button", name="Xác nhận phiếu này").click()
@@ -196,7 +199,9 @@ def test_a_locked_tablet_is_told_so_and_its_work_does_not_count(
     begin(tablet, "Đài sau khi khóa")
     tablet.page.goto(f"{tablet.base}/#/safe")
     tablet.page.get_by_role("button", name="Trao đổi ngay").click()
-    expect(tablet.page.get_by_text("máy đã bị khóa")).to_be_visible()
+    expect(tablet.page.locator(".banner")).to_contain_text("Trạm không nhận dữ liệu của máy này")
+    expect(tablet.page.get_by_text("máy đã bị khóa").first).to_be_visible()
+    expect(tablet.page.get_by_text("Tới gần Wi-Fi")).to_have_count(0)
     with opened(stage.folder(ISLAND)) as node:
         names = {str(site.get("name")) for site in node.store.records("site", scope=AREA)}
     assert "Đài trước khi khóa" in names and "Đài sau khi khóa" not in names

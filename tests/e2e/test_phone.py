@@ -50,6 +50,7 @@ def test_the_whole_way_fits_a_phone_and_no_page_is_wider_than_its_screen(
         for address in pages:
             page.goto(address)
             expect(page.locator("main")).not_to_be_empty()
+            expect(page.locator(".loading")).to_have_count(0)
             page.wait_for_timeout(100)
             if (over := page.evaluate(TOO_WIDE)) > 0:
                 wide.append(f"{address.partition('#')[2]} at {width}: {over} px")

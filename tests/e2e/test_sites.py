@@ -10,6 +10,7 @@ from sync.change import read_header
 from sync.storage import raw
 from tests.e2e import disk
 from tests.e2e.conftest import NewTablet
+from tests.e2e.faults import by_day_and_night
 from tests.e2e.fleet import begin, picture, until
 from tests.e2e.tablet_app import PHONE, TABLET, TabletApp
 
@@ -19,7 +20,6 @@ PIER, MARKET, SCHOOL, HILL = (
     f"Cụm loa {name} (mẫu)" for name in ("cầu cảng", "chợ", "trường", "đồi")
 )
 BOARD = "Bảng điện tử bến tàu (mẫu)"
-TOO_WIDE = "() => document.scrollingElement.scrollWidth - innerWidth"
 COUNT_FIXES = """() => {
   window.fixes = 0;
   for (const name of ['watchPosition', 'getCurrentPosition']) {
@@ -74,7 +74,7 @@ def test_what_is_assigned_waits_at_home_and_is_found_among_all_sites(
     tablet.button("Địa điểm").click()
     expect(page.get_by_role("heading", name="Địa điểm")).to_be_visible()
     expect(row(tablet, HILL)).to_contain_text("Cần đến")
-    tablet.button("Khoảng cách").click()
+    tablet.button("Gần nhất").click()
     expect(page.locator(".link-row strong").first).to_have_text("Đài truyền thanh đặc khu (mẫu)")
     expect(row(tablet, MARKET)).to_contain_text("cách 390 m")
     page.locator("#sites-words").fill("CAU CANG")
@@ -82,7 +82,7 @@ def test_what_is_assigned_waits_at_home_and_is_found_among_all_sites(
     page.locator("#sites-words").fill("")
     page.locator("#sites-kind").select_option(label="Cụm loa")
     expect(page.locator(".link-row")).to_have_count(4)
-    assert page.evaluate(TOO_WIDE) == 0
+    assert by_day_and_night(page, "sites") == []
 
 
 def test_why_a_site_could_not_be_visited_is_kept_said_and_taken_back(
@@ -93,6 +93,7 @@ def test_why_a_site_could_not_be_visited_is_kept_said_and_taken_back(
     at_home(tablet)
     row(tablet, BOARD).click()
     tablet.button("Không khảo sát được").click()
+    assert by_day_and_night(page, "could not") == []
     page.locator("#could-not-note").fill("Sóng to")
     page.wait_for_timeout(500)
     page.reload()
@@ -116,6 +117,7 @@ def test_a_site_found_in_the_field_is_its_finders(new_tablet: NewTablet) -> None
     page.goto(f"{tablet.base}/#/sites/new")
     tablet.button("Thêm địa điểm này").click()
     expect(page.get_by_text("Hãy chọn loại địa điểm.")).to_be_visible()
+    assert by_day_and_night(page, "new site") == []
     page.get_by_text("Cụm loa", exact=True).click()
     page.locator("#site-name").fill("Cụm loa bãi tắm")
     page.locator("#site-hamlet").fill("Khu 9")
@@ -139,6 +141,8 @@ def test_a_pole_takes_two_taps_to_begin_and_leads_to_the_next_one(new_tablet: Ne
     expect(page.get_by_role("heading", name="Nguyên nhân")).to_be_visible()
     tablet.button("Xong").click()
     expect(page.locator('[id$="-condition-field"]')).to_contain_text("Chưa có câu trả lời")
+    expect(page.locator('[id$="-photos-field"]')).to_contain_text("Cần ít nhất 1 ảnh")
+    assert by_day_and_night(page, "card") == []
     take_photo(tablet)
     tablet.choose("condition", "Hỏng, cần thay")
     tablet.expect_saved()
@@ -160,6 +164,7 @@ def test_a_pole_takes_two_taps_to_begin_and_leads_to_the_next_one(new_tablet: Ne
     tablet.button("Xong").click()
     expect(page.get_by_text(f"Đã nộp: {PIER}")).to_be_visible()
     expect(page.get_by_text("Cụm loa gần nhất chưa đến")).to_be_visible()
+    assert by_day_and_night(page, "card done") == []
     expect(page.locator(".link-row")).to_contain_text(SCHOOL)
     tablet.button("Làm phiếu ở đây").click()
     expect(page.get_by_role("heading", name=SCHOOL)).to_be_visible()
@@ -187,6 +192,11 @@ def test_pole_cards_stand_beside_what_the_station_reports(new_tablet: NewTablet)
     expect(page.locator(".added-up").first).to_contain_text("phiếu cột loa đã nộp")
     tablet.field("clusters-total").fill("90")
     expect(page.locator('[id$="-clusters-field"]')).to_contain_text("Ở đây ghi 90, các phiếu")
+    page.goto(f"{survey}/hand-in")
+    warning = page.locator(".problem-list li").filter(has_text="Ở đây ghi 90, các phiếu")
+    expect(warning).to_contain_text("Cụm loa · Tổng số")
+    warning.get_by_role("link").click()
+    expect(tablet.field("clusters-total")).to_be_focused()
     tablet.home()
 
 
@@ -258,7 +268,7 @@ def test_a_site_with_a_point_is_not_promised_to_be_restricted(new_tablet: NewTab
     tablet = new_tablet("khaosat1", PHONE)
     at_home(tablet)
     row(tablet, "Đài truyền thanh đặc khu (mẫu)").click()
-    tablet.page.get_by_text("Không còn đánh dấu hạn chế được").click()
+    tablet.page.get_by_text("Nơi này cần được giữ kín?").click()
     expect(tablet.page.get_by_text("nhật ký không xóa gì")).to_be_visible()
     expect(tablet.page.get_by_role("button", name="Đánh dấu hạn chế")).to_have_count(0)
 

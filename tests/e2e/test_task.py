@@ -9,6 +9,7 @@ from api.demo.rest import Person
 from api.demo.sample import PASSWORD
 from api.demo.seed import haidang
 from api.demo.stage import MAINLAND, Stage
+from tests.e2e.faults import by_day_and_night
 from tests.e2e.tablet_app import TabletApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -40,12 +41,14 @@ def test_a_lead_unit_fills_its_form_offline_and_the_mainland_reads_it(
         expect(computer.button("Bắt đầu một phiếu")).to_be_visible()
         expect(page.get_by_text("Phiếu C")).to_be_visible()
         expect(page.locator("body")).not_to_contain_text("trạm đảo")
+        assert by_day_and_night(page, "home") == []
         computer.context.set_offline(True)
         computer.button("Bắt đầu một phiếu").click()
         computer.next()
         computer.write("trainees", "12")
         computer.choose("topics", "Biên tập tin, bài")
         computer.expect_saved()
+        assert by_day_and_night(page, "training") == []
         computer.context.set_offline(False)
         page.goto(page.url.partition("/form")[0])
         stations = page.get_by_role("list", name="Dữ liệu đang ở đâu").get_by_role("listitem")

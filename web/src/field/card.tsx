@@ -58,7 +58,7 @@ export function CardPage({ survey }: { survey: Hex }) {
     >
       <Trouble />
       {isRestricted(opened.bundle.site) && (
-        <Banner tone="refused" icon="shield" title={t("card.restricted")} />
+        <Banner tone="asks" icon="shield" title={t("card.restricted")} />
       )}
       {stepsOf(section, knownNow(opened)).map((step, index) => (
         <CardStep
@@ -141,7 +141,12 @@ function CardStep(props: {
           missing={missing}
           part
           other={(question) => (
-            <PhotosQuestion key={question.id} question={question} opened={opened} />
+            <PhotosQuestion
+              key={question.id}
+              question={question}
+              opened={opened}
+              missing={missing(question)}
+            />
           )}
         />
       </Quick.Provider>

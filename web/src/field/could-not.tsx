@@ -33,7 +33,7 @@ export function CouldNotCard(props: {
   if (assignment && couldNot(assignment))
     return (
       <div class="row">
-        <Button icon="back" onClick={() => attempt(takeBack(assignment))}>
+        <Button icon="pin" onClick={() => attempt(takeBack(assignment))}>
           {t("couldNot.takeBack")}
         </Button>
       </div>

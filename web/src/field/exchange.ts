@@ -13,6 +13,11 @@ export const report = signal<ExchangeReport | undefined>(undefined);
 /** Why the last one did not; undefined after one that did. */
 export const failure = signal<string | undefined>(undefined);
 export const exchanging = signal(false);
+/** Whether the node, when it last answered, would not take this tablet's data. */
+export const refused = signal(false);
+
+/** What a node says that has locked this tablet, or knows it for another area's. */
+const REFUSED = "scope_denied";
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let failures = 0;
@@ -61,9 +66,11 @@ async function attempt(): Promise<void> {
   try {
     report.value = await replica().exchange(base);
     failure.value = undefined;
+    refused.value = false;
     failures = 0;
   } catch (error) {
     failure.value = codeOf(error);
+    refused.value ||= failure.value === REFUSED;
     failures += 1;
   }
   revision.value += 1;

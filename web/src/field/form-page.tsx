@@ -9,7 +9,6 @@ import {
   sectionState,
 } from "../survey/form.ts";
 import { decided } from "../survey/review.ts";
-import type { Totals } from "../survey/totals.ts";
 import { isBasis } from "../survey/version.ts";
 import type { Hex } from "../sync/types.ts";
 import { say, t } from "../text/index.ts";
@@ -52,6 +51,7 @@ export function FormPage({ survey, section }: { survey: Hex; section: string | u
   );
   const current = asked[at];
   if (!current) return <Missing />;
+  const missing = missingFaults(opened, current);
   return (
     <Page
       key={current.id}
@@ -69,9 +69,11 @@ export function FormPage({ survey, section }: { survey: Hex; section: string | u
         of={current.questions}
         draft={draftOf(opened)}
         seen={seen}
-        missing={moreFaults(opened, current, cards)}
+        missing={(question) => [...missing(question), ...totalFaults(question.id, opened, cards)]}
         under={({ id }) => <AddedUp text={totalsText(id, cards)} />}
-        other={(question) => <Records question={question} opened={opened} />}
+        other={(question) => (
+          <Records question={question} opened={opened} missing={missing(question)} />
+        )}
       />
     </Page>
   );
@@ -84,15 +86,16 @@ export function draftOf({ bundle, drafts }: Opened) {
   return draft;
 }
 
-function Records({ question, opened }: { question: Question; opened: Opened }) {
+function Records(props: { question: Question; opened: Opened; missing: readonly Fault[] }) {
+  const { question, opened, missing } = props;
   const id = `${question.id}-field`;
   switch (question.kind) {
     case "repeat":
       return <Rows key={id} question={question} opened={opened} />;
     case "needs":
-      return <NeedList key={id} question={question} opened={opened} />;
+      return <NeedList key={id} question={question} opened={opened} missing={missing} />;
     default:
-      return <PhotosQuestion key={id} question={question} opened={opened} />;
+      return <PhotosQuestion key={id} question={question} opened={opened} missing={missing} />;
   }
 }
 
@@ -101,20 +104,14 @@ function AddedUp({ text }: { text: string | undefined }) {
   return text ? <p class="quiet small added-up">{text}</p> : null;
 }
 
-/** What is to be said beyond what is being typed: a hand-in misses it, or pole cards differ. */
-function moreFaults(opened: Opened, section: Section, cards: Totals | undefined) {
-  const missing = missingFaults(opened, section);
-  return (question: Question): readonly Fault[] => [
-    ...missing(question),
-    ...totalFaults(question.id, opened, cards),
-  ];
-}
+/** What is said of nothing, or of too little, only to whom the hand-in sent here. */
+const MISSING: readonly string[] = ["required", "too_few"];
 
 /** What a hand-in misses in this section, shown after the list of it led here. */
 function missingFaults(opened: Opened, section: Section) {
   if (!route.value.query.has("at")) return () => [];
   const found = problems(opened.bundle.form, filledNow(opened), context(opened.bundle));
-  const here = found.filter((one) => one.section === section.id && one.code === "required");
+  const here = found.filter((one) => one.section === section.id && MISSING.includes(one.code));
   return (question: Question): readonly Fault[] =>
     here.filter((one) => one.question === question.id && !one.child);
 }

@@ -1,17 +1,17 @@
 import type { ComponentChildren } from "preact";
 import { forCode, t } from "../text/index.ts";
-import { Banner } from "../ui/kit.tsx";
+import { Banner, Loading } from "../ui/kit.tsx";
 import { BottomBar, Page } from "../ui/page.tsx";
 import { isTask } from "./common.ts";
 import { trouble } from "./live.ts";
 import { area } from "./session.ts";
 
-/** A page of the field that stands on the bottom bar. */
-export function FieldPage(props: { title: string; children: ComponentChildren }) {
+/** A page of the field that stands on the bottom bar; without children, one that is being read. */
+export function FieldPage(props: { title: string; children?: ComponentChildren }) {
   return (
     <Page title={props.title} foot={<FieldBar />}>
       <Trouble />
-      {props.children}
+      {props.children ?? <Loading words={t("reading")} />}
     </Page>
   );
 }
@@ -20,7 +20,7 @@ export function FieldPage(props: { title: string; children: ComponentChildren })
 export function Frame({ title, back }: { title: string; back: string }) {
   return (
     <Page title={title} back={back}>
-      {null}
+      <Loading words={t("reading")} />
     </Page>
   );
 }

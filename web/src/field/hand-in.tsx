@@ -13,17 +13,22 @@ import { Frame } from "./frame.tsx";
 import { HandedInBy } from "./handed-in.tsx";
 import { addedSince, handIn, mayHandIn, mayWithdraw } from "./handing.ts";
 import { Missing } from "./missing.tsx";
+import { totalProblems, usePoleTotals } from "./pole-totals.ts";
 import { itemText } from "./questions/item.tsx";
 import { type Bundle, context } from "./survey.ts";
 
 /** Hand-in: everything that is missing, with the way to it; or the one button. */
 export function HandInPage({ survey }: { survey: Hex }) {
   const opened = useOpened(survey);
+  const cards = usePoleTotals(opened);
   const [problem, setProblem] = useState<string>();
   if (opened === undefined)
     return <Frame title={t("handIn.title")} back={to(["survey", survey])} />;
   if (opened === null) return <Missing />;
-  const found = problems(opened.bundle.form, filledNow(opened), context(opened.bundle));
+  const found = [
+    ...problems(opened.bundle.form, filledNow(opened), context(opened.bundle)),
+    ...totalProblems(opened, cards),
+  ];
   const errors = found.filter(({ level }) => level === "error");
   const warnings = found.filter(({ level }) => level === "warning");
   const submit = async () => {

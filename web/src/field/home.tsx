@@ -2,7 +2,7 @@ import { SITE_KINDS } from "../survey/kind.ts";
 import { t } from "../text/index.ts";
 import { CustodyChip } from "../ui/custody.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
-import { Banner, Chip, Empty, LinkRow, type Tone } from "../ui/kit.tsx";
+import { Banner, Chip, Empty, LinkButton, LinkRow, type Tone } from "../ui/kit.tsx";
 import { route, to } from "../ui/router.ts";
 import { UpdateCard } from "../ui/update.tsx";
 import { common } from "./common.ts";
@@ -11,14 +11,22 @@ import { FieldPage } from "./frame.tsx";
 import { useLive } from "./live.ts";
 import { area, person } from "./session.ts";
 import { SiteLink } from "./site-row.tsx";
-import { isToVisit, kindName, openRound, readSiteRows, type SiteRow, sorted } from "./sites.ts";
+import {
+  isToVisit,
+  kindName,
+  openRound,
+  readSiteRows,
+  SITE_LOOKS,
+  type SiteRow,
+  sorted,
+} from "./sites.ts";
 import { Order } from "./sites-page.tsx";
 import { DOORS, type Door, doorOf, readSummaries, type Summary, settledOf } from "./summary.ts";
 import { Truth } from "./truth.tsx";
 
 const LOOKS: Record<Door, { icon: IconName; tone: Tone }> = {
   asks: { icon: "asks", tone: "asks" },
-  toVisit: { icon: "pin", tone: "island" },
+  toVisit: SITE_LOOKS.to_visit,
   doing: { icon: "pen", tone: "tablet" },
   handedIn: { icon: "hand", tone: "mainland" },
   decided: { icon: "decided", tone: "decided" },
@@ -29,7 +37,7 @@ export function Home() {
   const summaries = useLive(readOwn, [area.value, person.value?.account]);
   const sites = useLive(readSiteRows, [area.value, person.value?.account]);
   const open = DOORS.find((door) => door === route.value.query.get("door"));
-  if (!summaries || !sites) return <FieldPage title={t("place.today")}>{null}</FieldPage>;
+  if (!summaries || !sites) return <FieldPage title={t("place.today")} />;
   const toVisit = sorted(sites.filter(isToVisit));
   return (
     <FieldPage title={t("place.today")}>
@@ -40,8 +48,8 @@ export function Home() {
         <Truth summaries={summaries} />
       </div>
       <UpdateCard before={putAway} />
-      <Start />
       <Doors summaries={summaries} toVisit={toVisit.length} open={open} />
+      <Start />
       {(open === "toVisit" || (!open && toVisit.length > 0)) && <ToVisit rows={toVisit} />}
       {open !== "toVisit" && <Surveys of={summaries} open={open} />}
     </FieldPage>
@@ -91,16 +99,23 @@ function Start() {
   const forms = startable();
   if (forms.length === 0) return <Banner tone="tablet" icon="info" title={t("home.noForm")} />;
   return (
-    <div class="starts">
-      {forms.map(({ id, letter }) => (
-        <a key={id} class="button" data-kind="beacon" href={to(["start", id])}>
-          <span>
-            {t("home.start", { letter })}
-            <span class="start-kind">{kindName(SITE_KINDS[letter] ?? "")}</span>
-          </span>
-        </a>
-      ))}
-    </div>
+    <section class="stack-2">
+      <h2>{t("home.begin")}</h2>
+      <div class="starts">
+        {forms.map(({ id, letter }) => (
+          <StartLink key={id} form={id} letter={letter} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function StartLink({ form, letter }: { form: string; letter: string }) {
+  const about = { letter, kind: kindName(SITE_KINDS[letter] ?? "") };
+  return (
+    <LinkButton icon="plus" href={to(["start", form])} label={t("home.start", about)}>
+      {t("home.form", about)}
+    </LinkButton>
   );
 }
 

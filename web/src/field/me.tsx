@@ -27,11 +27,11 @@ export function Me() {
       <Card title={t("me.account")}>
         <Facts
           of={[
-            [t("me.name"), who?.name],
-            [t("me.position"), who?.position],
-            [t("me.agency"), who?.agency],
-            [t("me.role"), roles.map(({ role }) => forCode("role", role)).join(", ")],
-          ]}
+            [t("me.name"), who?.name] as const,
+            [t("me.position"), who?.position] as const,
+            [t("me.agency"), who?.agency] as const,
+            [t("me.role"), roles.map(({ role }) => forCode("role", role)).join(", ")] as const,
+          ].filter(([, value]) => value)}
         />
         <Confirm
           label={t("me.switch")}

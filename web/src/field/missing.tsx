@@ -7,7 +7,7 @@ export function Missing() {
   return (
     <Page title={t("notFound")} back="#/">
       <Empty icon="list">
-        <p>{t("notFound")}</p>
+        <p>{t("notFoundText")}</p>
         <LinkButton href="#/">{t("goHome")}</LinkButton>
       </Empty>
     </Page>

@@ -1,4 +1,4 @@
-import type { Question } from "../survey/form.ts";
+import type { Fault, Question } from "../survey/form.ts";
 import type { RecordView } from "../sync/types.ts";
 import { formatMoney } from "../text/figures.ts";
 import { say, t } from "../text/index.ts";
@@ -10,10 +10,12 @@ import { fieldId } from "./field-id.ts";
 import { amountOf, costText } from "./figures.ts";
 import { attempt } from "./live.ts";
 import { itemText } from "./questions/item.tsx";
+import { messages } from "./questions/shared.ts";
 import { addChild } from "./survey.ts";
 
 /** The needs under a survey, with their amounts; each is a record with a page of its own. */
-export function NeedList({ question, opened }: { question: Question; opened: Opened }) {
+export function NeedList(props: { question: Question; opened: Opened; missing: readonly Fault[] }) {
+  const { question, opened } = props;
   const { survey, needs } = opened.bundle;
   const amounts = needs.map((need) => amountOf(onScreen(opened, need)));
   const total = amounts.reduce<number>((sum, amount) => sum + (amount ?? 0), 0);
@@ -23,6 +25,7 @@ export function NeedList({ question, opened }: { question: Question; opened: Ope
       id={fieldId(survey.id, question.id)}
       label={say(question.label)}
       help={question.help && say(question.help)}
+      messages={messages(props.missing)}
       group
     >
       <div class="stack-2">

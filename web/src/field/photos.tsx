@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Question } from "../survey/form.ts";
+import type { Fault, Question } from "../survey/form.ts";
 import { decided } from "../survey/review.ts";
 import { latest } from "../sync/fold.ts";
 import type { Hex, RecordView, Value } from "../sync/types.ts";
@@ -12,12 +12,18 @@ import { clockTime } from "./clock.ts";
 import { fieldId } from "./field-id.ts";
 import { attempt, useLive } from "./live.ts";
 import { digestIn } from "./pending.ts";
+import { messages } from "./questions/shared.ts";
 import { enrolment, replica } from "./session.ts";
 import { remove } from "./survey.ts";
 import { NOTHING_TAKEN, takePhotos, taking } from "./taking.ts";
 
 /** The photos under a survey: taken or chosen, scaled on the tablet, kept as records. */
-export function PhotosQuestion({ question, opened }: { question: Question; opened: Opened }) {
+export function PhotosQuestion(props: {
+  question: Question;
+  opened: Opened;
+  missing?: readonly Fault[];
+}) {
+  const { question, opened } = props;
   const { survey, photos } = opened.bundle;
   const { busy, problems } = taking.value.get(survey.id) ?? NOTHING_TAKEN;
   const most = question.max ?? Infinity;
@@ -29,6 +35,7 @@ export function PhotosQuestion({ question, opened }: { question: Question; opene
       label={say(question.label)}
       note={`${photos.length}/${question.max ?? "–"}`}
       help={question.help && say(question.help)}
+      messages={messages(props.missing ?? [])}
       group
     >
       <div class="photos">

@@ -1,4 +1,4 @@
-import type { Fault } from "../survey/form.ts";
+import type { Fault, Problem } from "../survey/form.ts";
 import {
   type Counted,
   type Difference,
@@ -54,6 +54,19 @@ export function totalFaults(
   return differences(found, clusters, speakers)
     .filter(({ path }) => path.startsWith(`${question}.`))
     .map(warning);
+}
+
+/** The same warnings of the whole form, each with its place: what a hand-in lists. */
+export function totalProblems(opened: Opened, found: Totals | undefined): Problem[] {
+  return opened.bundle.form.sections.flatMap((section) =>
+    section.questions.flatMap(({ id }) =>
+      totalFaults(id, opened, found).map((fault) => ({
+        ...fault,
+        section: section.id,
+        question: id,
+      })),
+    ),
+  );
 }
 
 function warning({ path, reported, derived }: Difference): Fault {

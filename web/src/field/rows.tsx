@@ -49,7 +49,7 @@ function Row(props: { question: Question; row: RecordView; index: number; opened
   return (
     <section class="record-card" aria-label={`${say(question.label)} ${props.index + 1}`}>
       <div class="row-between">
-        <h3 class="number">{props.index + 1}.</h3>
+        <h2 class="number">{props.index + 1}.</h2>
         <Confirm
           label={t("rows.remove")}
           icon="trash"

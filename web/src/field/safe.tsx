@@ -4,7 +4,7 @@ import { forCode, known, t } from "../text/index.ts";
 import { Banner, Button, Card, Facts, LinkButton } from "../ui/kit.tsx";
 import { clockTime, when } from "./clock.ts";
 import { isTask } from "./common.ts";
-import { exchangeNow, exchanging, failure, report } from "./exchange.ts";
+import { exchangeNow, exchanging, failure, refused, report } from "./exchange.ts";
 import { FieldPage } from "./frame.tsx";
 import { useLive } from "./live.ts";
 import { photosHere } from "./pending.ts";
@@ -33,7 +33,8 @@ export function Safe() {
       <Verdict storage={storage} onlyHere={onlyHere} quarantined={quarantined.length > 0} />
       {quarantined.length > 0 && <NotCounted of={quarantined} />}
       <Card title={t("safe.todo")}>
-        {onlyHere && <p>{t("safe.todoExchange")}</p>}
+        {refused.value && <p>{t("safe.todoRefused")}</p>}
+        {onlyHere && !refused.value && <p>{t("safe.todoExchange")}</p>}
         {storage && !storage.persisted && (
           <>
             <p>{t("safe.todoPersist")}</p>
@@ -43,15 +44,19 @@ export function Safe() {
           </>
         )}
         {(storage?.left ?? TIGHT) < TIGHT && <p>{t("safe.todoSpace")}</p>}
-        {!onlyHere && storage?.persisted && <p>{t("safe.todoNothing")}</p>}
+        {!onlyHere && !refused.value && storage?.persisted && <p>{t("safe.todoNothing")}</p>}
         <ExchangeButton />
       </Card>
       <Card title={t("safe.facts")}>
         <Facts
           of={[
             [t("safe.changes"), String(pending.changes)],
-            [t("safe.photos"), String(photos)],
-            ...(isTask(area.value) ? [] : [[t("safe.island"), when(link.value?.island)] as const]),
+            ...(isTask(area.value)
+              ? []
+              : [
+                  [t("safe.photos"), String(photos)] as const,
+                  [t("safe.island"), when(link.value?.island)] as const,
+                ]),
             [t("safe.mainland"), when(link.value?.mainland)],
             [
               t("safe.persisted"),
@@ -69,6 +74,10 @@ export function Safe() {
 }
 
 function Verdict(props: { storage: Storage | undefined; onlyHere: boolean; quarantined: boolean }) {
+  if (refused.value) {
+    const title = t(props.onlyHere ? "safe.refused" : "safe.refusedEmpty");
+    return <Banner tone="refused" icon="refused" title={title} />;
+  }
   if (props.quarantined) return <Banner tone="asks" icon="warning" title={t("safe.quarantined")} />;
   if (props.onlyHere) return <Banner tone="tablet" icon="tablet" title={t("safe.onlyHere")} />;
   if (props.storage && !props.storage.persisted)
@@ -80,14 +89,14 @@ function ExchangeButton() {
   return (
     <div class="stack-2" aria-live="polite">
       <Button
-        kind="beacon"
+        kind={refused.value ? "plain" : "beacon"}
         icon="sync"
         disabled={exchanging.value}
         onClick={() => void exchangeNow()}
       >
         {exchanging.value ? t("safe.exchanging") : t("safe.exchange")}
       </Button>
-      {failure.value && <p>{forCode("failed", failure.value)}</p>}
+      {failure.value && !refused.value && <p>{forCode("failed", failure.value)}</p>}
       {!failure.value && report.value && (
         <p class="quiet">
           {t("safe.exchanged", {

@@ -81,26 +81,14 @@ function About({ of: { site, state, assignments, place } }: { of: SiteVisits }) 
       }
     >
       {isRestricted(site) && (
-        <Banner tone="refused" icon="shield" title={t("restricted.yes")}>
+        <Banner tone="asks" icon="shield" title={t("restricted.yes")}>
           <p>{t("restricted.yesText")}</p>
         </Banner>
       )}
       <Facts of={facts.filter(([, value]) => value !== "")} />
-      {assignments.map((one) => {
-        const why = couldNot(one);
-        return (
-          why && (
-            <p key={one.id} class="said">
-              {t("couldNot.said", {
-                name: who(one),
-                reason: reasonName(why.reason),
-                day: formatDate(why.date),
-              })}
-              {why.note && ` ${why.note}`}
-            </p>
-          )
-        );
-      })}
+      {assignments.map((one) => (
+        <WhyNot key={one.id} assignment={one} />
+      ))}
       {!own && openRound() && (
         <div class="row">
           <Button icon="user" onClick={() => attempt(assignMe(site.id))}>
@@ -112,11 +100,29 @@ function About({ of: { site, state, assignments, place } }: { of: SiteVisits }) 
   );
 }
 
+/** What somebody said about why the site could not be surveyed. */
+function WhyNot({ assignment }: { assignment: RecordView }) {
+  const why = couldNot(assignment);
+  if (!why) return null;
+  const said = { reason: reasonName(why.reason), day: formatDate(why.date) };
+  return (
+    <p class="said">
+      {isMine(assignment)
+        ? t("couldNot.saidByYou", said)
+        : t("couldNot.said", { ...said, name: who(assignment) })}
+      {why.note && ` ${why.note}`}
+    </p>
+  );
+}
+
+function isMine(assignment: RecordView): boolean {
+  return reference(assignment, "account") === person.value?.account;
+}
+
 /** Whom a site is assigned to. */
 function who(assignment: RecordView): string {
-  const id = reference(assignment, "account");
-  if (id === person.value?.account) return t("site.you");
-  return authorName(id ?? null) ?? t("site.someone");
+  if (isMine(assignment)) return t("site.you");
+  return authorName(reference(assignment, "account") ?? null) ?? t("site.someone");
 }
 
 function Visits({ of }: { of: readonly Visit[] }) {
@@ -151,7 +157,8 @@ function Next({ of: { site, state, visits } }: { of: SiteVisits }) {
   const draft = visits.find(
     ({ survey, handedIn }) => !handedIn && beganBy(survey) === person.value?.account,
   );
-  const found = formFor(String(shown(site, "kind") ?? ""));
+  const kind = String(shown(site, "kind") ?? "");
+  const found = formFor(kind);
   return (
     <div class="foot-inner">
       {draft ? (
@@ -165,7 +172,10 @@ function Next({ of: { site, state, visits } }: { of: SiteVisits }) {
           wide
           onClick={() => attempt(beginAt({ ...found, site: site.id }))}
         >
-          {t(state === "visited" ? "site.beginAgain" : "site.begin", { letter: found.letter })}
+          {t(state === "visited" ? "site.beginAgain" : "site.begin", {
+            letter: found.letter,
+            kind: kindName(kind),
+          })}
         </Button>
       ) : (
         <p class="quiet">{t("site.noForm")}</p>

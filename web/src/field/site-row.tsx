@@ -37,7 +37,7 @@ function SiteLines({ row, own }: { row: SiteRow; own?: boolean | undefined }) {
           {t(`site.${state}`)}
         </Chip>
         {row.restricted && (
-          <Chip tone="refused" icon="shield">
+          <Chip tone="asks" icon="shield">
             {t("site.restricted")}
           </Chip>
         )}

@@ -26,7 +26,7 @@ const filter = signal<Filter>(EVERYTHING);
 /** All sites of the area: what they are, how they stand, how far they are. */
 export function SitesPage() {
   const rows = useLive(readSiteRows, [area.value, person.value?.account]);
-  if (!rows) return <FieldPage title={t("place.sites")}>{null}</FieldPage>;
+  if (!rows) return <FieldPage title={t("place.sites")} />;
   const shown = sorted(rows.filter(passes(filter.value)));
   const found = matching(shown, filter.value.words);
   return (

@@ -1,6 +1,7 @@
 import { SITE_KINDS } from "../survey/kind.ts";
 import type { Hex } from "../sync/types.ts";
 import { t } from "../text/index.ts";
+import { Icon } from "../ui/icon.tsx";
 import { Card, useOnce } from "../ui/kit.tsx";
 import { Page } from "../ui/page.tsx";
 import { beginAt } from "./beginning.ts";
@@ -48,6 +49,7 @@ function Known({ form, round, kind }: { form: Hex; round: Round; kind: string })
             }
           >
             <SiteBody row={row} />
+            <Icon name="next" />
           </button>
         ))}
       </div>

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { NeedState } from "../survey/review.ts";
 import type { RecordView, Value } from "../sync/types.ts";
+import { programForm } from "../testing/forms.ts";
 import type { Station } from "../ui/custody.tsx";
-import { doorOf, settledOf, surveyDay } from "./summary.ts";
+import { doorOf, firstWords, settledOf, surveyDay } from "./summary.ts";
 
 const survey = (handedIn: boolean, station: Station, states: NeedState[], conflict = false) => ({
   handedIn,
@@ -30,28 +31,36 @@ test("of the needs those with a result are counted, and no question", () => {
   expect(settledOf(needs)).toBe(2);
 });
 
+const at = (values: Record<string, Value>): RecordView => ({
+  id: "41",
+  collection: "survey",
+  scope: "31311",
+  deleted: false,
+  fields: Object.fromEntries(
+    Object.entries(values).map(([field, value]) => [
+      field,
+      [
+        {
+          value,
+          dot: { replica: "5f", seq: 1 },
+          hash: "00",
+          time: [Date.UTC(2026, 10, 23), 0],
+          author: "d1",
+        },
+      ],
+    ]),
+  ),
+});
+
 test("a survey has the day that was answered, else the day on which it was begun", () => {
-  const at = (values: Record<string, Value>): RecordView => ({
-    id: "41",
-    collection: "survey",
-    scope: "31311",
-    deleted: false,
-    fields: Object.fromEntries(
-      Object.entries(values).map(([field, value]) => [
-        field,
-        [
-          {
-            value,
-            dot: { replica: "5f", seq: 1 },
-            hash: "00",
-            time: [Date.UTC(2026, 10, 23), 0],
-            author: "d1",
-          },
-        ],
-      ]),
-    ),
-  });
   expect(surveyDay(at({ form: "a-1", date: "2026-11-20" }))).toBe("20/11/2026");
   expect(surveyDay(at({ form: "a-1", date: "hôm kia" }))).toBe("23/11/2026");
   expect(surveyDay(at({ form: "a-1" }))).toBe("23/11/2026");
+});
+
+test("a task is called by its first words, and by nobody's name", () => {
+  const form = programForm("d-1");
+  const begun = { surveyor_name: "Ngô Rạng Đông", surveyor_agency: "Sở" };
+  expect(firstWords(at(begun), form)).toBe("");
+  expect(firstWords(at({ ...begun, title: "Trang tin xã đảo" }), form)).toBe("Trang tin xã đảo");
 });

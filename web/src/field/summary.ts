@@ -1,3 +1,4 @@
+import type { Form, Question } from "../survey/form.ts";
 import { shown } from "../survey/need.ts";
 import type { NeedStatus } from "../survey/review.ts";
 import { formatDate, isDate } from "../survey/text.ts";
@@ -6,7 +7,7 @@ import { say, t } from "../text/index.ts";
 import type { Station } from "../ui/custody.tsx";
 import type { Person } from "./account.ts";
 import { dayOf } from "./clock.ts";
-import { hexOf, unitName } from "./common.ts";
+import { hexOf, isTask, unitName } from "./common.ts";
 import { conflicting } from "./draft.ts";
 import { mayOpen } from "./seeing.ts";
 import { replica } from "./session.ts";
@@ -101,10 +102,30 @@ export function answersOf(view: RecordView): string[] {
   return conflicting(view).filter((field) => field !== "decision" && field !== "handed_in");
 }
 
-/** What a survey is called: its site, else its unit. */
-export function titleOf({ survey }: Bundle): string {
+/** What a survey is called: its site, else its unit, else what a task is about, else its form. */
+export function titleOf({ survey, form }: Bundle): string {
   const site = siteNames.get(hexOf(shown(survey, "site")) ?? "");
-  return site || unitName(shown(survey, "unit")) || t("state.unnamed");
+  const about = isTask(survey.scope) && firstWords(survey, form);
+  return site || unitName(shown(survey, "unit")) || about || nameless(form);
+}
+
+/** The first answer in words that is nobody's name and was not filled in by itself. */
+export function firstWords(survey: RecordView, form: Form): string {
+  const asked = questionsOf(form).filter(({ kind }) => kind === "text" || kind === "long_text");
+  const answers = asked
+    .filter(({ personal, prefill }) => !personal && !prefill)
+    .map(({ id }) => shown(survey, id));
+  return answers.find((one): one is string => typeof one === "string" && one.trim() !== "") ?? "";
+}
+
+function nameless(form: Form): string {
+  return questionsOf(form).some(({ kind }) => kind === "unit")
+    ? t("state.unnamed")
+    : say(form.title);
+}
+
+function questionsOf(form: Form): readonly Question[] {
+  return form.sections.flatMap(({ questions }) => questions);
 }
 
 const siteNames = new Map<Hex, string>();

@@ -47,7 +47,7 @@ export function SurveyPage({ survey }: { survey: Hex }) {
           <CustodyPath
             at={summary.station}
             times={times(opened, summary)}
-            stations={stationsOf(bundle.survey.scope)}
+            stations={stationsOf(bundle.survey.scope, bundle.needs.length > 0 || !summary.handedIn)}
           />
         </Card>
         {summary.quarantined && <NotCounted opened={opened} />}

@@ -16,7 +16,7 @@ import { Truth } from "./truth.tsx";
 /** What a lead unit has to report: its form of the open round, and what was begun or handed in. */
 export function TaskHome() {
   const summaries = useLive(readOwn, [area.value, person.value?.account]);
-  if (!summaries) return <FieldPage title={t("place.today")}>{null}</FieldPage>;
+  if (!summaries) return <FieldPage title={t("place.today")} />;
   return (
     <FieldPage title={t("place.today")}>
       <div class="stack-2">

@@ -14,9 +14,13 @@ export function letterOf(scope: string): string {
   return scope.slice("task/".length);
 }
 
-/** The stations on the way of a survey: a task's goes straight to the mainland and is read there. */
-export function stationsOf(scope: string): readonly Station[] {
-  return isTask(scope) ? ["tablet", "mainland"] : STATIONS;
+/**
+ * The stations on the way of a survey: a task's goes straight to the mainland and is read there;
+ * one that was handed in and asks for nothing is not reviewed.
+ */
+export function stationsOf(scope: string, reviewed: boolean): readonly Station[] {
+  if (isTask(scope)) return ["tablet", "mainland"];
+  return reviewed ? STATIONS : ["tablet", "island", "mainland"];
 }
 
 /** Lets texts speak of the mainland to a computer of a task, and to whoever comes in there. */

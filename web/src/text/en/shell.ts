@@ -4,9 +4,11 @@ export const shell = {
   cancel: "Cancel",
   places: "Main pages",
   opening: "Opening the data on this tablet…",
+  reading: "Reading the data on this tablet…",
   "code.other": "Something went wrong (code: {code}). Tell the island lead this code.",
   help: "Explanation",
-  notFound: "There is no such page on this tablet.",
+  notFound: "There is no such page on this tablet",
+  notFoundText: "The survey may have been deleted, or has not reached this tablet.",
   goHome: "To Today's work",
 
   "place.today": "Today's work",
@@ -116,7 +118,9 @@ export const shell = {
   "truth.offline": "No network: carry on, your work is on this tablet",
 
   "home.noRound": "no survey round yet",
-  "home.start": "Start form {letter}",
+  "home.begin": "Start a new survey",
+  "home.start": "Start form {letter} · {kind}",
+  "home.form": "Form {letter} · {kind}",
   "home.noForm": "No form has arrived yet. Exchange with the island once.",
   "home.empty": "No surveys yet. Start one: no network needed.",
   "home.doors": "Surveys by state",
@@ -138,6 +142,12 @@ export const shell = {
   "safe.onlyHere": "Your work is firmly saved on this tablet, but nowhere else yet.",
   "safe.notPersisted":
     "Your work is saved, but the browser has not promised to keep it when the tablet is full.",
+  "safe.refused":
+    "The node takes nothing of this tablet any more. What has not reached it is only on this tablet.",
+  "safe.refusedEmpty":
+    "The node takes nothing of this tablet any more. The island holds a copy of all that was written so far.",
+  "safe.todoRefused":
+    "Please tell the island lead: this tablet was locked, or is not of this area. Keep it as it is; delete neither the app nor its data.",
   "safe.quarantined":
     "Something is not counted yet. Nothing is lost, but it has to be mended and handed in again.",
   "safe.facts": "How we know",
@@ -162,7 +172,7 @@ export const shell = {
     "The tablet is nearly full: delete pictures and other apps. Never clear the data of Hải Đăng.",
   "safe.exchange": "Exchange now",
   "safe.exchanging": "Exchanging…",
-  "safe.exchanged": "Exchanged at {time}: {pushed} out, {pulled} in.",
+  "safe.exchanged": "Exchanged at {time}: {pushed} changes out, {pulled} in.",
   "safe.notCounted": "Not counted yet",
   "safe.fix": "Open to mend",
   "verdict.unknown_replica": "the node does not know this tablet yet",

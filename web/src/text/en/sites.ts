@@ -24,8 +24,8 @@ export const sites = {
   "sites.state": "State",
   "sites.all": "All",
   "sites.order": "Sorted by",
-  "sites.byName": "Name",
-  "sites.byDistance": "Distance",
+  "sites.byName": "By name",
+  "sites.byDistance": "Nearest",
   "sites.locating": "Finding where this tablet is…",
   "sites.denied":
     "The browser does not allow this app to know the position, so sites are not sorted by distance. Allow it in its settings.",
@@ -59,8 +59,8 @@ export const sites = {
   "site.visitBy": "{name} · {round}",
   "site.visitDraft": "draft",
   "site.visitDone": "handed in",
-  "site.begin": "Start form {letter}",
-  "site.beginAgain": "Survey again: form {letter}",
+  "site.begin": "Start form {letter} · {kind}",
+  "site.beginAgain": "Survey again: form {letter} · {kind}",
   "site.continue": "Continue the survey",
   "site.noForm": "The open round has no form for this kind of site.",
 
@@ -75,6 +75,7 @@ export const sites = {
   "couldNot.missing": "Please choose a reason first.",
   "couldNot.save": "Record that it could not be surveyed",
   "couldNot.said": "{name}: {reason}, on {day}.",
+  "couldNot.saidByYou": "You: {reason}, on {day}.",
   "couldNot.takeBack": "Take the reason back, to be visited",
 
   "restricted.yes": "A restricted site",
@@ -83,9 +84,9 @@ export const sites = {
   "restricted.mark": "Mark as restricted",
   "restricted.question":
     "From now on surveys here ask for no coordinate and take no photos, on every tablet. A tablet cannot take this mark back.",
-  "restricted.late": "It can no longer be marked as restricted on this tablet",
+  "restricted.late": "Does this place have to be kept secret?",
   "restricted.lateText":
-    "A coordinate or a photo of this place is in the log already, and the log deletes nothing. To mark it now would promise what is not so. If the place has to be kept secret, please tell the island lead.",
+    "A coordinate or a photo of this place is in the log already, and the log deletes nothing, so it can no longer be marked as restricted on this tablet. Please tell the island lead.",
 
   "card.title": "Pole card",
   "card.photo": "Photo",

@@ -10,6 +10,12 @@ export const tasks: Record<keyof typeof vi, string> = {
   "task:home.noForm": "No open round asks with this form yet.",
   "task:home.empty": "Nothing yet. Begin a form: it needs no network.",
   "task:safe.good": "Your work is safe: everything has a copy on the mainland.",
+  "task:safe.refused":
+    "The server takes nothing of this computer any more. What has not reached it is only here.",
+  "task:safe.refusedEmpty":
+    "The server takes nothing of this computer any more. The mainland holds a copy of all that was written so far.",
+  "task:safe.todoRefused":
+    "Please tell the administrator: this computer was locked, or has not been given this task. Keep it as it is; delete neither the app nor its data.",
   "task:safe.mainland": "Contact with the mainland",
   "task:safe.todoExchange":
     "Connect to a network: the computer exchanges with the mainland by itself.",

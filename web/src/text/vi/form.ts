@@ -92,7 +92,7 @@ export const form = {
   "handIn.go": "Nộp phiếu",
   "handIn.do": "Nộp phiếu này",
   "handIn.missing": "Còn {n} chỗ phải điền hoặc sửa trước khi nộp",
-  "handIn.missingText": "Bấm vào từng dòng để tới đúng câu hỏi. Mọi thứ đã gõ vẫn được giữ.",
+  "handIn.missingText": "Chạm vào từng dòng để tới đúng câu hỏi. Mọi thứ đã gõ vẫn được giữ.",
   "handIn.warnings": "Nên xem lại (vẫn nộp được)",
   "handIn.complete": "Phiếu đã đủ.",
   "handIn.meaning":

@@ -4,9 +4,11 @@ export const shell = {
   cancel: "Thôi",
   places: "Các trang chính",
   opening: "Đang mở dữ liệu trên máy…",
+  reading: "Đang đọc dữ liệu trên máy…",
   "code.other": "Có trục trặc (mã: {code}). Báo mã này cho phụ trách đặc khu.",
   help: "Giải thích",
-  notFound: "Không có trang này trên máy.",
+  notFound: "Không có trang này trên máy",
+  notFoundText: "Phiếu có thể đã được xóa, hoặc chưa tới máy này.",
   goHome: "Về Việc hôm nay",
 
   "place.today": "Việc hôm nay",
@@ -113,7 +115,9 @@ export const shell = {
   "truth.offline": "Không có mạng: cứ làm tiếp, dữ liệu ở trên máy",
 
   "home.noRound": "chưa có đợt khảo sát",
-  "home.start": "Bắt đầu phiếu {letter}",
+  "home.begin": "Bắt đầu phiếu mới",
+  "home.start": "Bắt đầu phiếu {letter} · {kind}",
+  "home.form": "Phiếu {letter} · {kind}",
   "home.noForm": "Chưa nhận được phiếu nào. Hãy trao đổi với trạm đảo một lần.",
   "home.empty": "Chưa có phiếu nào. Bắt đầu một phiếu: không cần mạng.",
   "home.doors": "Phiếu theo trạng thái",
@@ -135,6 +139,12 @@ export const shell = {
   "safe.onlyHere": "Công việc đã lưu chắc trên máy này, nhưng chưa có bản nào ở nơi khác.",
   "safe.notPersisted":
     "Công việc đã lưu, nhưng trình duyệt chưa hứa giữ kho dữ liệu khi máy hết chỗ.",
+  "safe.refused":
+    "Trạm không nhận dữ liệu của máy này nữa. Những gì chưa tới trạm chỉ có trên máy này.",
+  "safe.refusedEmpty":
+    "Trạm không nhận dữ liệu của máy này nữa. Những gì đã ghi tới nay đã có bản ở trạm đảo.",
+  "safe.todoRefused":
+    "Hãy báo phụ trách đặc khu: máy đã bị khóa hoặc không thuộc địa bàn. Giữ nguyên máy; đừng xóa ứng dụng hay dữ liệu.",
   "safe.quarantined": "Có nội dung chưa được tính. Không mất gì, nhưng cần sửa rồi nộp lại.",
   "safe.facts": "Vì sao biết như vậy",
   "safe.persisted": "Kho dữ liệu trên máy",
@@ -156,7 +166,7 @@ export const shell = {
   "safe.todoSpace": "Máy sắp hết chỗ: xóa bớt ảnh và ứng dụng khác. Đừng xóa dữ liệu của Hải Đăng.",
   "safe.exchange": "Trao đổi ngay",
   "safe.exchanging": "Đang trao đổi…",
-  "safe.exchanged": "Đã trao đổi lúc {time}: chuyển đi {pushed}, nhận về {pulled}.",
+  "safe.exchanged": "Đã trao đổi lúc {time}: chuyển đi {pushed}, nhận về {pulled} thay đổi.",
   "safe.notCounted": "Chưa được tính",
   "safe.fix": "Mở để sửa",
   "verdict.unknown_replica": "trạm chưa nhận ra máy này",

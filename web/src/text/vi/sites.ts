@@ -24,8 +24,8 @@ export const sites = {
   "sites.state": "Trạng thái",
   "sites.all": "Tất cả",
   "sites.order": "Sắp theo",
-  "sites.byName": "Tên",
-  "sites.byDistance": "Khoảng cách",
+  "sites.byName": "Theo tên",
+  "sites.byDistance": "Gần nhất",
   "sites.locating": "Đang tìm vị trí của máy…",
   "sites.denied":
     "Máy chưa cho dùng vị trí nên chưa sắp theo khoảng cách được. Mở Cài đặt của trình duyệt và cho phép Vị trí.",
@@ -59,8 +59,8 @@ export const sites = {
   "site.visitBy": "{name} · {round}",
   "site.visitDraft": "bản nháp",
   "site.visitDone": "đã nộp",
-  "site.begin": "Bắt đầu phiếu {letter}",
-  "site.beginAgain": "Khảo sát lại: phiếu {letter}",
+  "site.begin": "Bắt đầu phiếu {letter} · {kind}",
+  "site.beginAgain": "Khảo sát lại: phiếu {letter} · {kind}",
   "site.continue": "Làm tiếp phiếu",
   "site.noForm": "Đợt đang mở không có phiếu cho loại địa điểm này.",
 
@@ -75,6 +75,7 @@ export const sites = {
   "couldNot.missing": "Hãy chọn lý do trước.",
   "couldNot.save": "Ghi là không khảo sát được",
   "couldNot.said": "{name}: {reason}, ngày {day}.",
+  "couldNot.saidByYou": "Bạn: {reason}, ngày {day}.",
   "couldNot.takeBack": "Bỏ lý do, sẽ đến lại",
 
   "restricted.yes": "Địa điểm hạn chế",
@@ -83,9 +84,9 @@ export const sites = {
   "restricted.mark": "Đánh dấu hạn chế",
   "restricted.question":
     "Từ nay phiếu ở đây không hỏi tọa độ và không nhận ảnh, trên mọi máy. Máy tính bảng không bỏ dấu này được.",
-  "restricted.late": "Không còn đánh dấu hạn chế được trên máy này",
+  "restricted.late": "Nơi này cần được giữ kín?",
   "restricted.lateText":
-    "Tọa độ hoặc ảnh của nơi này đã được ghi vào nhật ký, và nhật ký không xóa gì. Đánh dấu bây giờ là hứa điều không đúng. Nếu nơi này cần được giữ kín, hãy báo phụ trách đặc khu.",
+    "Tọa độ hoặc ảnh của nơi này đã được ghi vào nhật ký, và nhật ký không xóa gì, nên không còn đánh dấu hạn chế được trên máy này. Hãy báo phụ trách đặc khu.",
 
   "card.title": "Phiếu cột loa",
   "card.photo": "Ảnh",

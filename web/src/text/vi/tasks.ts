@@ -9,6 +9,12 @@ export const tasks = {
   "task:home.noForm": "Chưa có đợt khảo sát nào đang mở hỏi phiếu này.",
   "task:home.empty": "Chưa có phiếu nào. Bắt đầu một phiếu: không cần mạng.",
   "task:safe.good": "Công việc của bạn an toàn: mọi thứ đã có bản ở đất liền.",
+  "task:safe.refused":
+    "Máy chủ không nhận dữ liệu của máy này nữa. Những gì chưa tới máy chủ chỉ có trên máy này.",
+  "task:safe.refusedEmpty":
+    "Máy chủ không nhận dữ liệu của máy này nữa. Những gì đã ghi tới nay đã có bản ở đất liền.",
+  "task:safe.todoRefused":
+    "Hãy báo quản trị: máy đã bị khóa hoặc không được giao nhiệm vụ này. Giữ nguyên máy; đừng xóa ứng dụng hay dữ liệu.",
   "task:safe.mainland": "Liên lạc với đất liền",
   "task:safe.todoExchange": "Nối mạng: máy tự trao đổi với máy chủ đất liền, không phải bấm gì.",
   "task:handIn.meaning":
