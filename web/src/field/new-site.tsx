@@ -56,10 +56,11 @@ export function NewSite(props: {
   const typed = kept ?? { kind: null, name: "", hamlet: "", unit: null, restricted: false };
   const kind = props.choose ? (typed.kind ?? props.kind) : props.kind;
   const unit = typed.unit ?? only;
+  const noUnit = units.length > 1 && !unit;
   const set = (part: Partial<Typed>) => keep({ ...typed, ...part });
   const create = async () => {
     setTried(true);
-    if (!typed.name.trim() || !kind) return;
+    if (!typed.name.trim() || !kind || noUnit) return;
     const chosen = units.find(({ key }) => key === unit);
     const id = await addSite({ ...typed, kind, unit: chosen?.key.split("/") ?? null });
     keep(undefined);
@@ -113,7 +114,13 @@ export function NewSite(props: {
           />
         </Field>
         {units.length > 1 && (
-          <Field id="site-unit" label={t("start.unit")} group part>
+          <Field
+            id="site-unit"
+            label={t("start.unit")}
+            messages={tried && noUnit ? [{ level: "error", text: t("start.noUnit") }] : []}
+            group
+            part
+          >
             <ChoiceButtons
               name="site-unit"
               options={units.map((one) => ({ value: one.key, word: one.name }))}

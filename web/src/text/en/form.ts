@@ -92,6 +92,7 @@ export const form = {
   "start.unit": "Administrative unit",
   "start.go": "Start",
   "start.noName": "Please give the name of the place.",
+  "start.noUnit": "Please choose the administrative unit.",
 
   "handIn.title": "Hand in",
   "handIn.go": "Hand in",

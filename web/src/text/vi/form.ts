@@ -87,6 +87,7 @@ export const form = {
   "start.unit": "Đơn vị hành chính",
   "start.go": "Bắt đầu",
   "start.noName": "Hãy ghi tên nơi khảo sát.",
+  "start.noUnit": "Hãy chọn đơn vị hành chính.",
 
   "handIn.title": "Nộp phiếu",
   "handIn.go": "Nộp phiếu",
