@@ -13,6 +13,7 @@ from api.survey.published import read_form
 from api.survey.reviews import NeedStatus, SurveyState, decided, need_status, survey_state
 from api.survey.units import Key, Unit, read_unit
 from api.survey.versions import Dossier
+from api.survey.visits import is_handed_in
 from sync.canonical import Value
 from sync.change import CREATE, Dot
 from sync.record import Record
@@ -81,7 +82,9 @@ def read_area(store: Store, scope: str) -> Area:
         cases.update(_cases(store, common, survey, children, sites))
     beside = Beside(surveys, children["need"], common.forms, common.rounds, sites)
     codes = {id: str(site.get("official_code") or "") for id, site in sites.items()}
-    return Area(scope, common, cases, Places(surveys, codes), beside)
+    # A draft is its author's and the lead's: no reviewer is told of it.
+    told = [one for one in surveys if is_handed_in(one, children["need"].get(one.id, ()))]
+    return Area(scope, common, cases, Places(told, codes), beside)
 
 
 def by_parent(records: Iterable[Record]) -> Children:

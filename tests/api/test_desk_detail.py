@@ -86,6 +86,9 @@ def test_warnings_name_what_to_look_at_twice(reviewer: Browser, field: Field):
     field.write("survey", twin, site=field.node.replica.read(survey).get("site"))  # type: ignore[union-attr]
     need = field.need(survey, funded_elsewhere=["yes", "Chương trình khác"])
     field.hand_in(survey, need)
+    drafted = read(reviewer, need.hex())["warnings"]
+    assert [one["code"] for one in drafted] == ["funded_elsewhere", "estimate"]
+    field.hand_in(twin)
     found = read(reviewer, need.hex())["warnings"]
     assert [one["code"] for one in found] == ["funded_elsewhere", "estimate", "same_place"]
     [other] = found[2]["surveys"]

@@ -37,6 +37,7 @@ def beside(here: dict[str, Any], there: dict[str, Any], **sites: str) -> Ready:
             site = record.get("site") if record else None
             assert isinstance(site, bytes)
             field.write("site", site, official_code=code)
+        field.hand_in(other)
         return own, {"priority": 1}
 
     return ready
