@@ -1,21 +1,30 @@
 """The surveys of one area with all that belongs to them, drafts among them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Literal
 
 import msgspec
 
 from api.desk.areas import Common, Held, by_parent, read_common
 from api.survey.definition import Form
-from api.survey.reviews import SurveyState, survey_state
+from api.survey.reviews import NeedState, Standing, SurveyState, need_status, survey_state
+from api.survey.versions import Dossier
 from sync.record import Record
 from sync.storage.store import Store
 
 SETTLED_OTHERWISE = frozenset({"handed_in", "confirmed", "decision"})
 """Fields in which two values are no choice of the lead's."""
 
+CHILDREN = ("row", "need", "photo", "answer")
+Stage = Standing | Literal["returned", "decided"]
+SETTLED: frozenset[NeedState] = frozenset({"approved", "adjusted", "rejected"})
+
 
 class Visit(msgspec.Struct, frozen=True):
-    """A survey with its children, the form and round that it names, and where it stands."""
+    """A survey with its children, the form and round that it names, and where it stands.
+
+    `outcomes` say where each of the needs stands, in their order.
+    """
 
     survey: Record
     form: Form
@@ -25,6 +34,16 @@ class Visit(msgspec.Struct, frozen=True):
     needs: list[Record]
     photos: list[Record]
     standing: SurveyState
+    outcomes: list[NeedState]
+
+    @property
+    def stage(self) -> Stage:
+        """Where it stands, and once it is handed in, what became of its needs."""
+        if self.standing.state != "handed_in":
+            return self.standing.state
+        if "returned" in self.outcomes:
+            return "returned"
+        return "decided" if self.outcomes and SETTLED.issuperset(self.outcomes) else "handed_in"
 
     @property
     def records(self) -> list[Record]:
@@ -45,9 +64,8 @@ def read_fieldwork(store: Store, scope: str) -> Fieldwork:
     """The fieldwork of an area out of its records."""
     common = read_common(store)
     sites = {site.id: site for site in store.records("site", scope=scope)}
-    children = {
-        name: by_parent(store.records(name, scope=scope)) for name in ("row", "need", "photo")
-    }
+    children = {name: by_parent(store.records(name, scope=scope)) for name in CHILDREN}
+    forked = store.forked(scope)
     visits: dict[bytes, Visit] = {}
     for survey in store.records("survey", scope=scope):
         form = common.forms.get(reference(survey, "form"))
@@ -58,6 +76,18 @@ def read_fieldwork(store: Store, scope: str) -> Fieldwork:
             children[name].get(survey.id, []) for name in ("row", "need", "photo")
         )
         held = Held(store, scope, [survey, *rows, *needs, *photos])
+        standing = survey_state(survey, needs, held, confirms(round))
+        dossiers = [
+            Dossier(
+                need=need,
+                survey=survey,
+                form=form,
+                rows=rows,
+                photos=photos,
+                answers=children["answer"].get(need.id, []),
+            )
+            for need in needs
+        ]
         visits[survey.id] = Visit(
             survey=survey,
             form=form,
@@ -66,9 +96,17 @@ def read_fieldwork(store: Store, scope: str) -> Fieldwork:
             rows=rows,
             needs=needs,
             photos=photos,
-            standing=survey_state(survey, needs, held, confirms(round)),
+            standing=standing,
+            outcomes=[need_status(one, standing, forked).state for one in dossiers],
         )
     return Fieldwork(scope, common, sites, visits)
+
+
+def open_rounds(works: Iterable[Fieldwork]) -> list[Record]:
+    """The open rounds, the one that begins last first."""
+    found = {id: one for work in works for id, one in work.common.rounds.items()}
+    still = [one for one in found.values() if one.get("open") is True]
+    return sorted(still, key=lambda one: (str(one.get("starts") or ""), one.id), reverse=True)
 
 
 def confirms(round: Record | None) -> bool:

@@ -1,6 +1,5 @@
 """The sites of a round: where each stands, whose it is, and giving it to somebody."""
 
-from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
@@ -10,7 +9,7 @@ from api import people
 from api.desk.queue import unit_of
 from api.desk.shapes import RoundName, UnitJson, round_name
 from api.errors import Invalid, NotFound
-from api.island.fieldwork import Fieldwork
+from api.island.fieldwork import Fieldwork, open_rounds
 from api.island.rights import STEWARDS, areas_of, require
 from api.island.surveys import area_of
 from api.node import Node
@@ -85,7 +84,7 @@ class Giving(msgspec.Struct, frozen=True):
 def sites(node: Node, person: Person, round: str = "") -> SitesJson:
     """The sites as they stand in an open round, the newest unless one is named."""
     works = [node.fieldwork.read(area) for area in areas_of(node, person)]
-    rounds = _open_rounds(works)
+    rounds = open_rounds(works)
     chosen = next((one for one in rounds if one.id.hex() == round), rounds[0] if rounds else None)
     found = [
         _row(node, work, one) for work in works if chosen for one in _standing(node, work, chosen)
@@ -98,13 +97,6 @@ def sites(node: Node, person: Person, round: str = "") -> SitesJson:
         members=[one for work in works for one in _members(node, work.scope)],
         people=people.names(node.store, owners),
     )
-
-
-def _open_rounds(works: Iterable[Fieldwork]) -> list[Record]:
-    """The open rounds, the one that begins last first."""
-    found = {id: one for work in works for id, one in work.common.rounds.items()}
-    still = [one for one in found.values() if one.get("open") is True]
-    return sorted(still, key=lambda one: (str(one.get("starts") or ""), one.id), reverse=True)
 
 
 def _text(record: Record, field: str) -> str:

@@ -67,7 +67,10 @@ class SurveysJson(msgspec.Struct, frozen=True):
 
 
 class SurveyJson(msgspec.Struct, frozen=True, kw_only=True):
-    """One survey with all that the lead looks at; `hand_in` is what a confirmation names."""
+    """One survey with all that the lead looks at; `hand_in` is what a confirmation names.
+
+    `outcomes` say where each of the `needs` stands, in their order.
+    """
 
     id: str
     scope: str
@@ -81,6 +84,7 @@ class SurveyJson(msgspec.Struct, frozen=True, kw_only=True):
     unit: UnitJson | None
     context: ContextJson
     round: RoundJson | None
+    outcomes: list[str]
     photos: list[PhotoJson]
     handed_in: HandInJson | None
     may_confirm: bool
@@ -165,6 +169,7 @@ def _detail(node: Node, person: Person, work: Fieldwork, visit: Visit) -> Survey
         survey=record_json(record),
         rows=[record_json(row) for row in visit.rows],
         needs=[record_json(need) for need in visit.needs],
+        outcomes=list(visit.outcomes),
         site=record_json(visit.site) if visit.site else None,
         form=form_detail(reference(record, "form"), visit.form),
         unit=unit_of(area, record, now),

@@ -36,6 +36,7 @@ HANDLERS: list[HTTPRouteHandler] = described(
         desk.islands,
         island.island,
         island.waiting,
+        island.fieldwork,
         island.survey,
         island.confirm,
         island.conflicts,

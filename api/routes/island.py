@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from api.island import conflicts as disputes
-from api.island import link, sites, staff, surveys, tablets
+from api.island import link, listing, sites, staff, surveys, tablets
 from api.node import Node
 from api.openapi import examples
 from api.passwords import NewPassword
@@ -29,6 +29,12 @@ def island(person: Who, node: Where) -> link.StatusJson:
 def waiting(person: Who, node: Where) -> surveys.SurveysJson:
     """The surveys that wait for the lead's confirmation."""
     return surveys.waiting(node, person)
+
+
+@get("/api/island/fieldwork", problems=REFUSED, sync_to_thread=True)
+def fieldwork(person: Who, node: Where) -> listing.ListingJson:
+    """All surveys of the open rounds: drafts, and what became of those handed in."""
+    return listing.listing(node, person)
 
 
 @get("/api/island/surveys/{id:str}", problems=REFUSED, sync_to_thread=True)

@@ -53,6 +53,7 @@ DOORS: list[tuple[str, str, object, set[str]]] = [
     ("post", f"/api/admin/devices/{NONE}/revocation", {"scope": AREA}, ADMIN),
     ("get", "/api/island", None, STEWARDS),
     ("get", "/api/island/surveys", None, STEWARDS),
+    ("get", "/api/island/fieldwork", None, STEWARDS),
     ("get", "/api/island/people", None, STEWARDS),
     ("get", "/api/island/tablets", None, STEWARDS),
     ("post", f"/api/island/people/{NONE}/password", WORD, STEWARDS),

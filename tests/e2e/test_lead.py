@@ -146,6 +146,34 @@ def test_the_lead_confirms_a_survey_and_the_mainland_reviews_it(
         until(waiting, page)
 
 
+def test_the_lead_reads_a_draft_among_all_surveys_of_the_round(
+    page: Page, stage: Stage, sampler: Sampler, handed_in: str
+) -> None:
+    with opened(stage.folder(ISLAND)) as node:
+        [round] = node.store.records("round", scope=COMMON)
+        forms = {str(f.get("letter")): f.id for f in node.store.records("form", scope=COMMON)}
+    asked = [need("repair", "Bộ thu", 2, "chiếc", 3_000_000)]
+    who = sampler.surveyor("Máy nháp")
+    fieldwork.visit(who, "Đài còn nháp", forms["A"], round.id, asked)
+    sampler.exchange()
+    go(page, "Phiếu")
+    draft, sent = (
+        page.get_by_role("link", name=name).first for name in ("Đài còn nháp", handed_in)
+    )
+    expect(draft).to_contain_text("Bản nháp")
+    expect(sent).to_contain_text("nộp lúc")
+    keep(page, "surveys")
+    page.get_by_role("button", name="Bản nháp").click()
+    expect(sent).to_have_count(0)
+    draft.click()
+    expect(page.get_by_role("heading", name="Đài còn nháp")).to_be_visible()
+    expect(page.get_by_text("Bộ thu").first).to_be_visible()
+    expect(page.get_by_role("button", name="Xác nhận phiếu này")).to_have_count(0)
+    keep(page, "survey-draft")
+    page.get_by_role("link", name="Tất cả các phiếu").click()
+    expect(page.get_by_role("button", name="Bản nháp")).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_new_password_opens_the_tablet_with_no_mainland(
     page: Page, stage: Stage, new_tablet: NewTablet
 ) -> None:

@@ -43,13 +43,9 @@ function Reading({ found }: { found: TaskDetail }) {
 /** A task's survey as the desk's components read it. */
 function taskAsDetail({ task, survey, rows, sections, context, people }: TaskDetail): Detail {
   return asDetail({
-    id: survey.id,
     scope: survey.scope,
-    state: task.state,
-    hand_in: null,
     survey,
     rows,
-    needs: [],
     site: null,
     form: { ...task.form, sections },
     unit: null,
@@ -57,7 +53,6 @@ function taskAsDetail({ task, survey, rows, sections, context, people }: TaskDet
     round: null,
     photos: [],
     handed_in: null,
-    may_confirm: false,
     people,
   });
 }

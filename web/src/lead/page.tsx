@@ -16,6 +16,7 @@ import { SitesPage } from "./sites.tsx";
 import { type Access, access, island, me, open, signIn, signOut } from "./state.ts";
 import { StatusPage } from "./status.tsx";
 import { SurveyPage } from "./survey.tsx";
+import { SurveysPage } from "./surveys.tsx";
 import { TabletsPage } from "./tablets.tsx";
 
 interface Place {
@@ -41,6 +42,12 @@ const PLACES: readonly Place[] = [
     icon: "split",
     Page: ConflictsPage,
     count: () => island.value?.todo.conflicts ?? 0,
+  },
+  {
+    at: "surveys",
+    word: "lead.surveys",
+    icon: "list",
+    Page: () => (route.value.parts[2] ? <SurveyPage /> : <SurveysPage />),
   },
   { at: "sites", word: "lead.sites", icon: "pin", Page: SitesPage },
   { at: "people", word: "lead.people", icon: "user", Page: PeoplePage },

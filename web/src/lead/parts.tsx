@@ -54,3 +54,12 @@ export function Refused({ refusal }: { refusal: Refusal | undefined }) {
   if (!refusal) return null;
   return <Banner tone="refused" icon="error" urgent title={refusalText(refusal)} />;
 }
+
+/** One of the choices by which a list is narrowed. */
+export function Choice(props: { chosen: boolean; choose: () => void; children: string }) {
+  return (
+    <Button kind={props.chosen ? "primary" : "plain"} pressed={props.chosen} onClick={props.choose}>
+      {props.children}
+    </Button>
+  );
+}

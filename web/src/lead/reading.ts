@@ -1,11 +1,11 @@
 /** The lead reads a survey with the desk's own eyes: its need pane, one need at a time. */
 
 import { undecided } from "../review/detail.ts";
-import type { Detail, RecordJson } from "../review/types.ts";
-import type { Conflict, Survey } from "./types.ts";
+import type { Detail, RecordJson, Surveyed } from "../review/types.ts";
+import type { Conflict } from "./types.ts";
 
 /** A survey as the desk's components read it, at one of its needs. */
-export function asDetail(survey: Survey, need = nothing(survey.scope, "need")): Detail {
+export function asDetail(survey: Surveyed, need = nothing(survey.scope, "need")): Detail {
   return undecided(survey, need);
 }
 

@@ -8,7 +8,7 @@ import type { IconName } from "../ui/icon.tsx";
 import { Select, TextInput } from "../ui/inputs.tsx";
 import { Button, Chip, Empty, type Tone } from "../ui/kit.tsx";
 import { ask, useAnswer } from "./answer.ts";
-import { Refused, Shown, Title } from "./parts.tsx";
+import { Choice, Refused, Shown, Title } from "./parts.tsx";
 import { EndRestriction } from "./restriction.tsx";
 import { type People, SITE_STATES, type Site, type SiteState, type Sites } from "./types.ts";
 
@@ -60,7 +60,7 @@ function Board({ said, round, show }: { said: Sites; round: Hex; show: (said: Si
       <Shares said={said} />
       <div class="segments">
         <Choice chosen={!state} choose={() => setState(undefined)}>
-          {t("lead.allSites", { n: said.sites.length })}
+          {t("lead.all", { n: said.sites.length })}
         </Choice>
         {SITE_STATES.map((one) => (
           <Choice key={one} chosen={state === one} choose={() => setState(one)}>
@@ -92,14 +92,6 @@ function Board({ said, round, show }: { said: Sites; round: Hex; show: (said: Si
         </>
       )}
     </>
-  );
-}
-
-function Choice(props: { chosen: boolean; choose: () => void; children: string }) {
-  return (
-    <Button kind={props.chosen ? "primary" : "plain"} pressed={props.chosen} onClick={props.choose}>
-      {props.children}
-    </Button>
   );
 }
 

@@ -2,6 +2,7 @@ import "../review/need.css";
 import { useState } from "preact/hooks";
 import { costText } from "../field/figures.ts";
 import { itemName } from "../review/answer.ts";
+import { StateChip } from "../review/looks.tsx";
 import { moment } from "../review/moment.ts";
 import { Photos } from "../review/photos.tsx";
 import { Refusal } from "../review/server.ts";
@@ -9,7 +10,7 @@ import { NeedAnswers, SurveyAnswers } from "../review/survey.tsx";
 import { type RecordJson, shown } from "../review/types.ts";
 import { say, t } from "../text/index.ts";
 import { Banner, Button, Card, LinkButton } from "../ui/kit.tsx";
-import { route } from "../ui/router.ts";
+import { route, to } from "../ui/router.ts";
 import { ask, useAnswer } from "./answer.ts";
 import { Refused, Shown, Title } from "./parts.tsx";
 import { asDetail } from "./reading.ts";
@@ -18,14 +19,14 @@ import type { Survey } from "./types.ts";
 
 /** One survey, read only, with the confirmation of exactly what is shown. */
 export function SurveyPage() {
-  const id = route.value.parts[2] ?? "";
+  const [, from = "confirm", id = ""] = route.value.parts;
   const path = `/api/island/surveys/${encodeURIComponent(id)}`;
   // Not asked again by itself: what is being read is not swapped under the reader's eyes.
   const answer = useAnswer<Survey>(path, NEVER);
   return (
     <div class="lead-reading">
-      <LinkButton href="#/island/confirm" icon="back" kind="quiet">
-        {t("lead.backToConfirm")}
+      <LinkButton href={to(["island", from])} icon="back" kind="quiet">
+        {t(from === "surveys" ? "lead.backToSurveys" : "lead.backToConfirm")}
       </LinkButton>
       <Shown answer={answer}>
         {(survey) => <Reading survey={survey} path={path} show={answer.show} />}
@@ -93,6 +94,16 @@ function State({ survey: { state, handed_in } }: { survey: Survey }) {
   return null;
 }
 
+/** Where a need stands at the review, once it came so far. */
+function Outcome({ state }: { state: Survey["outcomes"][number] | undefined }) {
+  if (!state || state === "draft" || state === "arriving" || state === "unconfirmed") return null;
+  return (
+    <p>
+      <StateChip state={state} whole />
+    </p>
+  );
+}
+
 /** What a need asks for, as far as its cost goes. */
 function proposal(need: RecordJson) {
   return { quantity: shown(need, "quantity"), unit_price: shown(need, "unit_price") };
@@ -103,12 +114,13 @@ function Needs({ survey }: { survey: Survey }) {
     <section class="stack-2">
       <h2>{t("lead.needsTitle", { n: survey.needs.length })}</h2>
       {survey.needs.length === 0 && <p class="quiet">{t("lead.noNeeds")}</p>}
-      {survey.needs.map((need) => (
+      {survey.needs.map((need, at) => (
         <Card
           key={need.id}
           title={itemName(shown(need, "item")) || t("desk.nothing")}
           aside={<span class="number">{costText(proposal(need))}</span>}
         >
+          <Outcome state={survey.outcomes[at]} />
           <NeedAnswers detail={asDetail(survey, need)} />
         </Card>
       ))}

@@ -5,6 +5,7 @@ import type {
   DotJson,
   FormName,
   HandIn,
+  NeedState,
   People,
   PhotoCount,
   RecordJson,
@@ -75,11 +76,45 @@ export interface Surveys {
   readonly people: People;
 }
 
+export const STAGES = [
+  "draft",
+  "withdrawn",
+  "arriving",
+  "unconfirmed",
+  "handed_in",
+  "returned",
+  "decided",
+] as const;
+/** Where a survey stands, and once it is handed in, what became of its needs. */
+export type Stage = (typeof STAGES)[number];
+
+/** A survey in the list of all of the open rounds. */
+export interface Listed {
+  readonly id: Hex;
+  readonly scope: string;
+  readonly state: Stage;
+  readonly round: Hex;
+  readonly site: SiteName | null;
+  readonly unit: UnitName | null;
+  readonly form: FormName;
+  readonly needs: number;
+  readonly begun: { readonly time: number; readonly author: Hex | null } | null;
+  readonly handed_in: HandIn | null;
+}
+
+export interface Listing {
+  readonly rounds: readonly RoundName[];
+  readonly surveys: readonly Listed[];
+  readonly people: People;
+}
+
 export interface Survey extends Surveyed {
   readonly id: Hex;
   readonly state: string;
   readonly hand_in: DotJson | null;
   readonly needs: readonly RecordJson[];
+  /** The state of each need, in their order. */
+  readonly outcomes: readonly (NeedState | "draft")[];
   readonly may_confirm: boolean;
 }
 
