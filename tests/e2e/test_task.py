@@ -1,4 +1,4 @@
-"""A lead unit's computer: enrolled at the mainland for one task, it fills that form alone."""
+"""A lead unit's computer: enrolled at the mainland for its tasks, it fills their forms alone."""
 
 from pathlib import Path
 
@@ -18,15 +18,17 @@ DESKTOP = (1024, 768)
 
 
 def people(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A lead unit's official and an auditor; the link that enrols a computer for task C."""
+    """A lead unit's official and an auditor; the link that enrols a computer for two tasks."""
     data = stage.folder(MAINLAND)
     monkeypatch.setenv("HAIDANG_PASSWORD", PASSWORD)
-    for login, role, scope in (("chutri", "lead_unit", "task/C"), ("kiemtra", "auditor", "common")):
+    roles = {"chutri": ("lead_unit", "task/C", "task/E"), "kiemtra": ("auditor", "common")}
+    for login, (role, *scopes) in roles.items():
         who = ("--login", login, "--data", data)
         haidang("account", "add", *who, "--name", "Ngô Rạng Đông (mẫu)", "--agency", "Sở (mẫu)")
-        haidang("account", "grant", *who, "--role", role, "--scope", scope)
+        for scope in scopes:
+            haidang("account", "grant", *who, "--role", role, "--scope", scope)
         haidang("account", "password", *who)
-    words = ("--scopes", "task/C", "--url", stage.mainland_url)
+    words = ("--scopes", "task/C", "task/E", "--url", stage.mainland_url)
     return str(haidang("code", "--data", data, *words)["link"])
 
 
@@ -39,6 +41,11 @@ def test_a_lead_unit_fills_its_form_offline_and_the_mainland_reads_it(
     try:
         computer.enrol(people(stage, monkeypatch), "chutri", PASSWORD, "Máy của Sở")
         expect(computer.button("Bắt đầu một phiếu")).to_be_visible()
+        page.get_by_role("button", name="Nhiệm vụ E").click()
+        expect(page.get_by_text("Phiếu E")).to_be_visible()
+        page.reload()
+        expect(page.get_by_text("Phiếu E")).to_be_visible()
+        page.get_by_role("button", name="Nhiệm vụ C").click()
         expect(page.get_by_text("Phiếu C")).to_be_visible()
         expect(page.locator("body")).not_to_contain_text("trạm đảo")
         assert by_day_and_night(page, "home") == []

@@ -5,6 +5,7 @@ import { Icon, type IconName } from "../ui/icon.tsx";
 import { Banner, Chip, Empty, LinkButton, LinkRow, type Tone } from "../ui/kit.tsx";
 import { route, to } from "../ui/router.ts";
 import { UpdateCard } from "../ui/update.tsx";
+import { AreaChoice } from "./area-choice.tsx";
 import { common } from "./common.ts";
 import { putAway } from "./draft.ts";
 import { FieldPage } from "./frame.tsx";
@@ -41,6 +42,7 @@ export function Home() {
   const toVisit = sorted(sites.filter(isToVisit));
   return (
     <FieldPage title={t("place.today")}>
+      <AreaChoice />
       <div class="stack-2">
         <p class="home-who">
           <strong>{person.value?.name}</strong> · {roundName()}

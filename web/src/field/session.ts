@@ -29,9 +29,14 @@ export function replica(): Replica {
   return session.value.replica;
 }
 
-/** The area that this person surveys with this tablet. */
-export const area = computed(() =>
-  enrolment.value?.scopes.find((scope) => person.value && surveys(person.value, scope)),
+/** The areas, or the tasks, that this person surveys with this tablet. */
+export const areas = computed(() =>
+  (enrolment.value?.scopes ?? []).filter((scope) => person.value && surveys(person.value, scope)),
+);
+const chosenArea = signal<string | undefined>(undefined);
+/** The one of them that is being worked on. */
+export const area = computed(
+  () => areas.value.find((scope) => scope === chosenArea.value) ?? areas.value[0],
 );
 
 const SURVEYORS: readonly string[] = ["surveyor", "lead", "lead_unit"];
@@ -71,6 +76,7 @@ async function open(): Promise<void> {
 async function readSettings(opened: Replica): Promise<void> {
   language.value = (await opened.facts.get<Language>("language")) ?? "vi";
   scheme.value = (await opened.facts.get<Scheme>("scheme")) ?? "auto";
+  chosenArea.value = await opened.facts.get<string>("area");
   dress();
 }
 
@@ -95,6 +101,11 @@ export async function chooseScheme(chosen: Scheme): Promise<void> {
   await replica().facts.put("scheme", chosen);
   scheme.value = chosen;
   dress();
+}
+
+export async function chooseArea(chosen: string): Promise<void> {
+  await replica().facts.put("area", chosen);
+  chosenArea.value = chosen;
 }
 
 /** Lets a person in, also after the next cold start. */

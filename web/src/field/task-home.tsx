@@ -2,6 +2,7 @@ import { say, t } from "../text/index.ts";
 import { Banner, Button, Empty, useOnce } from "../ui/kit.tsx";
 import { go, to } from "../ui/router.ts";
 import { UpdateCard } from "../ui/update.tsx";
+import { AreaChoice } from "./area-choice.tsx";
 import { common, type Round } from "./common.ts";
 import { putAway } from "./draft.ts";
 import { FieldPage } from "./frame.tsx";
@@ -19,6 +20,7 @@ export function TaskHome() {
   if (!summaries) return <FieldPage title={t("place.today")} />;
   return (
     <FieldPage title={t("place.today")}>
+      <AreaChoice />
       <div class="stack-2">
         <p class="home-who">
           <strong>{person.value?.name}</strong> · {person.value?.agency}

@@ -1,6 +1,8 @@
 import type { tasks as vi } from "../vi/tasks.ts";
 
 export const tasks: Record<keyof typeof vi, string> = {
+  "home.areas": "The area or task that is worked on",
+  "home.task": "Task {letter}",
   "task.begin": "Begin a form",
   "role.lead_unit": "Lead unit",
 

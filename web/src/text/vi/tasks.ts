@@ -1,5 +1,7 @@
 /** Words of a lead unit's task; `task:` before a key says it to whoever the mainland serves. */
 export const tasks = {
+  "home.areas": "Địa bàn hoặc nhiệm vụ đang làm",
+  "home.task": "Nhiệm vụ {letter}",
   "task.begin": "Bắt đầu một phiếu",
   "role.lead_unit": "Đơn vị chủ trì",
 
