@@ -14,10 +14,9 @@ export async function handIn(before: Bundle): Promise<void> {
 }
 
 /** The survey once nothing typed into it is left; another tab may add a row meanwhile. */
-async function cutWhole(before: Bundle): Promise<Bundle> {
-  const bundle = (await readBundle(before.survey.id)) ?? before;
+async function cutWhole(bundle: Bundle): Promise<Bundle> {
   await cut(records(bundle));
-  const after = (await readBundle(before.survey.id)) ?? bundle;
+  const after = (await readBundle(bundle.survey.id)) ?? bundle;
   const known = new Set(records(bundle));
   return records(after).every((id) => known.has(id)) ? after : cutWhole(after);
 }
