@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.conftest import AREA, PAGE, Browser, account, carry, client, code_of
+from tests.api.conftest import AREA, OTHER, PAGE, Browser, account, carry, client, code_of
 from tests.api.islands import Crew, crew, entered
 
 __all__ = ["crew"]
@@ -151,6 +151,16 @@ def test_a_mark_that_the_lead_had_not_seen_stays(crew: Crew, lead: Browser):
         overwrites={"restricted": []},
     )
     assert row(lead, site)["restricted"]
+
+
+def test_a_lead_takes_no_mark_back_in_an_area_of_others(crew: Crew):
+    site = crew.write("site", kind="station", name="Đài", restricted=True)
+    account(crew.mainland, "cat", (OTHER, "lead", []))
+    elsewhere = entered(crew.mainland, "cat")
+    carry(crew.island, crew.mainland, AREA)
+    assert code_of(unrestrict(elsewhere, site)) == (404, "not_found")
+    held = crew.mainland.store.record(site)
+    assert held is not None and held.get("restricted") is True
 
 
 def test_only_leads_and_administrators_take_a_mark_back_and_only_of_a_site(crew: Crew):
