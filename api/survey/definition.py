@@ -4,9 +4,10 @@
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from sync.canonical import Value
 
@@ -111,11 +112,14 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     relevant: Condition | None = None
 
 
+Version = Annotated[int, Meta(ge=1, le=999_999)]
+
+
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A version of a form; immutable once it is published."""
 
     letter: str
-    version: int
+    version: Version
     title: Label
     sections: tuple[Section, ...]
 

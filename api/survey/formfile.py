@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from api.survey.definition import Form, Label, Section
+from api.survey.definition import Form, Label, Section, Version
 from api.survey.errors import BadForm
 from api.survey.text import read_json
 
@@ -20,7 +20,7 @@ Raw = dict[str, Any]
 
 class _Title(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     letter: str
-    version: int
+    version: Version
     title: Label
 
 

@@ -16,11 +16,11 @@ def read_prices(text: str) -> list[Item]:
     `letters` are divided by `;`. Prices are đồng, and may be left out.
     """
     rows = csv.reader(text.splitlines(), strict=True)
-    if tuple(cell.strip() for cell in next(rows, ())) != COLUMNS:
-        names = ", ".join(COLUMNS)
-        raise BadPrices(1, f"các cột là {names}", f"the columns are {names}")
     items: dict[str, Item] = {}
     try:
+        if tuple(cell.strip() for cell in next(rows, ())) != COLUMNS:
+            names = ", ".join(COLUMNS)
+            raise BadPrices(1, f"các cột là {names}", f"the columns are {names}")
         for row in rows:
             if any(cell.strip() for cell in row):
                 item = _item_in(rows.line_num, row)

@@ -1,5 +1,6 @@
 """A round as a file that an administrator writes. The format is in docs/rounds.md."""
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from sync.canonical import Value
 
 Line = Annotated[str, Meta(min_length=1, max_length=500)]
 Pair = tuple[Line, Line]
+VERSION = re.compile("[1-9][0-9]{0,5}")
 Forms = Mapping[tuple[str, int], bytes]
 """The record of each published form, by letter and version."""
 
@@ -81,7 +83,7 @@ def _check_letters(found: RoundFile) -> None:
 def divided(name: str) -> tuple[str, int | None]:
     """Letter and version of `A-2`; `A` alone means the newest version."""
     letter, dash, version = name.partition("-")
-    if not letter.isalpha() or (dash and not version.isdecimal()):
+    if not letter.isalpha() or (dash and not VERSION.fullmatch(version)):
         raise BadRound(
             "letters", f"{name} không phải phiếu như A hoặc A-2", f"{name} is no form as A or A-2"
         )

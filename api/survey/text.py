@@ -182,24 +182,31 @@ def parse_phone(text: str) -> str | None:
 # Files from elsewhere
 
 Json = TypeVar("Json")
+DEEPEST = 64
+"""Levels that a file in JSON may have: what reads it later follows no more than some hundreds."""
 
 
 def read_json(data: bytes, kind: type[Json]) -> Json:
     """What a JSON file holds, composed, also what it writes as `\\u0301`.
 
-    Raises `LegacyEncoding`, and what msgspec raises.
+    Raises `LegacyEncoding`, and what msgspec raises, also for what lies too deep.
     """
-    return msgspec.convert(_composed_all(msgspec.json.decode(read_text(data))), kind)
+    try:
+        return msgspec.convert(_composed_all(msgspec.json.decode(read_text(data)), DEEPEST), kind)
+    except RecursionError as error:
+        raise msgspec.DecodeError("JSON is nested too deeply") from error
 
 
-def _composed_all(value: Any) -> Any:
+def _composed_all(value: Any, deeper: int) -> Any:
+    if not deeper:
+        raise RecursionError
     match value:
         case str():
             return composed(value)
         case list():
-            return [_composed_all(one) for one in value]
+            return [_composed_all(one, deeper - 1) for one in value]
         case dict():
-            return {composed(name): _composed_all(one) for name, one in value.items()}
+            return {composed(name): _composed_all(one, deeper - 1) for name, one in value.items()}
     return value
 
 

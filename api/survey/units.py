@@ -167,11 +167,11 @@ def read_list(text: str, known: Container[Key] = ()) -> list[Unit]:
     What they name as upper unit or successor is among them, or `known` already.
     """
     rows = csv.reader(text.splitlines(), strict=True)
-    if tuple(cell.strip() for cell in next(rows, ())) != COLUMNS:
-        names = ", ".join(COLUMNS)
-        raise BadUnits(1, f"các cột là {names}", f"the columns are {names}")
     units: dict[int, Unit] = {}
     try:
+        if tuple(cell.strip() for cell in next(rows, ())) != COLUMNS:
+            names = ", ".join(COLUMNS)
+            raise BadUnits(1, f"các cột là {names}", f"the columns are {names}")
         for row in rows:
             if any(cell.strip() for cell in row):
                 units[rows.line_num] = _unit_in(rows.line_num, row)

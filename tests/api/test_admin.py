@@ -74,6 +74,13 @@ def test_a_form_is_published_and_listed(admin: Browser):
         ("units", b"\xff" * 10, (422, "legacy_encoding")),
         ("units", b"x" * 5_000_000, (413, "too_large")),
         ("forms", "[]", (422, "bad_form")),
+        ("forms", "[" * 1_000, (422, "bad_form")),
+        ("forms", "[" * 200 + "]" * 200, (422, "bad_form")),
+        ("forms", json.dumps(a_form() | {"version": 2**53}), (422, "bad_form")),
+        ("forms", json.dumps(a_form() | {"version": 0}), (422, "bad_form")),
+        ("rounds", "[" * 1_000, (422, "bad_round")),
+        ("rounds", round_text(catalogue=[], letters=["A-" + "9" * 5_000]), (422, "bad_round")),
+        ("units", "x" * 200_000, (422, "bad_units")),
     ],
 )
 def test_a_wrong_file_changes_nothing_and_is_told_in_words(
