@@ -23,6 +23,7 @@ class OtherJson(msgspec.Struct, frozen=True):
     need: str | None
     form: str
     site: str
+    official_code: str
     round: str
     date: str | None
 
@@ -63,11 +64,12 @@ def _other(person: Person, area: Area, id: bytes) -> OtherJson:
         survey=id.hex(),
         need=needs[0].dossier.need.id.hex() if needs else None,
         form=letter,
-        site=_name(site),
-        round=_name(round),
+        site=_text(site, "name"),
+        official_code=_text(site, "official_code"),
+        round=_text(round, "name"),
         date=date if isinstance(date, str) else None,
     )
 
 
-def _name(record: Record | None) -> str:
-    return str(record.get("name") or "") if record else ""
+def _text(record: Record | None, field: str) -> str:
+    return str(record.get(field) or "") if record else ""

@@ -47,6 +47,7 @@ class SiteRow(msgspec.Struct, frozen=True, kw_only=True):
     scope: str
     kind: str
     name: str
+    official_code: str
     unit: UnitJson | None
     hamlet: str
     restricted: bool
@@ -121,6 +122,7 @@ def _row(node: Node, work: Fieldwork, standing: SiteVisits) -> SiteRow:
         scope=work.scope,
         kind=_text(site, "kind"),
         name=_text(site, "name"),
+        official_code=_text(site, "official_code"),
         unit=unit_of(area_of(work), site, node.now()),
         hamlet=_text(site, "hamlet"),
         restricted=is_restricted(site),

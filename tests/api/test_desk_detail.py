@@ -97,14 +97,17 @@ def test_warnings_name_what_to_look_at_twice(reviewer: Browser, field: Field):
 
 def test_a_survey_of_the_same_place_leads_to_a_need_of_it(reviewer: Browser, field: Field):
     survey, twin = field.survey(), field.survey(date="2026-11-20")
-    field.write("survey", twin, site=field.node.replica.read(survey).get("site"))  # type: ignore[union-attr]
+    site = field.node.replica.read(survey).get("site")  # type: ignore[union-attr]
+    assert isinstance(site, bytes)
+    field.write("site", site, official_code="CL-07")
+    field.write("survey", twin, site=site)
     need, beside = field.need(survey), field.need(twin)
     field.hand_in(survey, need)
     field.hand_in(twin, beside)
     [warning] = read(reviewer, need.hex())["warnings"]
     [other] = warning["surveys"]
     assert (other["need"], other["form"], other["round"]) == (beside.hex(), "A", "Đợt 2026")
-    assert other["date"] == "2026-11-20"
+    assert (other["date"], other["official_code"]) == ("2026-11-20", "CL-07")
 
 
 def pole_card(field: Field, **values: Any) -> None:

@@ -31,11 +31,14 @@ def row(browser: Browser, site: bytes) -> dict[str, Any]:
 
 def test_each_site_says_where_it_stands(crew: Crew, lead: Browser):
     crew.survey()
-    alone = crew.write("site", kind="speaker_cluster", name="Cụm loa 1", hamlet="Khu 1")
+    alone = crew.write(
+        "site", kind="speaker_cluster", name="Cụm loa 1", hamlet="Khu 1", official_code="CL-01"
+    )
     said = lead.get("/api/island/sites").json()
     assert said["round"]["id"] == crew.round.hex()
     states = {one["name"]: one["state"] for one in said["sites"]}
     assert states == {"Đài Bạch Long Vĩ": "visited", "Cụm loa 1": "to_visit"}
+    assert row(lead, alone)["official_code"] == "CL-01"
     assert row(lead, alone)["kind"] == "speaker_cluster" and row(lead, alone)["hamlet"] == "Khu 1"
     assert [one["name"] for one in said["members"]] == ["Người huong", "Người lan"]
 

@@ -121,14 +121,20 @@ def test_a_site_found_in_the_field_is_its_finders(new_tablet: NewTablet) -> None
     page.get_by_text("Cụm loa", exact=True).click()
     page.locator("#site-name").fill("Cụm loa bãi tắm")
     page.locator("#site-hamlet").fill("Khu 9")
+    page.locator("#site-code").fill(" CL-09 ")
     page.wait_for_timeout(500)
     page.reload()
     expect(page.locator("#site-name")).to_have_value("Cụm loa bãi tắm")
     tablet.button("Thêm địa điểm này").click()
     expect(page.get_by_role("heading", name="Cụm loa bãi tắm")).to_be_visible()
     expect(page.locator(".facts")).to_contain_text("bạn")
+    expect(page.locator(".facts")).to_contain_text("CL-09")
     tablet.home()
     expect(row(tablet, "Cụm loa bãi tắm")).to_contain_text("Khu 9")
+    page.goto(f"{tablet.base}/#/sites")
+    page.get_by_label("Tìm theo tên, mã hiệu").fill("cl-09")
+    expect(page.get_by_text("1 địa điểm")).to_be_visible()
+    expect(row(tablet, "Cụm loa bãi tắm")).to_contain_text("mã CL-09")
 
 
 def test_a_pole_takes_two_taps_to_begin_and_leads_to_the_next_one(new_tablet: NewTablet) -> None:

@@ -16,22 +16,32 @@ export interface Found {
   readonly name: string;
   readonly unit: Value;
   readonly hamlet: string;
+  /** Its own code, such as the number painted on a pole. */
+  readonly officialCode: string;
   readonly restricted: boolean;
 }
 
 /** Adds a site that is not in the list yet, assigns it to its finder, and gives its id. */
 export async function addSite(found: Found): Promise<Hex> {
-  const hamlet = composed(found.hamlet).trim();
-  const values = {
-    kind: found.kind,
-    name: composed(found.name).trim(),
-    ...(found.unit !== null && { unit: found.unit }),
-    ...(hamlet !== "" && { hamlet }),
-    ...(found.restricted && { restricted: true }),
-  };
+  const values = siteValues(found);
   const site = await replica().write({ ...place(), collection: "site", values });
   await assignMe(site);
   return site;
+}
+
+/** What is written of a site: text composed and trimmed, and no field that says nothing. */
+export function siteValues(found: Found): Record<string, Value> {
+  const [name, hamlet, code] = [found.name, found.hamlet, found.officialCode].map((text) =>
+    composed(text).trim(),
+  );
+  return {
+    kind: found.kind,
+    name: name ?? "",
+    ...(found.unit !== null && { unit: found.unit }),
+    ...(hamlet && { hamlet }),
+    ...(code && { official_code: code }),
+    ...(found.restricted && { restricted: true }),
+  };
 }
 
 /** Assigns a site to this person in the open round; undefined if none is open. */

@@ -37,8 +37,18 @@ interface Typed {
   readonly name: string;
   readonly hamlet: string;
   readonly unit: string | null;
+  readonly officialCode: string;
   readonly restricted: boolean;
 }
+
+const NOTHING: Typed = {
+  kind: null,
+  name: "",
+  hamlet: "",
+  unit: null,
+  officialCode: "",
+  restricted: false,
+};
 
 /** A site that is not in the list yet; what is typed is kept until it is added. */
 export function NewSite(props: {
@@ -53,7 +63,7 @@ export function NewSite(props: {
   const [kept, keep] = useKept<Typed>("new-site");
   const [tried, setTried] = useState(false);
   const only = units.length === 1 ? (units[0]?.key ?? null) : null;
-  const typed = kept ?? { kind: null, name: "", hamlet: "", unit: null, restricted: false };
+  const typed = { ...NOTHING, ...kept };
   const kind = props.choose ? (typed.kind ?? props.kind) : props.kind;
   const unit = typed.unit ?? only;
   const noUnit = units.length > 1 && !unit;
@@ -134,6 +144,14 @@ export function NewSite(props: {
             id="site-hamlet"
             text={typed.hamlet}
             onText={(hamlet) => set({ hamlet })}
+            max={100}
+          />
+        </Field>
+        <Field id="site-code" label={t("site.codeOf")} help={t("site.codeHelp")} part>
+          <TextInput
+            id="site-code"
+            text={typed.officialCode}
+            onText={(officialCode) => set({ officialCode })}
             max={100}
           />
         </Field>

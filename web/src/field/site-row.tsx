@@ -1,5 +1,6 @@
 import { formatDate } from "../survey/text.ts";
 import { t } from "../text/index.ts";
+import { codeText } from "../text/site-code.ts";
 import { Chip, LinkRow } from "../ui/kit.tsx";
 import { to } from "../ui/router.ts";
 import { here } from "./here.ts";
@@ -26,7 +27,12 @@ export function SiteBody({ row }: { row: SiteRow }) {
 function SiteLines({ row, own }: { row: SiteRow; own?: boolean | undefined }) {
   const state = own ? row.own : row.state;
   const { icon, tone } = SITE_LOOKS[state];
-  const about = [kindName(row.kind), row.hamlet || row.unit, distanceText(row.place, here.value)];
+  const about = [
+    kindName(row.kind),
+    codeText(row.code),
+    row.hamlet || row.unit,
+    distanceText(row.place, here.value),
+  ];
   const last = row.last ? t("site.last", { day: formatDate(row.last) }) : t("site.never");
   return (
     <>

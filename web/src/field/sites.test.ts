@@ -11,6 +11,7 @@ const row = (name: string, more: Partial<SiteRow> = {}): SiteRow => ({
   id: name,
   name,
   hamlet: "",
+  code: "",
   unit: "Đặc khu Bạch Long Vĩ",
   kind: "speaker_cluster",
   state: "to_visit",
@@ -23,11 +24,13 @@ const row = (name: string, more: Partial<SiteRow> = {}): SiteRow => ({
   ...more,
 });
 
-test("a search needs no marks, and all of its words, in name, hamlet or unit", () => {
+test("a search needs no marks, and all of its words, in name, code, hamlet or unit", () => {
   const rows = [row("Cụm loa cầu cảng", { hamlet: "Khu 2" }), row("Đài xã")];
   expect(matching(rows, "CAU cang 2").map(({ name }) => name)).toEqual(["Cụm loa cầu cảng"]);
   expect(matching(rows, "dai vỹ").map(({ name }) => name)).toEqual(["Đài xã"]);
   expect(matching(rows, "")).toHaveLength(2);
+  const poles = [row("Cột 1", { code: "CL-07" }), row("Cột 2", { code: "CL-08" })];
+  expect(matching(poles, "cl-08").map(({ name }) => name)).toEqual(["Cột 2"]);
 });
 
 test("the nearest stands first once it is known where we are; who stands nowhere last", () => {

@@ -24,6 +24,8 @@ export interface SiteRow {
   readonly id: Hex;
   readonly name: string;
   readonly hamlet: string;
+  /** The site's own code. */
+  readonly code: string;
   readonly unit: string;
   readonly kind: string;
   readonly state: SiteState;
@@ -92,6 +94,7 @@ function rowOf(everybody: SiteVisits, own: SiteVisits): SiteRow {
     id: site.id,
     name: siteName(site),
     hamlet: text(site, "hamlet"),
+    code: text(site, "official_code"),
     unit: unitName(shown(site, "unit")),
     kind: text(site, "kind"),
     state: everybody.state,
@@ -124,11 +127,11 @@ export function isToVisit({ mine, own }: SiteRow): boolean {
   return mine && own === "to_visit";
 }
 
-/** The sites whose name, hamlet or unit says all of the words. */
+/** The sites whose name, code, hamlet or unit says all of the words. */
 export function matching(rows: readonly SiteRow[], words: string): SiteRow[] {
   const wanted = folded(words).split(" ").filter(Boolean);
   return rows.filter((row) => {
-    const says = folded(`${row.name} ${row.hamlet} ${row.unit}`);
+    const says = folded(`${row.name} ${row.code} ${row.hamlet} ${row.unit}`);
     return wanted.every((word) => says.includes(word));
   });
 }

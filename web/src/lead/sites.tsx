@@ -3,6 +3,7 @@ import { Refusal } from "../review/server.ts";
 import { byPerson, folded, formatDate } from "../survey/text.ts";
 import type { Hex } from "../sync/types.ts";
 import { forCode, t } from "../text/index.ts";
+import { codeText } from "../text/site-code.ts";
 import { Field } from "../ui/field.tsx";
 import type { IconName } from "../ui/icon.tsx";
 import { Select, TextInput } from "../ui/inputs.tsx";
@@ -95,10 +96,12 @@ function Board({ said, round, show }: { said: Sites; round: Hex; show: (said: Si
   );
 }
 
-/** Whether a site's name, place or owner holds all the words, in any spelling. */
+/** Whether a site's name, code, place or owner holds all the words, in any spelling. */
 function says(site: Site, people: People, words: string): boolean {
   const owners = site.assignments.map(({ account }) => people[account]?.name ?? "");
-  const text = folded([site.name, site.hamlet, site.unit?.name, ...owners].join(" "));
+  const text = folded(
+    [site.name, site.official_code, site.hamlet, site.unit?.name, ...owners].join(" "),
+  );
   return folded(words)
     .split(/\s+/)
     .every((word) => text.includes(word));
@@ -179,7 +182,12 @@ function Giving(props: {
 function SiteRow(props: { site: Site; people: People; picked: boolean; toggle: () => void }) {
   const { site, people } = props;
   const owners = site.assignments.map(({ account }) => people[account]?.name ?? t("desk.someone"));
-  const facts = [forCode("kind", site.kind), site.hamlet, site.restricted && t("lead.restricted")];
+  const facts = [
+    forCode("kind", site.kind),
+    codeText(site.official_code),
+    site.hamlet,
+    site.restricted && t("lead.restricted"),
+  ];
   return (
     <label class="lead-site">
       <input type="checkbox" checked={props.picked} onChange={props.toggle} />

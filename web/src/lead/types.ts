@@ -206,6 +206,7 @@ export interface Site {
   readonly scope: string;
   readonly kind: string;
   readonly name: string;
+  readonly official_code: string;
   readonly unit: UnitName | null;
   readonly hamlet: string;
   readonly restricted: boolean;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Question } from "../survey/form.ts";
-import { answerText } from "./answer.ts";
-import { detail, SECTIONS } from "./fixture.ts";
+import { answerText, siteName } from "./answer.ts";
+import { detail, record, SECTIONS } from "./fixture.ts";
 
 const label = (vi: string) => ({ vi, en: vi });
 const say = (question: Omit<Question, "id" | "label">, value: never) =>
@@ -49,4 +49,11 @@ test("a unit reads by its name, also a former one; without a name by its key", (
     answerText(question, ["QD124-2004", code] as never, detail({ context }));
   expect(text("318")).toBe("Huyện Bạch Long Vĩ");
   expect(text("319")).toBe("319 (QD124-2004)");
+});
+
+test("a site is named with its own code, where it has one", () => {
+  const at = (more: Record<string, string>) =>
+    siteName(detail({ site: record("2d", "site", { name: "Cụm loa 7", ...more }) }));
+  expect(at({ official_code: "CL-07" })).toBe("Cụm loa 7 · mã CL-07");
+  expect(at({})).toBe("Cụm loa 7");
 });

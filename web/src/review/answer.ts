@@ -7,6 +7,7 @@ import { joinParts } from "../survey/words.ts";
 import type { Value } from "../sync/types.ts";
 import { formatMoney, formatNumber } from "../text/figures.ts";
 import { say, t } from "../text/index.ts";
+import { codeText } from "../text/site-code.ts";
 import { type Detail, shown } from "./types.ts";
 
 /** An answer in the words of its form; empty for a blank one. */
@@ -59,8 +60,11 @@ export function itemName(value: Value): string {
   return Array.isArray(value) ? String(value[1] ?? "") : String(value ?? "");
 }
 
-export function siteName(detail: Detail): string {
-  return detail.site ? String(shown(detail.site, "name") ?? "") : "";
+/** A survey's site by its name and its own code. */
+export function siteName({ site }: Detail): string {
+  if (!site) return "";
+  const [name, code] = ["name", "official_code"].map((field) => String(shown(site, field) ?? ""));
+  return [name, codeText(code)].filter(Boolean).join(" · ");
 }
 
 function list(value: Value): readonly Value[] {

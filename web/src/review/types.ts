@@ -68,6 +68,7 @@ export interface OtherSurvey {
   readonly need: Hex | null;
   readonly form: string;
   readonly site: string;
+  readonly official_code: string;
   readonly round: string;
   readonly date: string | null;
 }

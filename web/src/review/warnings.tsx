@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { formatDate } from "../survey/text.ts";
 import { formatNumber } from "../text/figures.ts";
 import { say, t } from "../text/index.ts";
+import { codeText } from "../text/site-code.ts";
 import { Icon } from "../ui/icon.tsx";
 import { to } from "../ui/router.ts";
 import { answerText } from "./answer.ts";
@@ -68,6 +69,7 @@ function Figures({ warning, detail }: { warning: Warning; detail: Detail }) {
 function Other({ other }: { other: OtherSurvey }) {
   const facts = [
     other.site,
+    codeText(other.official_code),
     t("desk.formLetter", { letter: other.form }),
     other.date && formatDate(other.date),
     other.round,

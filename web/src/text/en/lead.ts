@@ -62,7 +62,7 @@ export const lead = {
   "lead.noSites": "There is no such site.",
   "lead.all": "All · {n}",
   "lead.sitesCount": "{n} site|{n} sites",
-  "lead.search": "Find by name, hamlet or person",
+  "lead.search": "Find by name, code, hamlet or person",
   "lead.restricted": "restricted place",
   "lead.unrestrict": "Take back the restriction",
   "lead.unrestrictText":

@@ -63,7 +63,7 @@ export const lead = {
   "lead.noSites": "Không có địa điểm nào như vậy.",
   "lead.all": "Tất cả · {n}",
   "lead.sitesCount": "{n} địa điểm",
-  "lead.search": "Tìm theo tên, khu dân cư, người",
+  "lead.search": "Tìm theo tên, mã hiệu, khu dân cư, người",
   "lead.restricted": "nơi hạn chế",
   "lead.unrestrict": "Bỏ dấu hạn chế",
   "lead.unrestrictText":
