@@ -12,7 +12,7 @@ import pytest
 from api.admin.accounts import PLACES
 from api.desk.tasks import TaskState
 from api.survey.definition import Point, Reason
-from api.survey.reviews import NeedState, Outcome
+from api.survey.reviews import NeedState, Outcome, Standing
 from api.survey.visits import REASONS, State
 from api.words import PROBLEMS
 from sync.errors import SyncError
@@ -137,6 +137,7 @@ FAMILIES = {
     "gate.point": Family(get_args(Point)),
     "gate": Family({"text", "source"}),
     "code": Family({"other"}),
+    "lead.stage": Family({*get_args(Standing), "returned", "decided"}),
     "lead.line": Family({"link", "waiting", "disk", "clock", "running"}),
     "lead.scope": Family({"area", "staff", "common"}),
     "lead.outcome": Family(
