@@ -1,8 +1,8 @@
 import { formatDate } from "../survey/text.ts";
 import { t } from "../text/index.ts";
-import { codeText } from "../text/site-code.ts";
 import { Chip, LinkRow } from "../ui/kit.tsx";
 import { to } from "../ui/router.ts";
+import { codeText } from "../ui/site-code.ts";
 import { here } from "./here.ts";
 import { distanceText, kindName, SITE_LOOKS, type SiteRow } from "./sites.ts";
 

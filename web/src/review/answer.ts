@@ -7,7 +7,7 @@ import { joinParts } from "../survey/words.ts";
 import type { Value } from "../sync/types.ts";
 import { formatMoney, formatNumber } from "../text/figures.ts";
 import { say, t } from "../text/index.ts";
-import { codeText } from "../text/site-code.ts";
+import { codeText } from "../ui/site-code.ts";
 import { type Detail, shown } from "./types.ts";
 
 /** An answer in the words of its form; empty for a blank one. */

@@ -48,6 +48,7 @@ export const sites = {
   "site.facts": "About this site",
   "site.unit": "Administrative unit",
   "site.code": "Code",
+  "site.codeIs": "code {code}",
   "site.codeOf": "The site’s own code, if it has one",
   "site.codeHelp": "Such as the number painted on the pole. Leave it empty if there is none.",
   "site.point": "Coordinate",

@@ -48,6 +48,7 @@ export const sites = {
   "site.facts": "Về địa điểm này",
   "site.unit": "Đơn vị hành chính",
   "site.code": "Mã hiệu",
+  "site.codeIs": "mã {code}",
   "site.codeOf": "Mã hiệu của địa điểm, nếu có",
   "site.codeHelp": "Ví dụ số ghi trên cột. Bỏ trống nếu không có.",
   "site.point": "Tọa độ",

@@ -1,4 +1,4 @@
-import { t } from "./index.ts";
+import { t } from "../text/index.ts";
 
 /** A site's own code among its facts; empty where it has none. */
 export function codeText(code: string | undefined): string {
