@@ -6,6 +6,7 @@ import zlib
 from typing import NamedTuple
 
 from sync.canonical import Value
+from sync.trust import COMMON
 
 AREA = "area/11948"
 UNIT: Value = ["QD19-2025", "11948"]
@@ -72,6 +73,33 @@ ACCOUNTS = (
         AREA,
         ("Cán bộ thẩm định phiếu B, ở đất liền", "Reviewer of form B, on the mainland"),
         ("B",),
+    ),
+    Account(
+        "chutri",
+        "Ngô Rạng Đông (mẫu)",
+        "Chuyên viên",
+        "Sở Lao động - Thương binh và Xã hội",
+        "lead_unit",
+        "task/C",
+        ("Đơn vị chủ trì, phiếu C, ở đất liền", "Lead unit of form C, on the mainland"),
+    ),
+    Account(
+        "quantri",
+        "Lý Bình Minh (mẫu)",
+        "Quản trị hệ thống",
+        "Sở Văn hóa, Thể thao và Du lịch",
+        "administrator",
+        COMMON,
+        ("Quản trị, ở đất liền", "Administrator, on the mainland"),
+    ),
+    Account(
+        "kiemtra",
+        "Mai Thủy Triều (mẫu)",
+        "Thanh tra viên",
+        "Thanh tra thành phố Hải Phòng",
+        "auditor",
+        COMMON,
+        ("Kiểm tra, chỉ xem, ở đất liền", "Auditor, looks on, on the mainland"),
     ),
 )
 

@@ -158,7 +158,8 @@ def run(running: Show, host: Host) -> None:
     try:
         address = f"http://{processes.HOST}:{ports.control}"
         link = running.enrolment["link"]
-        say(words.welcome(stage.desk_url, stage.island_url, stage.lead_url, address, link))
+        places = (stage.desk_url, stage.admin_url, stage.island_url, stage.lead_url)
+        say(words.welcome(*places, address, link))
         explain(stage)
 
         def press(key: str) -> None:

@@ -89,6 +89,11 @@ class Stage:
         return f"{self.mainland_url}/#/desk"
 
     @property
+    def admin_url(self) -> str:
+        """Where the administrator's page is."""
+        return f"{self.mainland_url}/#/admin"
+
+    @property
     def island_url(self) -> str:
         """Where tablets find the island: behind the Wi-Fi."""
         return self._url(self.ports.island)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import segno
 
 from api.demo.report import Held, Hop, Report
-from api.demo.sample import ACCOUNTS, PASSWORD
+from api.demo.sample import ACCOUNTS, PASSWORD, RESERVE
 from api.demo.stage import ISLAND, MAINLAND, SATELLITE, WIFI
 
 NAMES = {
@@ -41,15 +41,18 @@ Cài chứng thư cho máy khác, một lần mỗi máy / install the authority
 NO_KEYS = "  Công tắc ở / switches at {page} · Ctrl-C: dừng / end"
 
 
-def welcome(mainland: str, island: str, lead: str, page: str, link: str) -> str:
+def welcome(mainland: str, admin: str, island: str, lead: str, page: str, link: str) -> str:
     """Addresses, accounts, and what to try."""
+    given = [(account, PASSWORD) for account in ACCOUNTS]
     people = "\n".join(
-        f"  {a.login:<10} {PASSWORD:<14} {a.name} · {a.work[0]} / {a.work[1]}" for a in ACCOUNTS
+        f"  {a.login:<10} {password:<14} {a.name} · {a.work[0]} / {a.work[1]}"
+        for a, password in [*given, (RESERVE, "–")]
     )
     return f"""
 Hải Đăng đang chạy trên máy này / is running on this machine
 
   Đất liền, bàn thẩm định / mainland, desk   {mainland}
+  Đất liền, quản trị / administrator's page  {admin}
   Đảo, máy tính bảng / island, tablet        {island}
   Đảo, trang phụ trách / island, lead's page {lead}
   Công tắc / switches                        {page}
@@ -67,6 +70,8 @@ Thử / try
   4. Ở bàn thẩm định, đăng nhập thamdinh / at the desk, sign in as thamdinh: decide, ask
   5. Đọc kết quả trên máy tính bảng, cả khi mất mạng / read it on the tablet, also offline
   6. Ở trang phụ trách, đăng nhập phutrach / on the lead's page, sign in as phutrach
+  7. Ở trang quản trị, đăng nhập quantri, hoặc kiemtra chỉ xem; máy của chutri lấy mã ở mục Thiết bị
+     on the administrator's page, sign in as quantri, or as kiemtra to look on
 """
 
 

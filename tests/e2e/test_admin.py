@@ -144,10 +144,6 @@ def keep(page: Page, name: str) -> None:
 
 def hand_in_task(stage: Stage) -> None:
     """What a lead unit handed in, written at the mainland: the log does not mind where."""
-    haidang("account", "add", "--login", "chutri", "--name", "Ngô Rạng Đông (mẫu)",
-            "--data", stage.folder(MAINLAND))  # fmt: skip
-    words = ("--login", "chutri", "--role", "lead_unit", "--scope", "task/C")
-    haidang("account", "grant", *words, "--data", stage.folder(MAINLAND))
     with opened(stage.folder(MAINLAND)) as node:
         author = account_by_login(node.store, "chutri")
         [form] = [f for f in node.replica.records("form") if f.get("letter") == "C"]
