@@ -10,7 +10,7 @@ WEB = Path(__file__).parent.parent.parent / "web"
 DIST = WEB / "dist"
 AXE = WEB / "node_modules/axe-core/axe.min.js"
 ORIGIN = "http://localhost"
-WIDE, TABLET, PHONE = (1440, 900), (800, 1280), (360, 800)
+WIDE, SMALL, TABLET, PHONE = (1440, 900), (1024, 768), (800, 1280), (360, 800)
 
 
 class Desk:

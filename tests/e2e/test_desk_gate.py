@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.desk_page import AXE, PHONE, TABLET, WIDE
+from tests.e2e.desk_page import AXE, PHONE, SMALL, TABLET, WIDE
 
 pytestmark = pytest.mark.browser
 
@@ -12,6 +12,21 @@ POINTS = {
     "2b": {"point": None},
     "2c": {"regulation": True, "running_budget": False, "staff": False},
 }
+
+MANY = {
+    "2a": {"households": False, "staff": False},
+    "2b": {"point": False},
+    "2c": {"regulation": False, "running_budget": False, "staff": False},
+}
+
+
+@pytest.fixture
+def crowded(desk):
+    """The desk with a need that lacks every item of three points open."""
+    next(iter(desk.fake.needs.values()))["gate"] = MANY
+    desk.open()
+    desk.need("Cụm loa")
+    return desk
 
 
 @pytest.fixture
@@ -30,6 +45,52 @@ def test_the_bar_names_the_unmet_points_and_their_items(gated):
     bar.get_by_role("button", name="Xem còn thiếu gì").click()
     expect(bar.locator("li")).to_have_count(2)
     expect(bar.locator("li").first).to_contain_text("Kinh phí")
+
+
+@pytest.mark.parametrize("desk", [WIDE, SMALL], indirect=True)
+@pytest.mark.parametrize(
+    ("key", "write"), [("d", "Ghi: Duyệt"), ("c", "Ghi: Điều chỉnh"), ("h", "Ghi: Hỏi lại")]
+)
+def test_the_foot_takes_half_of_the_window_and_keeps_its_buttons_in_sight(crowded, key, write):
+    page = crowded.page
+    page.keyboard.press(key)
+    button = page.get_by_role("button", name=write)
+    expect(button).to_be_visible()
+    height = page.viewport_size["height"]
+    foot = page.locator(".desk-foot").bounding_box()
+    assert foot["height"] <= height / 2 + 1
+    for one in [button, *page.locator(".desk-outcomes .button").all()]:
+        box = one.bounding_box()
+        assert foot["y"] <= box["y"]
+        assert box["y"] + box["height"] <= height
+    room = page.locator(".desk-room").bounding_box()
+    assert room["y"] + room["height"] <= button.bounding_box()["y"]
+
+
+@pytest.mark.parametrize("key", ["d", "c"])
+def test_what_is_in_the_way_comes_first_and_is_said_again_when_nothing_is_written(crowded, key):
+    page = crowded.page
+    page.keyboard.press(key)
+    heading = page.locator(".gate-bar [role=status]")
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport(ratio=1)
+    expect(page.locator(".gate-bar h4").first).to_be_in_viewport(ratio=1)
+    page.locator("#decision-quantity").focus()
+    page.keyboard.press("Control+Enter")
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport(ratio=1)
+    said = page.locator(".desk-held")
+    expect(said).to_contain_text("Chưa ghi: còn thiếu điều kiện để duyệt")
+    page.keyboard.press("Control+Enter")
+    expect(said).to_be_visible()
+    assert crowded.fake.posted == []
+
+
+def test_a_click_on_the_button_that_waits_says_why(crowded):
+    crowded.page.keyboard.press("d")
+    # Forced: Playwright holds back a click on what says that it is disabled.
+    crowded.page.get_by_role("button", name="Ghi: Duyệt").click(force=True)
+    expect(crowded.page.locator(".desk-held")).to_be_visible()
 
 
 def test_a_form_without_a_gate_says_nothing_of_it(desk):
@@ -149,7 +210,7 @@ def test_whoever_only_reads_is_offered_no_form(gated):
     expect(gated.page.get_by_role("button", name="Bổ sung")).to_have_count(0)
 
 
-@pytest.mark.parametrize("desk", [WIDE, TABLET, PHONE], indirect=True)
+@pytest.mark.parametrize("desk", [WIDE, SMALL, TABLET, PHONE], indirect=True)
 def test_the_gate_fits_its_window_and_is_accessible(gated):
     page = gated.page
     page.locator("#decide-approved").click()

@@ -12,7 +12,6 @@ import { keysOn } from "./settings.ts";
 import { me } from "./state.ts";
 import { move, nearby, useCommands } from "./steps.ts";
 import type { Detail, NeedState } from "./types.ts";
-import { hasFigures } from "./verdict.ts";
 
 /** States that nobody can decide on; the words above the need say why. */
 const NOT_YET: readonly NeedState[] = ["arriving", "unconfirmed"];
@@ -50,10 +49,13 @@ export function DecisionBar({ detail }: { detail: Detail }) {
     open(command.open);
     return true;
   });
-  const approving = draft.outcome !== undefined && hasFigures(draft.outcome);
   return (
     <section class="desk-foot" ref={foot} aria-label={t("desk.decide")} data-open={draft.outcome}>
-      {may && <GateBar detail={detail} open={approving} />}
+      {may && !draft.outcome && (
+        <div class="desk-room">
+          <GateBar detail={detail} open={false} />
+        </div>
+      )}
       {may && draft.outcome && (
         <VerdictPanel
           key={draft.outcome}

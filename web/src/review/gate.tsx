@@ -34,7 +34,7 @@ export function GateBar({ detail, open }: { detail: Detail; open: boolean }) {
   return (
     <div class="gate-bar" data-tone="asks">
       <div class="row-between">
-        <p role="status">
+        <p role="status" tabIndex={-1}>
           <Icon name="warning" size={20} />
           <strong>{t("gate.unmet", { points: names })}</strong>
         </p>

@@ -7,6 +7,7 @@ import { TextInput } from "../ui/inputs.tsx";
 import { Banner, Button } from "../ui/kit.tsx";
 import type { Draft } from "./draft.ts";
 import { unmet } from "./gate.ts";
+import { GateBar } from "./gate.tsx";
 import { OUTCOME_LOOKS } from "./looks.tsx";
 import { faultText, refusalText } from "./refusal.ts";
 import type { Refusal } from "./server.ts";
@@ -70,63 +71,97 @@ function useWriting({ detail, outcome, draft, done }: PanelProps): Writing {
 export function VerdictPanel(props: PanelProps) {
   const { detail, outcome, draft, type } = props;
   const { faults, refusal, busy, write } = useWriting(props);
-  const form = useRef<HTMLFormElement>(null);
+  const panel = useRef<HTMLElement>(null);
+  const [held, setHeld] = useState(false);
   const gated = hasFigures(outcome) && unmet(detail).length > 0;
   const altered = outcome === "approved" && differs(draft, proposalOf(detail));
-  useLayoutEffect(() => focusFirst(form.current, outcome), [outcome]);
+  useLayoutEffect(() => focusFirst(panel.current, outcome, gated), [outcome, gated]);
   useLayoutEffect(() => {
-    form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+    panel.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
   }, [faults]);
+  const hold = () => {
+    setHeld(true);
+    panel.current?.querySelector<HTMLElement>(gated ? GATE : "#decision-altered")?.focus();
+  };
   const submit = (event: Event) => {
     event.preventDefault();
-    if (!busy && !altered && !gated) void write();
+    if (altered || gated) hold();
+    else if (!busy) void write();
   };
   const input = { draft, faults, outcome, detail, type };
   return (
-    <form
-      ref={form}
+    <section
+      ref={panel}
       class="desk-panel"
       data-tone={OUTCOME_LOOKS[outcome].tone}
       aria-label={t(`desk.outcome.${outcome}`)}
-      onSubmit={submit}
       onKeyDown={(event) => {
         if (event.isComposing) return;
         if (event.key === "Escape") props.close();
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);
       }}
-      noValidate
     >
-      {refusal && <Refused refusal={refusal} />}
-      {detail.replaces.length > 1 && (
-        <p class="small">{t("desk.replacesBoth", { n: detail.replaces.length })}</p>
-      )}
-      {hasFigures(outcome) && <FigureInputs {...input} />}
-      {altered && <Altered adjust={() => type({ outcome: "adjusted" })} />}
-      {hasWords(outcome) && <Words {...input} />}
-      <PanelFoot {...props} busy={busy} disabled={busy || altered || gated} />
-    </form>
+      <div class="desk-room">
+        <GateBar detail={detail} open={hasFigures(outcome)} />
+        <form id="decision" onSubmit={submit} noValidate>
+          {refusal && <Refused refusal={refusal} />}
+          {detail.replaces.length > 1 && (
+            <p class="small">{t("desk.replacesBoth", { n: detail.replaces.length })}</p>
+          )}
+          {hasFigures(outcome) && <FigureInputs {...input} />}
+          {altered && <Altered adjust={() => type({ outcome: "adjusted" })} />}
+          {hasWords(outcome) && <Words {...input} />}
+        </form>
+      </div>
+      <PanelFoot
+        {...props}
+        busy={busy}
+        disabled={busy || altered || gated}
+        held={held && (gated ? "desk.heldByGate" : altered ? "desk.heldByFigures" : undefined)}
+        hold={hold}
+      />
+    </section>
   );
 }
 
 /** An approval never changes a figure on the quiet. */
 function Altered({ adjust }: { adjust: () => void }) {
   return (
-    <div class="desk-altered" data-tone="asks">
+    <div class="desk-altered" id="decision-altered" data-tone="asks" tabIndex={-1}>
       <p>{t("desk.otherFigures")}</p>
       <Button onClick={adjust}>{t("desk.toAdjusted")}</Button>
     </div>
   );
 }
 
-function PanelFoot(props: PanelProps & { busy: boolean; disabled: boolean }) {
+interface FootProps extends PanelProps {
+  readonly busy: boolean;
+  readonly disabled: boolean;
+  /** Why nothing was written, once somebody tried. */
+  readonly held: "desk.heldByGate" | "desk.heldByFigures" | false | undefined;
+  readonly hold: () => void;
+}
+
+/** Stays in sight below what scrolls. */
+function PanelFoot({ held, ...props }: FootProps) {
+  const kept = props.kept ? "desk.kept" : "desk.notKept";
   return (
     <div class="row-between">
-      <p class="quiet small">{t(props.kept ? "desk.kept" : "desk.notKept")}</p>
+      <p class={held ? "desk-held" : "quiet small"} data-tone="asks" role="status">
+        {t(held || kept)}
+      </p>
       <div class="row">
         <Button kind="quiet" onClick={props.close}>
           {t("desk.close")}
         </Button>
-        <Button type="submit" kind="primary" icon="check" disabled={props.disabled}>
+        <Button
+          type="submit"
+          form="decision"
+          kind="primary"
+          icon="check"
+          disabled={props.disabled}
+          onHeld={props.busy ? undefined : props.hold}
+        >
           {t(props.busy ? "desk.writing" : `desk.write.${props.outcome}`)}
         </Button>
       </div>
@@ -265,12 +300,15 @@ function faultsOf({ said }: Refusal): Faults {
   return Object.fromEntries(ours.map(({ field, code }) => [field, code]));
 }
 
-/** Where the hands go next: what is missing, else the words, else the button that writes. */
-function focusFirst(form: HTMLFormElement | null, outcome: Outcome): void {
-  const inputs = [...(form?.querySelectorAll<HTMLInputElement>("input, textarea") ?? [])];
+/** The heading of what is in the way of an approval. */
+const GATE = ".gate-bar [role=status]";
+
+/** Where the hands go next: what is in the way, what is missing, the words, the button that writes. */
+function focusFirst(panel: HTMLElement | null, outcome: Outcome, gated: boolean): void {
+  const inputs = [...(panel?.querySelectorAll<HTMLInputElement>("input, textarea") ?? [])];
   const blank = inputs.find(({ value }) => value === "");
-  const first = outcome === "adjusted" ? inputs[0] : blank;
-  const place = first ?? form?.querySelector<HTMLElement>("[type=submit]");
+  const first = gated ? undefined : outcome === "adjusted" ? inputs[0] : blank;
+  const place = first ?? panel?.querySelector<HTMLElement>(gated ? GATE : "[type=submit]");
   place?.focus();
   if (first instanceof HTMLInputElement) first.select();
 }

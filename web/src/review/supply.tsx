@@ -71,6 +71,8 @@ export function SupplyForm(props: SupplyProps) {
       aria-label={t("gate.supplyTo", { label: say(props.item.label) })}
       onSubmit={(event) => event.preventDefault()}
       onKeyDown={(event) => {
+        // The decision around it has the same keys.
+        event.stopPropagation();
         if (event.isComposing) return;
         if (event.key === "Escape") props.close();
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void write();

@@ -19,9 +19,13 @@ interface Look {
 export interface ButtonProps extends Look {
   type?: "button" | "submit";
   disabled?: boolean | undefined;
+  /** Says why, where a touch finds the button not ready. */
+  onHeld?: (() => void) | undefined;
   pressed?: boolean | undefined;
   expanded?: boolean | undefined;
   id?: string | undefined;
+  /** The form that a submit button outside of it sends. */
+  form?: string | undefined;
   /** What is done; as long as an answer is awaited, another touch does nothing. */
   onClick?: () => unknown;
 }
@@ -33,6 +37,7 @@ export function Button({ kind = "plain", type = "button", ...props }: ButtonProp
     <button
       type={type}
       id={props.id}
+      form={props.form}
       class="button"
       data-kind={kind}
       data-wide={props.wide}
@@ -41,8 +46,9 @@ export function Button({ kind = "plain", type = "button", ...props }: ButtonProp
       aria-pressed={props.pressed}
       aria-expanded={props.expanded}
       onClick={(event) => {
-        if (props.disabled) event.preventDefault();
-        else once(props.onClick);
+        if (!props.disabled) return once(props.onClick);
+        event.preventDefault();
+        props.onHeld?.();
       }}
     >
       <Face {...props} />

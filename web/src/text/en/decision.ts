@@ -7,6 +7,8 @@ export const decision = {
   "desk.words.rejected": "Reason of the rejection",
   "desk.words.returned": "Question to the surveyor",
   "desk.close": "Close",
+  "desk.heldByGate": "Not recorded: conditions of an approval are missing.",
+  "desk.heldByFigures": "Not recorded: the figures are not those asked.",
   "desk.kept": "What you type is kept on this computer.",
   "desk.notKept": "The browser is out of space: what you type is lost when the page closes.",
   "desk.write.approved": "Record: approve",

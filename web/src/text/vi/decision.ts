@@ -7,6 +7,8 @@ export const decision = {
   "desk.words.rejected": "Lý do không duyệt",
   "desk.words.returned": "Câu hỏi gửi người khảo sát",
   "desk.close": "Đóng",
+  "desk.heldByGate": "Chưa ghi: còn thiếu điều kiện để duyệt.",
+  "desk.heldByFigures": "Chưa ghi: số khác với đề xuất.",
   "desk.kept": "Chữ đã gõ được giữ trên máy này.",
   "desk.notKept": "Trình duyệt hết chỗ: chữ đang gõ sẽ mất nếu đóng trang.",
   "desk.write.approved": "Ghi: Duyệt",
