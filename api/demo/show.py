@@ -59,6 +59,7 @@ class Show:
             "addresses": {
                 "mainland": self.stage.desk_url,
                 "island": self.stage.island_url,
+                "admin": self.stage.admin_url,
                 "lead": self.stage.lead_url,
                 "plain": self.stage.plain_url,
             },
