@@ -89,6 +89,11 @@ def test_the_main_job(stage: Stage, tablet: TabletApp, desk: ReviewDesk) -> None
     page.goto(survey)
     for item in (SPEAKERS, AMPLIFIER):
         read(tablet, item, DECIDED)
+    asked = page.get_by_label(SPEAKERS)
+    expect(asked.get_by_text("Còn mấy cụm dùng được?")).to_be_hidden()
+    asked.get_by_text("Các lần trước (1)").click()
+    expect(asked.get_by_text("Còn mấy cụm dùng được?")).to_be_visible()
+    expect(asked.get_by_text("Còn 5 cụm.")).to_be_visible()
     page.goto(f"{survey}/form/station")
     expect(page.get_by_text("Đã có quyết định dựa trên phần này")).to_be_visible()
     page.goto(f"{survey}/form/photos")

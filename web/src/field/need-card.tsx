@@ -8,7 +8,6 @@ import {
 } from "../survey/need.ts";
 import type { LiveDecision, NeedState, NeedStatus } from "../survey/review.ts";
 import { dotKey } from "../sync/change.ts";
-import { latest } from "../sync/fold.ts";
 import type { Custody, RecordView } from "../sync/types.ts";
 import { formatMoney } from "../text/figures.ts";
 import { t } from "../text/index.ts";
@@ -16,10 +15,10 @@ import type { IconName } from "../ui/icon.tsx";
 import { Banner, Chip, LinkButton, type Tone } from "../ui/kit.tsx";
 import { to } from "../ui/router.ts";
 import { Changes } from "./changes.tsx";
-import { when } from "./clock.ts";
-import { authorName } from "./common.ts";
+import { Earlier } from "./earlier.tsx";
 import { quantityText } from "./figures.ts";
 import { Reply } from "./reply.tsx";
+import { reviewedBy, Said } from "./said.tsx";
 import { Supplements } from "./supplements.tsx";
 import type { Bundle } from "./survey.ts";
 
@@ -64,6 +63,7 @@ export function NeedCard(props: {
       )}
       {state === "unsettled" && <p class="quiet">{t("need.unsettledText")}</p>}
       {state === "returned" && newest[0] && <Reply need={need} to={newest[0].dot} />}
+      <Earlier need={need} answers={bundle.answers} />
       <div class="row">
         <LinkButton
           kind="quiet"
@@ -163,10 +163,7 @@ function Figures(props: {
 
 function Words({ decision }: { decision: LiveDecision }) {
   const { outcome, words } = decision;
-  const by = t("need.by", {
-    name: authorName(decision.author) ?? t("need.reviewer"),
-    when: when(decision.time[0]),
-  });
+  const by = reviewedBy(decision);
   if (!words) return <p class="quiet small">{by}</p>;
   return (
     <Banner
@@ -177,18 +174,5 @@ function Words({ decision }: { decision: LiveDecision }) {
       <p class="words">{words}</p>
       <p class="quiet small">{by}</p>
     </Banner>
-  );
-}
-
-/** What was replied, by whom. */
-function Said({ answer }: { answer: RecordView }) {
-  const text = latest(answer, "text");
-  return (
-    <div class="said">
-      <p class="words">{String(text?.value ?? "")}</p>
-      <p class="quiet small">
-        {authorName(text?.author ?? null) ?? t("conflict.someone")} · {when(text?.time[0])}
-      </p>
-    </div>
   );
 }

@@ -8,6 +8,7 @@ import { Page } from "../ui/page.tsx";
 import { go, route, to } from "../ui/router.ts";
 import { filledNow, knownNow, type Opened, onScreen, useFormOpen, useOpened } from "./bundle.ts";
 import { cut } from "./draft.ts";
+import { Earlier } from "./earlier.tsx";
 import { amountText } from "./figures.ts";
 import { Frame, Trouble } from "./frame.tsx";
 import { useJump } from "./jump.ts";
@@ -58,6 +59,7 @@ export function NeedPage({ survey, need }: { survey: Hex; need: Hex }) {
     >
       <Trouble />
       {decided(view) && <Banner tone="decided" icon="info" title={t("needs.decided")} />}
+      <Earlier need={view} answers={opened.bundle.answers} />
       <Questions
         of={found.question.parts ?? []}
         draft={draft}

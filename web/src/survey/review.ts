@@ -4,7 +4,8 @@
  */
 
 import { hex } from "../sync/bytes.ts";
-import { compareDots, dotKey } from "../sync/change.ts";
+import { type Change, compareDots, dotKey } from "../sync/change.ts";
+import { compareTimes } from "../sync/clock.ts";
 import { live } from "../sync/fold.ts";
 import type { Dot, Hex, RecordView, Value, Write } from "../sync/types.ts";
 import { type Dossier, judged } from "./version.ts";
@@ -34,15 +35,19 @@ export interface Decision {
   readonly words: string;
 }
 
-/** A decision that no other one has replaced, who made it and when. */
-export interface LiveDecision extends Decision {
+/** A decision, who made it and when. */
+export interface MadeDecision extends Decision {
   readonly dot: Dot;
   readonly author: Hex | null;
   readonly time: readonly [number, number];
-  /** What it judged has changed. */
-  readonly stale: boolean;
   /** The replies to its question. */
   readonly answers: readonly RecordView[];
+}
+
+/** A decision that no other one has replaced. */
+export interface LiveDecision extends MadeDecision {
+  /** What it judged has changed. */
+  readonly stale: boolean;
 }
 
 /** Where a survey stands. */
@@ -159,9 +164,31 @@ export function liveDecisions(
     if (!decision) return [];
     const then = decision.judged.map(dotKey);
     const stale = !sameKeys(new Set(then), now) || then.some((key) => forked.has(key));
-    const answers = dossier.answers.filter((one) => !one.deleted && answersTo(one, dot));
-    return [{ ...decision, dot, author, time, stale, answers }];
+    return [{ ...decision, dot, author, time, stale, answers: repliesTo(dossier, dot) }];
   });
+}
+
+/** The decisions that others have replaced, the newest first; `history` is the need's. */
+export function earlierDecisions(
+  dossier: Pick<Dossier, "need" | "answers">,
+  history: readonly Change[],
+): MadeDecision[] {
+  const standing = new Set(live(dossier.need, "decision").map(({ dot }) => dotKey(dot)));
+  return history
+    .filter((change) => !standing.has(dotKey(change)))
+    .flatMap(({ assignments, replica, seq, author, time }) =>
+      assignments.flatMap(({ field, value }) => {
+        const decision = field === "decision" ? readDecision(value) : null;
+        if (!decision) return [];
+        const dot = { replica, seq };
+        return [{ ...decision, dot, author, time, answers: repliesTo(dossier, dot) }];
+      }),
+    )
+    .sort((a, b) => compareTimes(b.time, a.time) || compareDots(b.dot, a.dot));
+}
+
+function repliesTo({ answers }: Pick<Dossier, "answers">, dot: Dot): RecordView[] {
+  return answers.filter((one) => !one.deleted && answersTo(one, dot));
 }
 
 function sameKeys(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -34,6 +34,7 @@ export const record = {
   "need.open": "See and edit the need",
   "need.by": "{name}, {when}",
   "need.reviewer": "A reviewer",
+  "need.earlier": "Earlier decisions ({n})",
   "need.words.approved": "The reviewer's words",
   "need.words.adjusted": "Why it was adjusted",
   "need.words.returned": "The reviewer asks",

@@ -34,6 +34,7 @@ export const record = {
   "need.open": "Xem và sửa nhu cầu",
   "need.by": "{name}, {when}",
   "need.reviewer": "Cán bộ thẩm định",
+  "need.earlier": "Các lần trước ({n})",
   "need.words.approved": "Ý kiến thẩm định",
   "need.words.adjusted": "Lý do điều chỉnh",
   "need.words.returned": "Câu hỏi của cơ quan thẩm định",
