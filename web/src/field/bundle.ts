@@ -4,14 +4,15 @@ import { known } from "../survey/form.ts";
 import type { Hex, RecordView } from "../sync/types.ts";
 import { type Draft, openDraft } from "./draft.ts";
 import { useLive } from "./live.ts";
-import { mayOpen } from "./seeing.ts";
-import { person } from "./session.ts";
+import { assignedBy, mayOpen } from "./seeing.ts";
+import { person, replica } from "./session.ts";
 import { type Bundle, context, filled, readBundle, records } from "./survey.ts";
 import { holdVersion } from "./untouched.ts";
 
-/** A survey on screen: its records, and the draft of each. */
+/** A survey on screen: its records, the draft of each, and to whom its site is assigned. */
 export interface Opened {
   readonly bundle: Bundle;
+  readonly assigned: readonly Hex[];
   readonly drafts: ReadonlyMap<Hex, Draft>;
 }
 
@@ -22,9 +23,13 @@ export interface Opened {
 export function useOpened(id: Hex): Opened | null | undefined {
   return useLive(async () => {
     const bundle = await readBundle(id);
-    if (!bundle || !mayOpen(person.value, bundle)) return null;
+    if (!bundle) return null;
+    const { survey } = bundle;
+    const assignments = await replica().list("assignment", { scope: survey.scope });
+    const assigned = assignedBy(assignments)(survey);
+    if (!mayOpen(person.value, bundle, assigned)) return null;
     const opened = await Promise.all(records(bundle).map(openDraft));
-    return { bundle, drafts: new Map(opened.map((draft) => [draft.record, draft])) };
+    return { bundle, assigned, drafts: new Map(opened.map((draft) => [draft.record, draft])) };
   }, [id, person.value?.account]);
 }
 

@@ -22,7 +22,7 @@ import { attempt, useLive } from "./live.ts";
 import { Missing } from "./missing.tsx";
 import { pointText } from "./place.ts";
 import { Restricted } from "./restricted.tsx";
-import { maySee } from "./seeing.ts";
+import { type Assigned, assignedBy, draftOf, maySee } from "./seeing.ts";
 import { area, person, replica } from "./session.ts";
 import { formFor, kindName, openRound, readArea, SITE_LOOKS, siteName } from "./sites.ts";
 import { beganBy, formOf } from "./survey.ts";
@@ -38,17 +38,23 @@ export function SitePage({ site }: { site: Hex }) {
       <Trouble />
       <About of={found} />
       <CouldNotCard site={found.site.id} assignment={own} visited={found.state === "visited"} />
-      <Visits of={found.visits} />
+      <Visits of={found} />
       <Restricted site={found.site} />
     </Page>
   );
 }
 
-async function readSite(id: Hex): Promise<SiteVisits | null> {
+/** A site as it stands, and to whom it is assigned in any round. */
+interface FoundSite extends SiteVisits {
+  readonly assigned: Assigned;
+}
+
+async function readSite(id: Hex): Promise<FoundSite | null> {
   const view = await replica().read(id);
   if (!view || view.deleted || view.scope !== area.value) return null;
   const all = await readArea(view.scope);
-  return siteVisits(openRound()?.id ?? "", { ...all, sites: [view] })[0] ?? null;
+  const [found] = siteVisits(openRound()?.id ?? "", { ...all, sites: [view] });
+  return found ? { ...found, assigned: assignedBy(all.assignments) } : null;
 }
 
 function About({ of: { site, state, assignments, place } }: { of: SiteVisits }) {
@@ -125,12 +131,20 @@ function who(assignment: RecordView): string {
   return authorName(reference(assignment, "account") ?? null) ?? t("site.someone");
 }
 
-function Visits({ of }: { of: readonly Visit[] }) {
-  const seen = of.filter(({ survey, handedIn }) => maySee(person.value, survey, handedIn));
+function Visits({ of: { visits, assigned } }: { of: FoundSite }) {
+  const may = ({ survey, handedIn }: Visit) =>
+    maySee(person.value, survey, handedIn, assigned(survey));
+  const seen = visits.filter(may);
+  const closed = visits.filter((one) => !may(one));
   return (
     <section class="stack-2">
       <h2>{t("site.visits")}</h2>
-      {seen.length === 0 && <p class="quiet">{t("site.noVisits")}</p>}
+      {visits.length === 0 && <p class="quiet">{t("site.noVisits")}</p>}
+      {closed.map(({ survey }) => (
+        <p key={survey.id} class="quiet">
+          {t("site.closedDraft", { name: authorName(beganBy(survey)) ?? t("site.someone") })}
+        </p>
+      ))}
       {seen.map(({ survey, day, handedIn }) => (
         <LinkRow key={survey.id} href={to(["survey", survey.id])}>
           <strong class="number">{formatDate(day)}</strong>
@@ -152,17 +166,15 @@ function visitText(survey: RecordView): string {
   return form ? `${say(form.title)} · ${visit}` : visit;
 }
 
-/** The one next action: go on with one's own draft, else begin the form of this kind of site. */
-function Next({ of: { site, state, visits } }: { of: SiteVisits }) {
-  const draft = visits.find(
-    ({ survey, handedIn }) => !handedIn && beganBy(survey) === person.value?.account,
-  );
+/** The one next action: go on with a draft, else begin the form of this kind of site. */
+function Next({ of: { site, state, visits, assigned } }: { of: FoundSite }) {
+  const draft = draftOf(person.value, visits, assigned);
   const kind = String(shown(site, "kind") ?? "");
   const found = formFor(kind);
   return (
     <div class="foot-inner">
       {draft ? (
-        <LinkButton kind="beacon" icon="pen" wide href={pageOf(draft.survey)}>
+        <LinkButton kind="beacon" icon="pen" wide href={pageOf(draft)}>
           {t("site.continue")}
         </LinkButton>
       ) : found ? (

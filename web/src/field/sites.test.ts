@@ -17,6 +17,7 @@ const row = (name: string, more: Partial<SiteRow> = {}): SiteRow => ({
   state: "to_visit",
   mine: true,
   own: "to_visit",
+  ownDraft: false,
   assigned: true,
   last: null,
   place: null,
@@ -57,5 +58,11 @@ test("a distance is said in tens of metres, then in tenths of kilometres", () =>
 test("what is not one's own, or is begun, does not wait to be visited", () => {
   expect(isToVisit(row("a"))).toBe(true);
   expect(isToVisit(row("a", { mine: false }))).toBe(false);
-  expect(isToVisit(row("a", { own: "begun" }))).toBe(false);
+  expect(isToVisit(row("a", { own: "begun", ownDraft: true }))).toBe(false);
+  expect(isToVisit(row("a", { own: "visited" }))).toBe(false);
+});
+
+test("a site with a draft that somebody else began waits until it is handed in", () => {
+  expect(isToVisit(row("a", { own: "begun" }))).toBe(true);
+  expect(isToVisit(row("a", { own: "begun", mine: false }))).toBe(false);
 });

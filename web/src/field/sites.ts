@@ -9,6 +9,7 @@ import {
   type SiteState,
   type SiteVisits,
   siteVisits,
+  type Visit,
 } from "../survey/visits.ts";
 import type { Hex, RecordView } from "../sync/types.ts";
 import { formatNumber } from "../text/figures.ts";
@@ -18,6 +19,7 @@ import type { Tone } from "../ui/kit.tsx";
 import { common, type Round, unitName } from "./common.ts";
 import { here, order } from "./here.ts";
 import { area, person, replica } from "./session.ts";
+import { beganBy } from "./survey.ts";
 
 /** A site as lists show it. */
 export interface SiteRow {
@@ -32,6 +34,8 @@ export interface SiteRow {
   /** Whether it is assigned to this person in the round, and how it then stands. */
   readonly mine: boolean;
   readonly own: SiteState;
+  /** Whether a draft there in the round is this person's own. */
+  readonly ownDraft: boolean;
   readonly assigned: boolean;
   readonly last: string | null;
   readonly place: Place | null;
@@ -100,11 +104,18 @@ function rowOf(everybody: SiteVisits, own: SiteVisits): SiteRow {
     state: everybody.state,
     mine: own.assignments.length > 0,
     own: own.state,
+    ownDraft: everybody.visits.some(isOwnDraft),
     assigned: everybody.assignments.length > 0,
     last: everybody.last,
     place: everybody.place,
     restricted: isRestricted(site),
   };
+}
+
+/** Whether a visit is a draft of this person's in the open round. */
+function isOwnDraft({ survey, handedIn }: Visit): boolean {
+  const own = beganBy(survey) === person.value?.account;
+  return !handedIn && own && reference(survey, "round") === openRound()?.id;
 }
 
 /** What a site is called. */
@@ -122,9 +133,9 @@ function text(site: RecordView, field: string): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Whether a site is one that this person still has to go to. */
-export function isToVisit({ mine, own }: SiteRow): boolean {
-  return mine && own === "to_visit";
+/** Whether a site is one that this person still has to go to, also to end another's draft there. */
+export function isToVisit({ mine, own, ownDraft }: SiteRow): boolean {
+  return mine && (own === "to_visit" || (own === "begun" && !ownDraft));
 }
 
 /** The sites whose name, code, hamlet or unit says all of the words. */

@@ -7,10 +7,10 @@ import { say, t } from "../text/index.ts";
 import type { Station } from "../ui/custody.tsx";
 import type { Person } from "./account.ts";
 import { dayOf } from "./clock.ts";
-import { hexOf, isTask, unitName } from "./common.ts";
+import { authorName, hexOf, isTask, unitName } from "./common.ts";
 import { conflicting } from "./draft.ts";
-import { mayOpen } from "./seeing.ts";
-import { replica } from "./session.ts";
+import { assignedBy, mayOpen } from "./seeing.ts";
+import { person, replica } from "./session.ts";
 import { type Arrivals, arrivalsOf, isHandedIn, isSettled, standingOf } from "./standing.ts";
 import { type Bundle, beganBy, begun, readBundle, records } from "./survey.ts";
 
@@ -25,6 +25,8 @@ export interface Summary {
   readonly subtitle: string;
   readonly begun: number;
   readonly author: Hex | null;
+  /** To whom its site is assigned. */
+  readonly assigned: readonly Hex[];
   readonly handedIn: boolean;
   readonly station: Station;
   readonly arrivals: Arrivals;
@@ -49,16 +51,19 @@ export function settledOf(needs: readonly NeedStatus[]): number {
   return needs.filter(isSettled).length;
 }
 
-/** The surveys of this area that a person is shown: drafts only to who began them and to the lead. */
+/** The surveys of this area that a person is shown. */
 export async function readSummaries(scope: string, who: Person): Promise<Summary[]> {
-  const [surveys, apart] = await Promise.all([
+  const [surveys, assignments, apart] = await Promise.all([
     replica().list("survey", { scope }),
+    replica().list("assignment", { scope }),
     quarantinedRecords(),
   ]);
+  const assigned = assignedBy(assignments);
   const found = await Promise.all(
     surveys.map(async ({ id }) => {
       const bundle = await readBundle(id);
-      return bundle && mayOpen(who, bundle) ? await summarise(bundle, apart) : undefined;
+      if (!bundle || !mayOpen(who, bundle, assigned(bundle.survey))) return undefined;
+      return await summarise(bundle, apart, assigned(bundle.survey));
     }),
   );
   return found.filter((one) => one !== undefined).sort((a, b) => b.begun - a.begun);
@@ -68,7 +73,11 @@ export async function quarantinedRecords(): Promise<ReadonlySet<Hex>> {
   return new Set((await replica().quarantined()).map(({ record }) => record));
 }
 
-export async function summarise(bundle: Bundle, apart: ReadonlySet<Hex>): Promise<Summary> {
+export async function summarise(
+  bundle: Bundle,
+  apart: ReadonlySet<Hex>,
+  assigned: readonly Hex[],
+): Promise<Summary> {
   const { survey, form } = bundle;
   const standing = await standingOf(bundle);
   return {
@@ -77,6 +86,7 @@ export async function summarise(bundle: Bundle, apart: ReadonlySet<Hex>): Promis
     subtitle: `${say(form.title)} · ${surveyDay(survey)}`,
     begun: begun(survey),
     author: beganBy(survey),
+    assigned,
     handedIn: isHandedIn(standing.survey),
     station: standing.station,
     arrivals: await arrivalsOf(survey.id, standing.station),
@@ -85,6 +95,12 @@ export async function summarise(bundle: Bundle, apart: ReadonlySet<Hex>): Promis
     needs: standing.needs,
     custody: standing.custody,
   };
+}
+
+/** Who else is sent to the site of a draft, by name; empty where this person is, or nobody. */
+export function givenTo({ handedIn, assigned }: Summary): string {
+  if (handedIn || assigned.includes(person.value?.account ?? "")) return "";
+  return assigned.map((one) => authorName(one) ?? t("site.someone")).join(", ");
 }
 
 /** The day of the survey as it was answered, else the day on which it was begun. */

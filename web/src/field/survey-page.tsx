@@ -21,7 +21,14 @@ import { Missing } from "./missing.tsx";
 import { NeedCard } from "./need-card.tsx";
 import { Photo } from "./photos.tsx";
 import { replica } from "./session.ts";
-import { answersOf, quarantinedRecords, type Summary, summarise, titleOf } from "./summary.ts";
+import {
+  answersOf,
+  givenTo,
+  quarantinedRecords,
+  type Summary,
+  summarise,
+  titleOf,
+} from "./summary.ts";
 import { begun, context, records, remove } from "./survey.ts";
 import { stationsOf } from "./task.ts";
 
@@ -29,7 +36,8 @@ import { stationsOf } from "./task.ts";
 export function SurveyPage({ survey }: { survey: Hex }) {
   const opened = useOpened(survey);
   const summary = useLive(
-    async () => opened && (await summarise(opened.bundle, await quarantinedRecords())),
+    async () =>
+      opened && (await summarise(opened.bundle, await quarantinedRecords(), opened.assigned)),
     [opened],
   );
   if (opened === null) return <Missing />;
@@ -50,6 +58,7 @@ export function SurveyPage({ survey }: { survey: Hex }) {
             stations={stationsOf(bundle.survey.scope, bundle.needs.length > 0 || !summary.handedIn)}
           />
         </Card>
+        <GivenTo of={summary} />
         {summary.quarantined && <NotCounted opened={opened} />}
       </div>
       <Conflicts opened={opened} />
@@ -69,6 +78,17 @@ export function SurveyPage({ survey }: { survey: Hex }) {
       <Photos photos={bundle.photos} />
       {summary.handedIn ? <HandedIn opened={opened} /> : <Drop opened={opened} />}
     </Page>
+  );
+}
+
+/** Whose a draft's site is now, where somebody else has been sent there. */
+function GivenTo({ of }: { of: Summary }) {
+  const names = givenTo(of);
+  if (names === "") return null;
+  return (
+    <Banner tone="mainland" icon="user" title={t("record.given", { names })}>
+      <p>{t("record.givenText", { names })}</p>
+    </Banner>
   );
 }
 

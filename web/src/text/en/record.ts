@@ -7,6 +7,9 @@ export const record = {
   "record.waiting": "waiting",
   "record.delete": "Delete this draft",
   "record.deleteQuestion": "Delete this survey and everything in it?",
+  "record.given": "This site was given to {names}",
+  "record.givenText":
+    "{names} can open this draft and go on from here, once both tablets have met the island.",
   "record.notCounted": "Not counted yet: {reason}. Fix and hand in again.",
 
   "need.usualPrice": "The usual price of this item: from {low} to {high}.",

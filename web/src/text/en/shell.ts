@@ -126,7 +126,8 @@ export const shell = {
   "home.doors": "Surveys by state",
   "home.surveys": "Surveys",
   "home.settled": "{n}/{m} needs decided",
-  "home.draftsSeen": "Drafts travel with the island's data; only yours are shown here.",
+  "home.draftsSeen":
+    "A draft is shown to who began it, to whoever its site is given to, and to the island lead.",
   "door.asks": "Needs you",
   "door.doing": "In progress",
   "door.handedIn": "Handed in",

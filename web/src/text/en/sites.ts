@@ -59,6 +59,8 @@ export const sites = {
   "site.take": "I will go there",
   "site.visits": "Visits",
   "site.noVisits": "No survey was made here yet.",
+  "site.closedDraft":
+    "{name} has a draft here. Only its author, whoever the site is given to, and the island lead can open it.",
   "site.visitBy": "{name} · {round}",
   "site.visitDraft": "draft",
   "site.visitDone": "handed in",

@@ -7,6 +7,9 @@ export const record = {
   "record.waiting": "chờ",
   "record.delete": "Xóa phiếu nháp",
   "record.deleteQuestion": "Xóa phiếu này và mọi thứ trong đó?",
+  "record.given": "Địa điểm này đã giao cho {names}",
+  "record.givenText":
+    "{names} mở được bản nháp này và làm tiếp từ chỗ đang dở, sau khi hai máy đã gặp trạm đảo.",
   "record.notCounted": "Chưa được tính: {reason}. Sửa và nộp lại.",
 
   "need.usualPrice": "Giá thường gặp của hạng mục này: từ {low} đến {high}.",

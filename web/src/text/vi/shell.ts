@@ -123,7 +123,8 @@ export const shell = {
   "home.doors": "Phiếu theo trạng thái",
   "home.surveys": "Các phiếu",
   "home.settled": "{n}/{m} nhu cầu đã có kết quả",
-  "home.draftsSeen": "Bản nháp đi cùng dữ liệu của đảo; ở đây chỉ hiện của bạn.",
+  "home.draftsSeen":
+    "Bản nháp chỉ hiện với người lập, người được giao địa điểm và phụ trách đặc khu.",
   "door.asks": "Cần bạn xử lý",
   "door.doing": "Đang làm",
   "door.handedIn": "Đã nộp",

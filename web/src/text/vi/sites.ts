@@ -59,6 +59,8 @@ export const sites = {
   "site.take": "Tôi sẽ đến",
   "site.visits": "Các lần đến",
   "site.noVisits": "Chưa có lần khảo sát nào ở đây.",
+  "site.closedDraft":
+    "{name} đang có một bản nháp ở đây. Chỉ người lập, người được giao địa điểm và phụ trách đặc khu mở được.",
   "site.visitBy": "{name} · {round}",
   "site.visitDraft": "bản nháp",
   "site.visitDone": "đã nộp",
