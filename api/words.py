@@ -196,9 +196,9 @@ PROBLEMS: Mapping[str, Words] = {
     ),
     "supplement_in_use": Words(
         409,
-        "Chưa rút lại được",
-        "Nhu cầu đã được duyệt dựa trên phần bổ sung. Hỏi lại hoặc không duyệt trước, rồi rút.",
-        "The need is approved on what was supplied. Ask or reject first, then take it back.",
+        "Chưa rút hoặc thay được",
+        "Nhu cầu đã được duyệt dựa trên phần bổ sung. Hỏi lại hoặc không duyệt trước đã.",
+        "The need is approved on what was supplied. Ask or reject first, then change it.",
     ),
     "version_changed": Words(
         409,

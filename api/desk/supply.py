@@ -9,7 +9,7 @@ from api.desk.gated import supplements_json
 from api.errors import Invalid, NotFound, ReviewNotAllowed, SupplementInUse
 from api.node import Node
 from api.people import Person
-from api.survey.gate import gated
+from api.survey.gate import gated, supplement_for
 from api.survey.reviews import WITH_FIGURES
 from api.survey.text import composed
 from sync.canonical import Value
@@ -30,7 +30,8 @@ class Supply(msgspec.Struct, frozen=True, kw_only=True):
 def supply(node: Node, person: Person, id: str, given: Supply) -> DetailJson:
     """Write a supplement of a need, once however often it is sent; the need as it is then.
 
-    Raises `NotFound`, `ReviewNotAllowed`, `Invalid`.
+    Raises `NotFound`, `ReviewNotAllowed`, `Invalid`, and `SupplementInUse` where it would stand in
+    place of one on which an approval rests.
     """
     faults = _faults(_reviewed(node, person, id), given)
     if faults:
@@ -38,6 +39,8 @@ def supply(node: Node, person: Person, id: str, given: Supply) -> DetailJson:
     with node.replica.transaction():
         _, case = find(node, person, id)
         if not _is_there(case, person, given):
+            if _is_approved(case) and supplement_for(given.question, case.dossier.supplements):
+                raise SupplementInUse
             _write(node, person, case, given)
     return detail(node, person, *find(node, person, id))
 
@@ -52,7 +55,7 @@ def withdraw(node: Node, person: Person, id: str, supplement: str) -> DetailJson
         _, case = find(node, person, id)
         record = _supplement(node, case, supplement)
         if not record.deleted:
-            if case.status.state in WITH_FIGURES:
+            if _is_approved(case):
                 raise SupplementInUse
             scope = case.dossier.need.scope
             node.replica.write(
@@ -67,6 +70,10 @@ def _reviewed(node: Node, person: Person, id: str) -> Case:
     if not person.reviews(case.dossier.need.scope, case.dossier.form.letter):
         raise ReviewNotAllowed
     return case
+
+
+def _is_approved(case: Case) -> bool:
+    return case.status.state in WITH_FIGURES
 
 
 def _supplement(node: Node, case: Case, id: str) -> Record:

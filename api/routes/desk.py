@@ -98,7 +98,7 @@ def decide(
 
 @post(
     "/api/needs/{id:str}/supplements",
-    problems=JUDGING,
+    problems=(*JUDGING, "supplement_in_use"),
     example=examples.SUPPLEMENT,
     sync_to_thread=True,
 )

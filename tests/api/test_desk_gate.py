@@ -207,6 +207,19 @@ def test_a_supplement_on_which_an_approval_rests_stays_until_that_is_undone(
     assert not after["decisions"][0]["stale"]
 
 
+def test_a_supplement_on_which_an_approval_rests_is_not_replaced_until_that_is_undone(
+    reviewer: Browser, need: str, mainland: Node
+):
+    supply(reviewer, need)
+    decide(reviewer, read(reviewer, need), "approved")
+    count = mainland.store.count()
+    assert supply(reviewer, need).status_code == 201
+    assert code_of(supply(reviewer, need, text="15 triệu")) == (409, "supplement_in_use")
+    assert mainland.store.count() == count
+    decide(reviewer, read(reviewer, need), "returned", words="Công văn nào?")
+    assert supply(reviewer, need, text="15 triệu").status_code == 201
+
+
 def test_an_edit_after_an_approval_lets_its_supplement_be_taken_back(
     reviewer: Browser, need: str, field: Field
 ):

@@ -270,7 +270,7 @@ class FakeService:
     def take_back(self, need: dict[str, Any], supplement: str) -> tuple[int, Any]:
         """What was put in place of an answer is gone."""
         if need["state"] in ("approved", "adjusted"):
-            return 409, {"code": "supplement_in_use", "detail": "Chưa rút lại được."}
+            return 409, {"code": "supplement_in_use", "detail": "Chưa rút hoặc thay được."}
         need["supplements"] = [one for one in need["supplements"] if one["id"] != supplement]
         return 200, self.detail(need["id"])
 
