@@ -223,13 +223,22 @@ def test_a_locked_tablet_is_told_so_and_its_work_does_not_count(
     keep(page, "lock")
     card.get_by_role("button", name="Khóa máy", exact=True).click()
     expect(card.get_by_text("Đã khóa")).to_be_visible()
+    tablet.context.set_offline(True)
     tablet.home()
     begin(tablet, "Đài sau khi khóa")
     tablet.page.goto(f"{tablet.base}/#/safe")
+    tablet.context.set_offline(False)
     tablet.page.get_by_role("button", name="Trao đổi ngay").click()
     expect(tablet.page.locator(".banner")).to_contain_text("Trạm không nhận dữ liệu của máy này")
-    expect(tablet.page.get_by_text("máy đã bị khóa").first).to_be_visible()
     expect(tablet.page.get_by_text("Tới gần Wi-Fi")).to_have_count(0)
+    tablet.context.set_offline(True)
+    tablet.page.reload()
+    tablet.home()
+    expect(tablet.page.locator(".banner")).to_contain_text("không được tính")
+    expect(tablet.page.get_by_text("Đài trước khi khóa").first).to_be_visible()
+    expect(tablet.page.get_by_role("link", name="Bắt đầu phiếu")).to_have_count(0)
+    assert by_day_and_night(tablet.page, "locked") == []
+    tablet.context.set_offline(False)
     with opened(stage.folder(ISLAND)) as node:
         names = {str(site.get("name")) for site in node.store.records("site", scope=AREA)}
     assert "Đài trước khi khóa" in names and "Đài sau khi khóa" not in names

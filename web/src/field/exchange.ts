@@ -19,6 +19,9 @@ export const refused = signal(false);
 /** What a node says that has locked this tablet, or knows it for another area's. */
 const REFUSED = "scope_denied";
 
+/** Under which this tablet remembers it, for a start with no network. */
+const FACT = "refused";
+
 let timer: ReturnType<typeof setTimeout> | undefined;
 let failures = 0;
 let again = false;
@@ -35,8 +38,23 @@ export function startExchange(): void {
     if (!document.hidden) soon();
   });
   effect(() => {
-    if (phase.value !== "opening" && enrolment.value) soon();
+    if (phase.value === "opening" || !enrolment.value) return;
+    void recall();
+    soon();
   });
+}
+
+async function recall(): Promise<void> {
+  if (await replica().facts.get<boolean>(FACT)) refused.value = true;
+}
+
+async function remember(now: boolean): Promise<void> {
+  if (refused.value === now) return;
+  refused.value = now;
+  // What cannot be kept is heard again at the next exchange.
+  await replica()
+    .facts.put(FACT, now)
+    .catch(() => {});
 }
 
 /** Exchanges shortly, after what a person did; if nobody answers, again before long. */
@@ -66,12 +84,12 @@ async function attempt(): Promise<void> {
   try {
     report.value = await replica().exchange(base);
     failure.value = undefined;
-    refused.value = false;
     failures = 0;
+    await remember(false);
   } catch (error) {
     failure.value = codeOf(error);
-    refused.value ||= failure.value === REFUSED;
     failures += 1;
+    if (failure.value === REFUSED) await remember(true);
   }
   revision.value += 1;
 }

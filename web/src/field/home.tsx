@@ -8,8 +8,10 @@ import { UpdateCard } from "../ui/update.tsx";
 import { AreaChoice } from "./area-choice.tsx";
 import { common } from "./common.ts";
 import { putAway } from "./draft.ts";
+import { refused } from "./exchange.ts";
 import { FieldPage } from "./frame.tsx";
 import { useLive } from "./live.ts";
+import { Refused } from "./refused.tsx";
 import { area, person } from "./session.ts";
 import { SiteLink } from "./site-row.tsx";
 import {
@@ -47,11 +49,11 @@ export function Home() {
         <p class="home-who">
           <strong>{person.value?.name}</strong> · {roundName()}
         </p>
-        <Truth summaries={summaries} />
+        {refused.value ? <Refused /> : <Truth summaries={summaries} />}
       </div>
       <UpdateCard before={putAway} />
       <Doors summaries={summaries} toVisit={toVisit.length} open={open} />
-      <Start />
+      {!refused.value && <Start />}
       {(open === "toVisit" || (!open && toVisit.length > 0)) && <ToVisit rows={toVisit} />}
       {open !== "toVisit" && <Surveys of={summaries} open={open} />}
     </FieldPage>

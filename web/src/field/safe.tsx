@@ -33,7 +33,12 @@ export function Safe() {
       <Verdict storage={storage} onlyHere={onlyHere} quarantined={quarantined.length > 0} />
       {quarantined.length > 0 && <NotCounted of={quarantined} />}
       <Card title={t("safe.todo")}>
-        {refused.value && <p>{t("safe.todoRefused")}</p>}
+        {refused.value && (
+          <>
+            <p>{t("refused.uncounted")}</p>
+            <p>{t("refused.todo")}</p>
+          </>
+        )}
         {onlyHere && !refused.value && <p>{t("safe.todoExchange")}</p>}
         {storage && !storage.persisted && (
           <>

@@ -17,6 +17,7 @@ import { assignMe, mine } from "./assigning.ts";
 import { beginAt, pageOf } from "./beginning.ts";
 import { authorName, common, unitName } from "./common.ts";
 import { CouldNotCard, reasonName } from "./could-not.tsx";
+import { refused } from "./exchange.ts";
 import { Frame, Trouble } from "./frame.tsx";
 import { attempt, useLive } from "./live.ts";
 import { Missing } from "./missing.tsx";
@@ -95,7 +96,7 @@ function About({ of: { site, state, assignments, place } }: { of: SiteVisits }) 
       {assignments.map((one) => (
         <WhyNot key={one.id} assignment={one} />
       ))}
-      {!own && openRound() && (
+      {!own && openRound() && !refused.value && (
         <div class="row">
           <Button icon="user" onClick={() => attempt(assignMe(site.id))}>
             {t("site.take")}
@@ -177,6 +178,8 @@ function Next({ of: { site, state, visits, assigned } }: { of: FoundSite }) {
         <LinkButton kind="beacon" icon="pen" wide href={pageOf(draft)}>
           {t("site.continue")}
         </LinkButton>
+      ) : refused.value ? (
+        <p class="quiet">{t("refused.uncounted")}</p>
       ) : found ? (
         <Button
           kind={state === "visited" ? "plain" : "beacon"}

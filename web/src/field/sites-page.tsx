@@ -5,6 +5,7 @@ import { t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
 import { Select, TextInput } from "../ui/inputs.tsx";
 import { Banner, Button, Empty, LinkButton } from "../ui/kit.tsx";
+import { refused } from "./exchange.ts";
 import { FieldPage } from "./frame.tsx";
 import { here, locating, lost, order, sortByDistance } from "./here.ts";
 import { useLive } from "./live.ts";
@@ -36,9 +37,11 @@ export function SitesPage() {
         <span class="quiet" aria-live="polite">
           {t("sites.count", { n: found.length })}
         </span>
-        <LinkButton icon="plus" href="#/sites/new">
-          {t("sites.add")}
-        </LinkButton>
+        {!refused.value && (
+          <LinkButton icon="plus" href="#/sites/new">
+            {t("sites.add")}
+          </LinkButton>
+        )}
       </div>
       <section class="stack-2">
         {found.map((row) => (

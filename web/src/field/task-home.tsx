@@ -5,9 +5,11 @@ import { UpdateCard } from "../ui/update.tsx";
 import { AreaChoice } from "./area-choice.tsx";
 import { common, type Round } from "./common.ts";
 import { putAway } from "./draft.ts";
+import { refused } from "./exchange.ts";
 import { FieldPage } from "./frame.tsx";
 import { SurveyRow } from "./home.tsx";
 import { attempt, useLive } from "./live.ts";
+import { Refused } from "./refused.tsx";
 import { area, person } from "./session.ts";
 import { readSummaries } from "./summary.ts";
 import { begin } from "./survey.ts";
@@ -25,10 +27,10 @@ export function TaskHome() {
         <p class="home-who">
           <strong>{person.value?.name}</strong> · {person.value?.agency}
         </p>
-        <Truth summaries={summaries} />
+        {refused.value ? <Refused /> : <Truth summaries={summaries} />}
       </div>
       <UpdateCard before={putAway} />
-      <Begin />
+      {!refused.value && <Begin />}
       <section class="stack-2">
         <h2>{t("home.surveys")}</h2>
         {summaries.length === 0 && (

@@ -138,6 +138,14 @@ export const shell = {
   "state.quarantined": "Not counted yet",
   "state.unnamed": "A survey without a place",
 
+  "refused.title": "This tablet was locked, or is no longer of this area",
+  "refused.uncounted":
+    "From now on what is written here does not count. What is here can still be read.",
+  "refused.onlyHere":
+    "{n} change is only on this tablet and has not reached the island.|{n} changes are only on this tablet and have not reached the island.",
+  "refused.todo":
+    "Please bring the tablet to the island lead. Keep it as it is; delete neither the app nor its data.",
+
   "safe.title": "Is my work safe",
   "safe.good": "Your work is safe: the island holds a copy of everything.",
   "safe.onlyHere": "Your work is firmly saved on this tablet, but nowhere else yet.",
@@ -147,8 +155,6 @@ export const shell = {
     "The node takes nothing of this tablet any more. What has not reached it is only on this tablet.",
   "safe.refusedEmpty":
     "The node takes nothing of this tablet any more. The island holds a copy of all that was written so far.",
-  "safe.todoRefused":
-    "Please tell the island lead: this tablet was locked, or is not of this area. Keep it as it is; delete neither the app nor its data.",
   "safe.quarantined":
     "Something is not counted yet. Nothing is lost, but it has to be mended and handed in again.",
   "safe.facts": "How we know",

@@ -16,8 +16,11 @@ export const tasks: Record<keyof typeof vi, string> = {
     "The server takes nothing of this computer any more. What has not reached it is only here.",
   "task:safe.refusedEmpty":
     "The server takes nothing of this computer any more. The mainland holds a copy of all that was written so far.",
-  "task:safe.todoRefused":
-    "Please tell the administrator: this computer was locked, or has not been given this task. Keep it as it is; delete neither the app nor its data.",
+  "task:refused.title": "This computer was locked, or no longer has this task",
+  "task:refused.onlyHere":
+    "{n} change is only on this computer and has not reached the server.|{n} changes are only on this computer and have not reached the server.",
+  "task:refused.todo":
+    "Please tell the administrator. Keep the computer as it is; delete neither the app nor its data.",
   "task:safe.mainland": "Contact with the mainland",
   "task:safe.todoExchange":
     "Connect to a network: the computer exchanges with the mainland by itself.",

@@ -135,6 +135,13 @@ export const shell = {
   "state.quarantined": "Chưa được tính",
   "state.unnamed": "Phiếu chưa có địa bàn",
 
+  "refused.title": "Máy này đã bị khóa, hoặc không còn thuộc địa bàn",
+  "refused.uncounted":
+    "Từ nay những gì ghi trên máy này không được tính. Những gì đã có trên máy vẫn đọc được.",
+  "refused.onlyHere": "{n} thay đổi chỉ có trên máy này, chưa tới trạm đảo.",
+  "refused.todo":
+    "Hãy mang máy tới phụ trách đặc khu. Giữ nguyên máy; đừng xóa ứng dụng hay dữ liệu.",
+
   "safe.title": "An toàn dữ liệu",
   "safe.good": "Công việc của bạn an toàn: mọi thứ đã có bản ở trạm đảo.",
   "safe.onlyHere": "Công việc đã lưu chắc trên máy này, nhưng chưa có bản nào ở nơi khác.",
@@ -144,8 +151,6 @@ export const shell = {
     "Trạm không nhận dữ liệu của máy này nữa. Những gì chưa tới trạm chỉ có trên máy này.",
   "safe.refusedEmpty":
     "Trạm không nhận dữ liệu của máy này nữa. Những gì đã ghi tới nay đã có bản ở trạm đảo.",
-  "safe.todoRefused":
-    "Hãy báo phụ trách đặc khu: máy đã bị khóa hoặc không thuộc địa bàn. Giữ nguyên máy; đừng xóa ứng dụng hay dữ liệu.",
   "safe.quarantined": "Có nội dung chưa được tính. Không mất gì, nhưng cần sửa rồi nộp lại.",
   "safe.facts": "Vì sao biết như vậy",
   "safe.persisted": "Kho dữ liệu trên máy",

@@ -15,8 +15,9 @@ export const tasks = {
     "Máy chủ không nhận dữ liệu của máy này nữa. Những gì chưa tới máy chủ chỉ có trên máy này.",
   "task:safe.refusedEmpty":
     "Máy chủ không nhận dữ liệu của máy này nữa. Những gì đã ghi tới nay đã có bản ở đất liền.",
-  "task:safe.todoRefused":
-    "Hãy báo quản trị: máy đã bị khóa hoặc không được giao nhiệm vụ này. Giữ nguyên máy; đừng xóa ứng dụng hay dữ liệu.",
+  "task:refused.title": "Máy này đã bị khóa, hoặc không còn được giao nhiệm vụ này",
+  "task:refused.onlyHere": "{n} thay đổi chỉ có trên máy này, chưa tới máy chủ.",
+  "task:refused.todo": "Hãy báo quản trị. Giữ nguyên máy; đừng xóa ứng dụng hay dữ liệu.",
   "task:safe.mainland": "Liên lạc với đất liền",
   "task:safe.todoExchange": "Nối mạng: máy tự trao đổi với máy chủ đất liền, không phải bấm gì.",
   "task:handIn.meaning":
