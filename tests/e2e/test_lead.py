@@ -1,6 +1,7 @@
 """The island's lead at work: confirms, sets a password, enrols and locks a tablet."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -220,6 +221,9 @@ def test_a_locked_tablet_is_told_so_and_its_work_does_not_count(
     card = page.locator(".card").filter(has_text="Máy bị mất")
     keep(page, "tablets")
     card.get_by_role("button", name="Khóa máy này").click()
+    digits = card.locator(".facts > div").filter(has_text="Số nhận máy").locator("dd").inner_text()
+    assert re.fullmatch("[0-9a-f]{4} [0-9a-f]{4}", digits)
+    expect(card.locator("fieldset")).to_contain_text(f"Khóa “Máy bị mất”, số nhận máy {digits}?")
     keep(page, "lock")
     card.get_by_role("button", name="Khóa máy", exact=True).click()
     expect(card.get_by_text("Đã khóa")).to_be_visible()

@@ -2,6 +2,7 @@ import { moment } from "../review/moment.ts";
 import { post } from "../review/server.ts";
 import { t } from "../text/index.ts";
 import { Confirm } from "../ui/confirm.tsx";
+import { digitsOf } from "../ui/digits.ts";
 import { Empty } from "../ui/kit.tsx";
 import { NewDevice } from "./new-device.tsx";
 import { Asking, placeName, Table, useAsked } from "./parts.tsx";
@@ -39,6 +40,7 @@ function List({ devices, lock }: { devices: readonly Device[]; lock: (device: De
     <Table
       head={[
         t("admin.name"),
+        t("lead.digits"),
         t("admin.area"),
         t("admin.enrolled"),
         t("admin.contact"),
@@ -49,9 +51,10 @@ function List({ devices, lock }: { devices: readonly Device[]; lock: (device: De
       {devices.map((one) => (
         <tr key={one.scope + one.id}>
           <td>{one.name}</td>
+          <td class="number">{digitsOf(one.id)}</td>
           <td>{placeName(one.scope)}</td>
           <td>{moment(one.enrolled)}</td>
-          <td>{one.contact === null ? t("admin.never") : moment(one.contact)}</td>
+          <td>{contactText(one)}</td>
           <td class="number">{one.changes}</td>
           <td>
             <State of={one} lock={lock} />
@@ -62,13 +65,19 @@ function List({ devices, lock }: { devices: readonly Device[]; lock: (device: De
   );
 }
 
+/** A device that never met this server, but whose changes are here, met an island. */
+function contactText({ contact, changes }: Device): string {
+  if (contact !== null) return moment(contact);
+  return t(changes > 0 ? "admin.byIsland" : "admin.never");
+}
+
 function State({ of, lock }: { of: Device; lock: (device: Device) => void }) {
   if (of.locked) return <>{t("admin.lockedAt", { when: moment(of.locked.time) })}</>;
   if (looksOn.value) return <>{t("admin.inUse")}</>;
   return (
     <Confirm
       label={t("admin.lock")}
-      question={t("admin.lockQuestion")}
+      question={t("admin.lockQuestion", { name: of.name, digits: digitsOf(of.id) })}
       yes={t("admin.lock")}
       kind="danger"
       tone="refused"

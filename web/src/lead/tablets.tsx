@@ -3,6 +3,7 @@ import { moment } from "../review/moment.ts";
 import { Refusal } from "../review/server.ts";
 import { formatNumber } from "../text/figures.ts";
 import { t } from "../text/index.ts";
+import { digitsOf } from "../ui/digits.ts";
 import { Button, Card, Chip, Empty, Facts, LinkButton } from "../ui/kit.tsx";
 import { ask, useAnswer } from "./answer.ts";
 import { Refused, Shown, Title } from "./parts.tsx";
@@ -61,6 +62,7 @@ function TabletCard(props: { tablet: Tablet; people: People; show: (said: Tablet
     >
       <Facts
         of={[
+          [t("lead.digits"), digitsOf(tablet.id)],
           [t("lead.enrolled"), moment(tablet.enrolled)],
           [t("lead.contact"), tablet.contact ? moment(tablet.contact) : t("lead.contactNever")],
           [t("lead.brought"), t("lead.changes", { n: formatNumber(tablet.changes) })],
@@ -94,7 +96,12 @@ function Lock({ tablet, show }: { tablet: Tablet; show: (said: Tablets) => void 
   return (
     <fieldset class="confirm" data-tone="refused">
       <p>
-        <strong>{t("lead.lockQuestion", { name: tablet.name || t("lead.tabletNoName") })}</strong>
+        <strong>
+          {t("lead.lockQuestion", {
+            name: tablet.name || t("lead.tabletNoName"),
+            digits: digitsOf(tablet.id),
+          })}
+        </strong>
       </p>
       <ul class="lead-means">
         <li>

@@ -97,13 +97,14 @@ export const admin: Record<keyof typeof vi, string> = {
   "admin.noDevices": "No device is enrolled yet.",
   "admin.inUse": "In use",
   "admin.enrolled": "Enrolled",
-  "admin.contact": "Last contact",
+  "admin.contact": "Last contact with this server",
   "admin.never": "never",
+  "admin.byIsland": "by way of an island",
   "admin.changes": "Changes",
   "admin.state": "State",
   "admin.lock": "Lock this device",
   "admin.lockQuestion":
-    "Lock this device? What is here counts on. From now on it cannot exchange, and what is written on it does not count.",
+    "Lock “{name}”, digits {digits}? What is here counts on. From now on it cannot exchange, and what is written on it does not count.",
   "admin.locked": "The device is locked.",
   "admin.lockedAt": "Locked {when}",
 

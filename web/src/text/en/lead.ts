@@ -189,6 +189,7 @@ export const lead = {
 
   "lead.noTablets": "No tablet is enrolled here yet.",
   "lead.tabletNoName": "A tablet without a name",
+  "lead.digits": "Device digits",
   "lead.enrolled": "Enrolled",
   "lead.contact": "Last contact",
   "lead.contactNever": "never at this island",
@@ -198,7 +199,7 @@ export const lead = {
   "lead.locked": "Locked",
   "lead.lockedAt":
     "Locked by {who}, {when}. What had arrived before counts; what this tablet writes later does not.",
-  "lead.lockQuestion": "Lock “{name}”?",
+  "lead.lockQuestion": "Lock “{name}”, digits {digits}?",
   "lead.lockKeeps": "The {n} changes that it brought here still count.",
   "lead.lockNothing": "It has brought nothing here so far.",
   "lead.lockLoses":

@@ -96,13 +96,14 @@ export const admin = {
   "admin.noDevices": "Chưa có máy nào được ghi tên.",
   "admin.inUse": "Đang dùng",
   "admin.enrolled": "Ghi tên lúc",
-  "admin.contact": "Liên lạc lần cuối",
+  "admin.contact": "Liên lạc lần cuối với máy chủ này",
   "admin.never": "chưa lần nào",
+  "admin.byIsland": "qua trạm đảo",
   "admin.changes": "Số thay đổi",
   "admin.state": "Trạng thái",
   "admin.lock": "Khóa máy này",
   "admin.lockQuestion":
-    "Khóa máy này? Những gì đã về đây vẫn được tính. Từ nay máy không trao đổi được nữa, và những gì ghi thêm trên máy không được tính.",
+    "Khóa “{name}”, số nhận máy {digits}? Những gì đã về đây vẫn được tính. Từ nay máy không trao đổi được nữa, và những gì ghi thêm trên máy không được tính.",
   "admin.locked": "Đã khóa máy.",
   "admin.lockedAt": "Đã khóa lúc {when}",
 

@@ -187,6 +187,7 @@ export const lead = {
 
   "lead.noTablets": "Chưa có máy tính bảng nào ghi tên ở đây.",
   "lead.tabletNoName": "Máy không tên",
+  "lead.digits": "Số nhận máy",
   "lead.enrolled": "Ghi tên lúc",
   "lead.contact": "Liên lạc lần cuối",
   "lead.contactNever": "chưa lần nào ở trạm này",
@@ -196,7 +197,7 @@ export const lead = {
   "lead.locked": "Đã khóa",
   "lead.lockedAt":
     "{who} khóa lúc {when}. Phần đã tới trước đó vẫn được tính; phần máy này ghi về sau không được tính.",
-  "lead.lockQuestion": "Khóa “{name}”?",
+  "lead.lockQuestion": "Khóa “{name}”, số nhận máy {digits}?",
   "lead.lockKeeps": "{n} thay đổi máy đã mang tới trạm vẫn được tính.",
   "lead.lockNothing": "Máy này chưa mang gì tới trạm.",
   "lead.lockLoses":
