@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { type CouldNotReason, couldNot, REASONS } from "../survey/visits.ts";
 import type { Hex, RecordView } from "../sync/types.ts";
 import { forCode, known, t } from "../text/index.ts";
-import { Field } from "../ui/field.tsx";
+import { describedBy, Field } from "../ui/field.tsx";
 import { ChoiceButtons, TextInput } from "../ui/inputs.tsx";
 import { Button, Card } from "../ui/kit.tsx";
 import { sayCouldNot, takeBack } from "./assigning.ts";
@@ -72,9 +72,10 @@ function Why(props: {
 }) {
   const { reason, note } = props.typed;
   const [tried, setTried] = useState(false);
+  const unsaid = reason === "other" && note.trim() === "";
   const save = () => {
     setTried(true);
-    return reason ? attempt(props.save(reason, note)) : undefined;
+    return reason && !unsaid ? attempt(props.save(reason, note)) : undefined;
   };
   return (
     <Card>
@@ -92,11 +93,18 @@ function Why(props: {
           onChoose={(one) => props.keep({ note, reason: one as CouldNotReason | null })}
         />
       </Field>
-      <Field id="could-not-note" label={t("couldNot.note")} note={t("form.optional")} part>
+      <Field
+        id="could-not-note"
+        label={t("couldNot.note")}
+        note={reason === "other" ? undefined : t("form.optional")}
+        messages={tried && unsaid ? [{ level: "error", text: t("couldNot.unsaid") }] : []}
+        part
+      >
         <TextInput
           id="could-not-note"
           text={note}
           onText={(next) => props.keep({ reason, note: next })}
+          describedBy={describedBy("could-not-note")}
           max={500}
         />
       </Field>

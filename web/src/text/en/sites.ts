@@ -78,6 +78,7 @@ export const sites = {
   "couldNot.other": "Another reason",
   "couldNot.note": "Note",
   "couldNot.missing": "Please choose a reason first.",
+  "couldNot.unsaid": "Please write the reason here.",
   "couldNot.save": "Record that it could not be surveyed",
   "couldNot.said": "{name}: {reason}, on {day}.",
   "couldNot.saidByYou": "You: {reason}, on {day}.",

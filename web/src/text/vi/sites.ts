@@ -78,6 +78,7 @@ export const sites = {
   "couldNot.other": "Lý do khác",
   "couldNot.note": "Ghi thêm",
   "couldNot.missing": "Hãy chọn lý do trước.",
+  "couldNot.unsaid": "Hãy ghi lý do vào ô này.",
   "couldNot.save": "Ghi là không khảo sát được",
   "couldNot.said": "{name}: {reason}, ngày {day}.",
   "couldNot.saidByYou": "Bạn: {reason}, ngày {day}.",
