@@ -46,9 +46,15 @@ def sort_key(text: str) -> str:
 
 
 def person_key(name: str) -> str:
-    """As `sort_key` for a person's name: by the given name, which stands last."""
-    words = list(filter(None, GAPS.split(composed(name))))
-    return sort_key(" ".join([*words[-1:], *words[:-1]]))
+    """As `sort_key` for a person's name: by the given name, which stands last.
+
+    What brackets add behind it is no name.
+    """
+    whole = composed(name)
+    added = re.search(r"\([^()]*\)\s*$", whole)
+    bare = whole[: added.start()] if added else whole
+    words = list(filter(None, GAPS.split(bare)))
+    return sort_key(" ".join([*words[-1:], *words[:-1], added[0] if added else ""]))
 
 
 def _syllable_key(syllable: str) -> str:

@@ -62,7 +62,7 @@ function Found({ units }: { units: readonly UnitRow[] }) {
       {units.map((unit) => (
         <tr key={`${unit.codebook}/${unit.code}`}>
           <td>
-            {unit.codebook}/{unit.code}
+            {unit.code} <span class="quiet small">{unit.codebook}</span>
           </td>
           <td>{unit.name}</td>
           <td>{unit.area ? placeName(unit.area) : ""}</td>

@@ -29,10 +29,14 @@ export function sortKey(text: string): string {
   return `${syllables.map(syllableKey).join("\u0001")}\u0000${text}`;
 }
 
-/** As `sortKey` for a person's name: by the given name, which stands last. */
+/**
+ * As `sortKey` for a person's name: by the given name, which stands last; what brackets add behind
+ * it is no name.
+ */
 export function personKey(name: string): string {
-  const words = composed(name).split(GAPS).filter(Boolean);
-  return sortKey([...words.slice(-1), ...words.slice(0, -1)].join(" "));
+  const [, bare = "", added = ""] = /^(.*?)(\([^()]*\)\s*)?$/su.exec(composed(name)) ?? [];
+  const words = bare.split(GAPS).filter(Boolean);
+  return sortKey([...words.slice(-1), ...words.slice(0, -1), added].join(" "));
 }
 
 /** Compares two names of places, as `sortKey` orders them. */
