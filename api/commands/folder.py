@@ -1,5 +1,6 @@
 """Opening a server's data folder, with one clear line for everything that can be wrong."""
 
+import errno
 import sqlite3
 import ssl
 from collections.abc import Iterator, Mapping
@@ -13,13 +14,13 @@ from api import settings
 from api.commands.errors import CommandFailed
 from api.node import NODE_KEY, Node
 from api.settings import SettingsInvalid
-from sync.errors import SyncError
+from sync.errors import Busy, DiskFull, SyncError
 
 Data = Annotated[Path, Parameter(env_var="HAIDANG_DATA", help="Folder of the server's data.")]
 
 
 def open_node(data: Path, options: Mapping[str, object] | None = None) -> Node:
-    """The server of a folder; raises `CommandFailed`."""
+    """The server of a folder; raises `CommandFailed`, `DiskFull` and `Busy`."""
     if not (data / NODE_KEY).is_file():
         raise CommandFailed(
             "no_data",
@@ -31,7 +32,11 @@ def open_node(data: Path, options: Mapping[str, object] | None = None) -> Node:
         node = Node.open(found)
     except SettingsInvalid as error:
         raise CommandFailed(error.code, "Cấu hình không đúng.", f"{error}.") from error
+    except (DiskFull, Busy):
+        raise
     except (OSError, ValueError, sqlite3.Error, SyncError) as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise DiskFull(str(error)) from error
         raise CommandFailed(
             "data_unreadable", f"Không mở được {data}.", f"Cannot open {data}: {error}."
         ) from error

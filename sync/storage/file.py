@@ -1,5 +1,6 @@
 """One SQLite file: a connection a thread, one way to write."""
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from sync.errors import Busy, DiskFull
 
 _WAIT = 30.0
 _ERRORS = {sqlite3.SQLITE_FULL: DiskFull, sqlite3.SQLITE_BUSY: Busy}
+_LEAST_ROOM = 65_536
+"""What SQLite's shared memory needs, in bytes; without room for it an error is called I/O."""
 
 
 class File:
@@ -39,10 +42,11 @@ class File:
         connection = sqlite3.connect(
             self._path, timeout=_WAIT, isolation_level=None, check_same_thread=False
         )
-        connection.execute("pragma journal_mode = wal")
-        connection.execute("pragma synchronous = full")
         with self._lock:
             self._open.append(connection)
+        with self._named_errors():
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = full")
         return connection
 
     @contextmanager
@@ -55,17 +59,32 @@ class File:
         if connection.in_transaction:
             yield connection
             return
+        with self._named_errors():
+            try:
+                connection.execute("begin immediate")
+                yield connection
+                connection.execute("commit")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("rollback")
+                raise
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        """Raise `DiskFull` and `Busy` for what SQLite says in its own way."""
         try:
-            connection.execute("begin immediate")
-            yield connection
-            connection.execute("commit")
-        except BaseException as error:
-            if connection.in_transaction:
-                connection.execute("rollback")
-            known = _ERRORS.get(getattr(error, "sqlite_errorcode", -1) & 0xFF)
-            if known and isinstance(error, sqlite3.Error):
+            yield
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", -1) & 0xFF
+            known = _ERRORS.get(code)
+            if code == sqlite3.SQLITE_IOERR and self._room() < _LEAST_ROOM:
+                known = DiskFull
+            if known:
                 raise known(str(error)) from error
             raise
+
+    def _room(self) -> int:
+        return shutil.disk_usage(self._path.parent).free
 
     def close(self) -> None:
         """Close the connections of all threads."""

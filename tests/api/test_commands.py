@@ -206,6 +206,20 @@ def test_what_stops_a_command_halfway_is_one_line(
 
 
 @pytest.mark.parametrize(
+    ("error", "code"),
+    [(DiskFull("full"), "disk_full"), (OSError(errno.ENOSPC, "x"), "disk_full"), (Busy(), "busy")],
+)
+def test_what_keeps_a_folder_from_opening_is_named(
+    run: Run, data: Path, monkeypatch, error: Exception, code: str
+):
+    def fail(*_: object):
+        raise error
+
+    monkeypatch.setattr(Node, "open", fail)
+    assert run("tls", "--data", data)[2].startswith(f"haidang: {code}: ")
+
+
+@pytest.mark.parametrize(
     ("text", "complaint"),
     [("port = ", "haidang.toml"), ("prot = 1", "prot"), ("port = 'x'", "port")],
 )

@@ -2,6 +2,7 @@
 
 import itertools
 import multiprocessing
+import resource
 import sqlite3
 import threading
 
@@ -109,6 +110,20 @@ def test_a_full_disk_loses_nothing_and_says_so(tmp_path):
     store._log.connection.execute("pragma max_page_count = 1000000")
     store.append([Logged(change, None) for change in changes[10:]])
     assert store.count() == 400
+
+
+@pytest.mark.parametrize(("room", "error"), [(0, DiskFull), (10**9, sqlite3.OperationalError)])
+def test_an_input_output_error_where_no_room_is_left_is_a_full_disk(
+    tmp_path, monkeypatch, room, error
+):
+    monkeypatch.setattr(file.File, "_room", lambda _: room)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(error):
+            SqliteStore(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_writer_that_waits_too_long_is_told(tmp_path, monkeypatch):
