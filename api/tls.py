@@ -46,6 +46,16 @@ class HostOutside(ValueError):
     code = "host_outside_authority"
 
 
+class Unreadable(ValueError):
+    """A file of the authority or of the server's certificate that does not hold what it should."""
+
+    code = "certificate_unreadable"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
+
+
 class Issued(NamedTuple):
     """The authority's certificate, the server's, and the names and addresses it is good for."""
 
@@ -66,26 +76,30 @@ class Issued(NamedTuple):
 
 
 def issued(data: Path) -> Issued | None:
-    """What the folder holds, or None before the first `issue`."""
+    """What the folder holds, or None before the first `issue`; raises `Unreadable`."""
     if not (data / SERVER).is_file():
         return None
-    read = [
-        x509.load_pem_x509_certificate((data / name).read_bytes()) for name in (AUTHORITY, SERVER)
-    ]
-    return Issued(*read)
+    return Issued(_certificate(data / AUTHORITY), _certificate(data / SERVER))
+
+
+def _certificate(path: Path) -> x509.Certificate:
+    try:
+        return x509.load_pem_x509_certificate(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise Unreadable(path) from error
 
 
 def issue(data: Path, title: str, hosts: Iterable[str], now: datetime | None = None) -> Issued:
     """A new certificate for the server; the authority is made once and kept.
 
-    Raises `HostOutside` for a host that the kept authority does not allow.
+    Raises `HostOutside` for a host that the kept authority does not allow, and `Unreadable`.
     """
     now = now or datetime.now(UTC)
     names = [_host(host) for host in dict.fromkeys(hosts)]
     key = _key(data / AUTHORITY_KEY)
     if not (data / AUTHORITY).is_file():
         _write(data / AUTHORITY, _authority(key, title, names, now).public_bytes(Encoding.PEM))
-    authority = x509.load_pem_x509_certificate((data / AUTHORITY).read_bytes())
+    authority = _certificate(data / AUTHORITY)
     outside = [str(name.value) for name in names if not _allowed(authority, name)]
     if outside:
         raise HostOutside(", ".join(outside))
@@ -214,9 +228,12 @@ def _key(path: Path) -> ec.EllipticCurvePrivateKey:
     if not path.is_file():
         made = ec.generate_private_key(ec.SECP256R1())
         _write(path, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
-    key = load_pem_private_key(path.read_bytes(), None)
+    try:
+        key = load_pem_private_key(path.read_bytes(), None)
+    except (OSError, TypeError, ValueError) as error:
+        raise Unreadable(path) from error
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise ValueError(f"{path}: not an elliptic curve key")
+        raise Unreadable(path)
     return key
 
 

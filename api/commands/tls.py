@@ -47,15 +47,29 @@ def issue(data: Path, title: str, hosts: list[str]) -> authority.Issued:
             "Tên hoặc địa chỉ nằm ngoài phạm vi của chứng thư gốc.",
             f"The authority was not made for {error}.",
         ) from error
+    except authority.Unreadable as error:
+        raise _unreadable(error) from error
     except ValueError as error:
         raise CommandFailed(
             "bad_option", "Tên hoặc địa chỉ không đúng.", f"No certificate: {error}."
         ) from error
 
 
+def _unreadable(error: authority.Unreadable) -> CommandFailed:
+    of = "Chứng thư gốc" if error.path.name.startswith("authority") else "Chứng thư của máy chủ"
+    return CommandFailed(
+        error.code,
+        f"{of} không đọc được: {error.path}. Lấy lại tệp này từ bản sao lưu.",
+        f"{error.path} is not readable; put it back from a backup.",
+    )
+
+
 def certificate(node: Node) -> authority.Issued:
     """The certificate of this server, renewed in time; raises `CommandFailed` without one."""
-    found = authority.issued(node.settings.data)
+    try:
+        found = authority.issued(node.settings.data)
+    except authority.Unreadable as error:
+        raise _unreadable(error) from error
     if found is None:
         raise CommandFailed(
             "no_certificate",

@@ -99,6 +99,26 @@ def test_what_cannot_go_on_says_one_line(
     assert err.startswith(f"haidang: {code}: ") and err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["tls", "--host", "dao.local"], tls.AUTHORITY),
+        (["tls", "--host", "dao.local"], tls.AUTHORITY_KEY),
+        (["tls", "--host", "dao.local"], tls.SERVER_KEY),
+        (["serve", "--tls", "--port", "0"], tls.AUTHORITY),
+        (["serve", "--tls", "--port", "0"], tls.SERVER),
+    ],
+)
+def test_a_damaged_file_of_the_authority_is_named(
+    data: Path, words: list[str], name: str, capsys: pytest.CaptureFixture[str]
+):
+    tls.issue(data, "Đảo", HOSTS)
+    (data / name).write_text("damaged")
+    assert cli.run([words[0], "--data", str(data), *words[1:]]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("haidang: certificate_unreadable: ") and str(data / name) in err
+
+
 def test_a_host_outside_is_refused_by_the_command(data: Path, capsys: pytest.CaptureFixture[str]):
     tls.issue(data, "Đảo", HOSTS)
     assert cli.run(["tls", "--data", str(data), "--host", "example.com"]) == 2
