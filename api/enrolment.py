@@ -43,11 +43,13 @@ class Claimant(NamedTuple):
 
 
 def offer(node: Node, role: str, scopes: list[str], name: str) -> Offer:
-    """A code that one device, or on the mainland one island, can use once."""
+    """A code that one device, or on the mainland one island, can use once, for each scope once."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     expires = node.now() + CODE_LASTS
     called = composed(name).strip()
-    kept = Enrolment(auth.hash_secret(code), role, tuple(sorted(scopes)), called, expires, None)
+    kept = Enrolment(
+        auth.hash_secret(code), role, tuple(sorted(set(scopes))), called, expires, None
+    )
     node.local.add_enrolment(kept)
     return Offer(f"{code[:5]}-{code[5:]}", expires)
 

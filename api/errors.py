@@ -11,6 +11,7 @@ ServiceError
 │   └── ReviewNotAllowed
 ├── MainlandOnly
 ├── CrossSite
+├── BadHost
 ├── CodeUnknown, CodeExpired, CodeUsed
 ├── StatementInvalid
 ├── LoginTaken
@@ -106,6 +107,12 @@ class CrossSite(ServiceError):
     """A request that another site's page made."""
 
     code = "cross_site"
+
+
+class BadHost(ServiceError):
+    """A request to a host whose name is none, or beyond measure: no link could name it."""
+
+    code = "bad_host"
 
 
 class CodeUnknown(ServiceError):

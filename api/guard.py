@@ -1,6 +1,7 @@
 """What every answer carries and no request may do: headers, other sites' pages, endless bodies."""
 
 import asyncio
+import re
 
 from litestar.enums import ScopeType
 from litestar.types import (
@@ -15,13 +16,16 @@ from litestar.types import (
     WebSocketReceiveMessage,
 )
 
-from api.errors import CrossSite
+from api.errors import BadHost, CrossSite
 from api.problems import respond
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 # Devices of any origin that hold a token; cookies never travel there.
 EXCHANGE = "/sync/"
 OPEN_PATHS = (EXCHANGE, "/photos")
+
+# A name or address as it may stand in a link, with its port.
+_HOST = re.compile(rb"(?=.{0,280}$)([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?|")
 
 PATIENCE = 60.0
 """Seconds for the next part of a body: who sends nothing for longer keeps no connection."""
@@ -83,7 +87,9 @@ def guarded(app: ASGIApp, upstream: str) -> ASGIApp:
                 message["headers"] = [*message["headers"], *extra]
             await send(message)
 
-        if not is_open and is_cross_site(scope):
+        if not all(_HOST.fullmatch(host) for name, host in scope["headers"] if name == b"host"):
+            await respond(BadHost(), scope, receive, add_headers)
+        elif not is_open and is_cross_site(scope):
             await respond(CrossSite(), scope, receive, add_headers)
         else:
             await app(scope, impatient(receive), add_headers)

@@ -12,6 +12,8 @@ FILE = "haidang.toml"
 PREFIX = "HAIDANG_"
 ADDRESS = r"https?://[^/\s]+"
 """Where a server is, as `https://dao.example:8443`."""
+LONGEST_ADDRESS = 280
+"""Letters; a name of a host has at most 253."""
 
 Kind = Literal["mainland", "island"]
 Port = Annotated[int, Meta(ge=0, le=65535)]
@@ -24,7 +26,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     role: Kind | None = None
     host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
     port: Port = 8000
-    url: Annotated[str, Meta(pattern=rf"^({ADDRESS})?$")] = ""
+    url: Annotated[str, Meta(pattern=rf"^({ADDRESS})?$", max_length=LONGEST_ADDRESS)] = ""
     upstream: Annotated[str, Meta(pattern=rf"^({ADDRESS})?$")] = ""
     ca: Path | None = None
     tls: bool = False

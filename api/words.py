@@ -30,6 +30,12 @@ PROBLEMS: Mapping[str, Words] = {
         "Nội dung không phải JSON. Hãy gửi lại.",
         "The body is not JSON. Send it again.",
     ),
+    "bad_host": Words(
+        400,
+        "Sai địa chỉ máy chủ",
+        "Tên máy chủ trong địa chỉ không đúng.",
+        "The name of the host is none.",
+    ),
     "invalid": Words(
         422,
         "Có mục chưa đúng",

@@ -20,7 +20,7 @@ from api.island.link import keep_window
 from api.node import Node, found_fleet, found_node
 from api.routes.enrolment import Enrolled, link_of
 from api.routes.server import About
-from api.settings import ADDRESS
+from api.settings import ADDRESS, LONGEST_ADDRESS
 from api.words import PROBLEMS
 from sync.clock import wall
 from sync.job import Job
@@ -179,7 +179,7 @@ def code(
 def _address(option: str, url: str) -> str:
     """The address of a server, without a slash at its end; raises `CommandFailed`."""
     found = url.rstrip("/")
-    if not re.fullmatch(ADDRESS, found):
+    if len(found) > LONGEST_ADDRESS or not re.fullmatch(ADDRESS, found):
         raise CommandFailed(
             "bad_option",
             f"{option} là địa chỉ như https://dao.example:8443, không có đường dẫn.",

@@ -58,7 +58,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 def codes_of(handler: HTTPRouteHandler) -> list[str]:
     """The codes that a handler names, and those that follow from what it asks for."""
     asks = handler.parsed_fn_signature.parameters
-    found = [*STORE, *handler.opt.get("problems", ())]
+    found = ["bad_host", *STORE, *handler.opt.get("problems", ())]
     found += ["sign_in_required"] if "person" in asks else []
     found += ["auth"] if "device" in asks else []
     found += ["not_found"] if "person" in asks and "{" in next(iter(handler.paths)) else []

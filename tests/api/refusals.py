@@ -97,6 +97,11 @@ def cross_site(desk: Browser) -> Request:
     return lambda: desk.post("/api/sign-in", json={}, headers={"sec-fetch-site": "cross-site"})
 
 
+@refusal("bad_host")
+def bad_host(desk: Browser) -> Request:
+    return lambda: desk.get("/api/node", headers={"host": "x" * 2400})
+
+
 @refusal("sign_in_required")
 def sign_in_required(desk: Browser) -> Request:
     return lambda: desk.get("/api/me")

@@ -51,6 +51,24 @@ def test_a_lead_gives_a_code_and_a_tablet_comes_in_by_it(desk: Browser, mainland
     assert trust.scopes_of(tablet.replica) == {AREA}
 
 
+@pytest.mark.parametrize("host", ["x" * 2400, "x" * 300, "a b", "a/b", 'a"b', "[::1", "a:b"])
+def test_no_code_is_made_for_a_link_that_nobody_can_open(
+    desk: Browser, mainland: Node, host: str, monkeypatch: pytest.MonkeyPatch
+):
+    account(mainland, "hai", (AREA, "lead", []))
+    sign_in(desk, "hai")
+    made: list[str] = []
+    monkeypatch.setattr(mainland.local, "add_enrolment", made.append)
+    origin = {"Origin": f"http://{host}", "Host": host}
+    answer = desk.post("/api/enrolments", json={"name": "Máy 1"}, headers={**PAGE, **origin})
+    assert code_of(answer) == (400, "bad_host") and made == []
+
+
+def test_a_scope_that_is_wished_for_twice_is_given_once(desk: Browser, mainland: Node):
+    code = offer(mainland, scopes=(AREA,) * 5000)
+    assert Tablet().claim(desk, code).json()["scopes"] == [AREA]
+
+
 def test_an_enrolled_tablet_is_known_to_every_store_of_its_area(desk: Browser, mainland: Node):
     tablet = Tablet()
     tablet.enrol(desk, mainland, [AREA])
