@@ -56,8 +56,14 @@ def test_a_draft_goes_on_with_whoever_its_site_is_given_to(
     first.page.goto(address)
     expect(first.page.get_by_text("Địa điểm này đã giao cho Vũ Hải Âu")).to_be_visible()
     assert by_day_and_night(first.page, "given") == []
+    first.page.goto(f"{first.base}/#/sites")
+    row = first.page.locator(".link-row").filter(has_text=STATION)
+    expect(row).to_contain_text("Giao cho Vũ Hải Âu")
     second.home()
     expect(waiting(second)).to_contain_text("Đang làm")
+    draft = second.page.locator(".link-row").filter(has_text="Người khảo sát: Hoàng Sao Mai")
+    expect(draft).to_contain_text(STATION)
+    assert by_day_and_night(second.page, "home of two") == []
     waiting(second).click()
     second.button("Làm tiếp phiếu").click()
     expect(second.field("hamlet")).to_have_value("Khu dân cư số 7")

@@ -7,6 +7,7 @@ import { byPlace } from "../survey/text.ts";
 import { formersOf, readUnit, type Unit, unitKey, validOn } from "../survey/unit.ts";
 import { hex } from "../sync/bytes.ts";
 import type { Hex, RecordView, Value } from "../sync/types.ts";
+import { t } from "../text/index.ts";
 
 /** Whether a scope is a lead unit's task: no sites, no island on the way. */
 export function isTask(scope: string | undefined): boolean {
@@ -96,6 +97,11 @@ function byName(units: readonly Unit[]): Unit[] {
 /** The name of a change's author. */
 export function authorName(account: Hex | null): string | undefined {
   return account === null ? undefined : common.value.people.get(account);
+}
+
+/** The names of accounts, in a row. */
+export function namesOf(accounts: readonly Hex[]): string {
+  return accounts.map((one) => authorName(one) ?? t("site.someone")).join(", ");
 }
 
 /** Bytes of a value, such as a reference or a digest, as the key that things are found by. */

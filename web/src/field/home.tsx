@@ -6,7 +6,7 @@ import { Banner, Chip, Empty, LinkButton, LinkRow, type Tone } from "../ui/kit.t
 import { route, to } from "../ui/router.ts";
 import { UpdateCard } from "../ui/update.tsx";
 import { AreaChoice } from "./area-choice.tsx";
-import { common } from "./common.ts";
+import { common, namesOf } from "./common.ts";
 import { putAway } from "./draft.ts";
 import { refused } from "./exchange.ts";
 import { FieldPage } from "./frame.tsx";
@@ -24,7 +24,15 @@ import {
   sorted,
 } from "./sites.ts";
 import { Order } from "./sites-page.tsx";
-import { DOORS, type Door, doorOf, readSummaries, type Summary, settledOf } from "./summary.ts";
+import {
+  DOORS,
+  type Door,
+  doorOf,
+  givenTo,
+  readSummaries,
+  type Summary,
+  settledOf,
+} from "./summary.ts";
 import { Truth } from "./truth.tsx";
 
 const LOOKS: Record<Door, { icon: IconName; tone: Tone }> = {
@@ -34,6 +42,9 @@ const LOOKS: Record<Door, { icon: IconName; tone: Tone }> = {
   handedIn: { icon: "hand", tone: "mainland" },
   decided: { icon: "decided", tone: "decided" },
 };
+
+/** The doors that count the surveys of everybody in the area. */
+const OF_ALL: readonly Door[] = ["handedIn", "decided"];
 
 /** What is to be done today: one line of truth, the doors, the sites to visit, the surveys. */
 export function Home() {
@@ -151,7 +162,10 @@ function Doors(props: { summaries: readonly Summary[]; toVisit: number; open: Do
         >
           <Icon name={LOOKS[door].icon} />
           <strong class="number">{counts.get(door)}</strong>
-          <span>{t(`door.${door}`)}</span>
+          <span>
+            {t(`door.${door}`)}{" "}
+            {OF_ALL.includes(door) && <span class="quiet small">{t("door.ofAll")}</span>}
+          </span>
         </a>
       ))}
     </nav>
@@ -166,13 +180,19 @@ function Nothing({ open }: { open: Door | undefined }) {
   );
 }
 
+/** A survey in a list; another's says whose it is, and a draft who goes on with it. */
 export function SurveyRow({ of }: { of: Summary }) {
+  const names = givenTo(of);
   const door = doorOf(of);
   const settled = settledOf(of.needs);
   return (
     <LinkRow href={to(["survey", of.id])}>
       <strong>{of.title}</strong>
       <span class="quiet small">{of.subtitle}</span>
+      {of.author !== null && of.author !== person.value?.account && (
+        <span class="quiet small">{t("home.by", { name: namesOf([of.author]) })}</span>
+      )}
+      {names !== "" && <span class="quiet small">{t("site.givenTo", { names })}</span>}
       {settled > 0 && (
         <span class="small">{t("home.settled", { n: settled, m: of.needs.length })}</span>
       )}

@@ -3,6 +3,7 @@ import { t } from "../text/index.ts";
 import { Chip, LinkRow } from "../ui/kit.tsx";
 import { to } from "../ui/router.ts";
 import { codeText } from "../ui/site-code.ts";
+import { namesOf } from "./common.ts";
 import { here } from "./here.ts";
 import { distanceText, kindName, SITE_LOOKS, type SiteRow } from "./sites.ts";
 
@@ -48,6 +49,9 @@ function SiteLines({ row, own }: { row: SiteRow; own?: boolean | undefined }) {
           </Chip>
         )}
         <span class="quiet small">{last}</span>
+        {row.others.length > 0 && (
+          <span class="quiet small">{t("site.givenTo", { names: namesOf(row.others) })}</span>
+        )}
       </span>
     </>
   );

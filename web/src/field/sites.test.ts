@@ -19,6 +19,7 @@ const row = (name: string, more: Partial<SiteRow> = {}): SiteRow => ({
   own: "to_visit",
   ownDraft: false,
   assigned: true,
+  others: [],
   last: null,
   place: null,
   restricted: false,

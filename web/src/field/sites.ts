@@ -37,6 +37,8 @@ export interface SiteRow {
   /** Whether a draft there in the round is this person's own. */
   readonly ownDraft: boolean;
   readonly assigned: boolean;
+  /** Who goes there, where it is assigned and not to this person. */
+  readonly others: readonly Hex[];
   readonly last: string | null;
   readonly place: Place | null;
   readonly restricted: boolean;
@@ -106,10 +108,16 @@ function rowOf(everybody: SiteVisits, own: SiteVisits): SiteRow {
     own: own.state,
     ownDraft: everybody.visits.some(isOwnDraft),
     assigned: everybody.assignments.length > 0,
+    others: own.assignments.length > 0 ? [] : everybody.assignments.flatMap(accountOf),
     last: everybody.last,
     place: everybody.place,
     restricted: isRestricted(site),
   };
+}
+
+function accountOf(assignment: RecordView): readonly Hex[] {
+  const account = reference(assignment, "account");
+  return account === undefined ? [] : [account];
 }
 
 /** Whether a visit is a draft of this person's in the open round. */

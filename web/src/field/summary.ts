@@ -7,7 +7,7 @@ import { say, t } from "../text/index.ts";
 import type { Station } from "../ui/custody.tsx";
 import type { Person } from "./account.ts";
 import { dayOf } from "./clock.ts";
-import { authorName, hexOf, isTask, unitName } from "./common.ts";
+import { hexOf, isTask, namesOf, unitName } from "./common.ts";
 import { conflicting } from "./draft.ts";
 import { assignedBy, mayOpen } from "./seeing.ts";
 import { person, replica } from "./session.ts";
@@ -100,7 +100,7 @@ export async function summarise(
 /** Who else is sent to the site of a draft, by name; empty where this person is, or nobody. */
 export function givenTo({ handedIn, assigned }: Summary): string {
   if (handedIn || assigned.includes(person.value?.account ?? "")) return "";
-  return assigned.map((one) => authorName(one) ?? t("site.someone")).join(", ");
+  return namesOf(assigned);
 }
 
 /** The day of the survey as it was answered, else the day on which it was begun. */

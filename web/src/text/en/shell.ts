@@ -126,12 +126,14 @@ export const shell = {
   "home.doors": "Surveys by state",
   "home.surveys": "Surveys",
   "home.settled": "{n}/{m} needs decided",
+  "home.by": "Surveyor: {name}",
   "home.draftsSeen":
     "A draft is shown to who began it, to whoever its site is given to, and to the island lead.",
   "door.asks": "Needs you",
   "door.doing": "In progress",
   "door.handedIn": "Handed in",
   "door.decided": "Decided",
+  "door.ofAll": "(whole island)",
   "door.none": "No surveys here.",
 
   "state.conflict": "Edited by two people",

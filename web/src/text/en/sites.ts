@@ -61,6 +61,7 @@ export const sites = {
   "site.noVisits": "No survey was made here yet.",
   "site.closedDraft":
     "{name} has a draft here. Only its author, whoever the site is given to, and the island lead can open it.",
+  "site.givenTo": "Given to {names}",
   "site.visitBy": "{name} · {round}",
   "site.visitDraft": "draft",
   "site.visitDone": "handed in",

@@ -123,12 +123,14 @@ export const shell = {
   "home.doors": "Phiếu theo trạng thái",
   "home.surveys": "Các phiếu",
   "home.settled": "{n}/{m} nhu cầu đã có kết quả",
+  "home.by": "Người khảo sát: {name}",
   "home.draftsSeen":
     "Bản nháp chỉ hiện với người lập, người được giao địa điểm và phụ trách đặc khu.",
   "door.asks": "Cần bạn xử lý",
   "door.doing": "Đang làm",
   "door.handedIn": "Đã nộp",
   "door.decided": "Đã có kết quả",
+  "door.ofAll": "(cả đảo)",
   "door.none": "Không có phiếu nào ở đây.",
 
   "state.conflict": "Hai người cùng sửa",

@@ -61,6 +61,7 @@ export const sites = {
   "site.noVisits": "Chưa có lần khảo sát nào ở đây.",
   "site.closedDraft":
     "{name} đang có một bản nháp ở đây. Chỉ người lập, người được giao địa điểm và phụ trách đặc khu mở được.",
+  "site.givenTo": "Giao cho {names}",
   "site.visitBy": "{name} · {round}",
   "site.visitDraft": "bản nháp",
   "site.visitDone": "đã nộp",
