@@ -107,7 +107,7 @@ def test_why_a_site_could_not_be_visited_is_kept_said_and_taken_back(
     page.locator("#could-not-note").fill("Sóng to")
     page.get_by_text("Thời tiết").click()
     tablet.button("Ghi là không khảo sát được").click()
-    expect(page.get_by_text("bạn: Thời tiết, ngày")).to_contain_text("Sóng to")
+    expect(page.get_by_text("Bạn không khảo sát được, ngày")).to_contain_text("Thời tiết. Sóng to")
     tablet.home()
     expect(door(tablet, "Cần đến")).to_contain_text("4")
     page.goto(f"{tablet.base}/#/sites")
@@ -280,7 +280,7 @@ def test_a_site_with_a_point_is_not_promised_to_be_restricted(new_tablet: NewTab
     at_home(tablet)
     row(tablet, "Đài truyền thanh đặc khu (mẫu)").click()
     tablet.page.get_by_text("Nơi này cần được giữ kín?").click()
-    expect(tablet.page.get_by_text("nhật ký không xóa gì")).to_be_visible()
+    expect(tablet.page.get_by_text("đã được lưu từ trước")).to_be_visible()
     expect(tablet.page.get_by_role("button", name="Đánh dấu hạn chế")).to_have_count(0)
 
 

@@ -58,7 +58,7 @@ export function CardPage({ survey }: { survey: Hex }) {
     >
       <Trouble />
       {isRestricted(opened.bundle.site) && (
-        <Banner tone="asks" icon="shield" title={t("card.restricted")} />
+        <Banner tone="mainland" icon="shield" title={t("card.restricted")} />
       )}
       {stepsOf(section, knownNow(opened)).map((step, index) => (
         <CardStep

@@ -22,7 +22,10 @@ export function Enrol() {
   const [scanned, setScanned] = useState(false);
   const [busy, setBusy] = useState(false);
   const mainland = useServedByMainland();
-  const called = name ?? t("enrol.defaultName");
+  const [number] = useState(twoDigits);
+  const proposed = `${t("enrol.defaultName")} ${number}`;
+  const called = name ?? proposed;
+  const linked = query.has("code");
 
   const take = (found: FoundCode) => {
     setCode(found.code);
@@ -37,14 +40,14 @@ export function Enrol() {
     if (!code.trim()) return setProblem(t("enrol.noCode"));
     setBusy(true);
     setScanned(false);
-    setProblem(await join(code, called, fleet));
+    setProblem(await join(code, called.trim() || proposed, fleet));
     setBusy(false);
   };
 
   return (
     <Gate title={t("enrol.title")}>
       <p>{t("enrol.why")}</p>
-      <Scan onFound={take} onType={() => focus("code")} />
+      {!linked && <Scan onFound={take} onType={() => focus("code")} />}
       <form class="stack" onSubmit={submit} noValidate>
         <Field id="code" label={t("enrol.code")} help={t("enrol.codeHelp")}>
           <TextInput id="code" text={code} onText={setCode} describedBy="code-help" />
@@ -58,6 +61,7 @@ export function Enrol() {
           {busy ? t("enrol.doing") : t("enrol.do")}
         </Button>
       </form>
+      {linked && <Scan onFound={take} onType={() => focus("code")} aside />}
       <details class="more">
         <summary>{t("enrol.again")}</summary>
         <p>{t("enrol.againText")}</p>
@@ -67,6 +71,11 @@ export function Enrol() {
   );
 }
 
+/** Tells tablets apart whose names nobody chose: which there are is not known before enrolment. */
+function twoDigits(): number {
+  return 10 + Math.floor(Math.random() * 90);
+}
+
 function focus(id: string): void {
   document.getElementById(id)?.focus();
 }
@@ -74,7 +83,7 @@ function focus(id: string): void {
 /** Why it did not work, or undefined when it did. */
 async function join(code: string, name: string, fleet?: string): Promise<string | undefined> {
   try {
-    const called = composed(name).trim() || t("enrol.defaultName");
+    const called = composed(name).trim();
     enrolment.value = await enrol(location.origin, code.trim(), called, replica(), fleet);
     go("#/", { replace: true });
     settle();

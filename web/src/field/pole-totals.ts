@@ -38,6 +38,7 @@ export function totalsText(question: string, found: Totals | undefined): string 
   if (!found || found.clusters === 0 || !ADDED_UP.includes(question)) return undefined;
   const n = found.clusters;
   if (question === "clusters") return t("totals.of", { ...found, n });
+  if (found.uncounted === n) return t("totals.noSpeakers", { n });
   const speakers = t("totals.ofSpeakers", { n, speakers: found.speakers });
   const rest = t("totals.uncounted", { n: found.uncounted });
   return found.uncounted > 0 ? `${speakers} ${rest}` : speakers;

@@ -12,7 +12,12 @@ type Wrong = Exclude<ReadCode, { kind: "code" }>;
 const SLOW = 8_000;
 
 /** The rear camera reads an enrolment code, once it is asked to; typing it stays one touch away. */
-export function Scan(props: { onFound: (code: FoundCode) => void; onType: () => void }) {
+export function Scan(props: {
+  onFound: (code: FoundCode) => void;
+  onType: () => void;
+  /** Beside a code that is filled in already. */
+  aside?: boolean;
+}) {
   const [open, setOpen] = useState(false);
   const [trouble, setTrouble] = useState<CameraTrouble>();
   const close = (why?: CameraTrouble) => {
@@ -40,7 +45,12 @@ export function Scan(props: { onFound: (code: FoundCode) => void; onType: () => 
           <p>{t(`scan.${trouble}.todo`)}</p>
         </Banner>
       )}
-      <Button kind="primary" icon="camera" wide onClick={() => setOpen(true)}>
+      <Button
+        kind={props.aside ? "plain" : "primary"}
+        icon="camera"
+        wide
+        onClick={() => setOpen(true)}
+      >
         {t("scan.open")}
       </Button>
     </div>

@@ -88,7 +88,7 @@ function About({ of: { site, state, assignments, place } }: { of: SiteVisits }) 
       }
     >
       {isRestricted(site) && (
-        <Banner tone="asks" icon="shield" title={t("restricted.yes")}>
+        <Banner tone="mainland" icon="shield" title={t("restricted.yes")}>
           <p>{t("restricted.yesText")}</p>
         </Banner>
       )}

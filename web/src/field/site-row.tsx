@@ -44,7 +44,7 @@ function SiteLines({ row, own }: { row: SiteRow; own?: boolean | undefined }) {
           {t(`site.${state}`)}
         </Chip>
         {row.restricted && (
-          <Chip tone="asks" icon="shield">
+          <Chip tone="mainland" icon="shield">
             {t("site.restricted")}
           </Chip>
         )}

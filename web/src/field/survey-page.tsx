@@ -101,7 +101,6 @@ function times({ bundle }: Opened, summary: Summary): Partial<Record<Station, st
     ...(beganHere(bundle.survey) && { tablet: when(begun(bundle.survey)) }),
     ...(island !== undefined && { island: when(island) }),
     ...(mainland !== undefined && { mainland: when(mainland) }),
-    ...(station === "review" && { review: t("record.waiting") }),
     ...(station === "decided" && { decided: when(Math.max(...decisions)) }),
   };
 }

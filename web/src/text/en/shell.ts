@@ -89,12 +89,12 @@ export const shell = {
   "custody.tablet": "Saved on this tablet",
   "custody.island": "On the island",
   "custody.mainland": "On the mainland",
-  "custody.review": "In review",
+  "custody.review": "To be decided",
   "custody.decided": "Decided",
   "station.tablet": "This tablet",
   "station.island": "Island",
   "station.mainland": "Mainland",
-  "station.review": "In review",
+  "station.review": "To be decided",
   "station.decided": "Decided",
   "station.notYet": "not yet",
 
@@ -150,7 +150,8 @@ export const shell = {
 
   "safe.title": "Is my work safe",
   "safe.good": "Your work is safe: the island holds a copy of everything.",
-  "safe.onlyHere": "Your work is firmly saved on this tablet, but nowhere else yet.",
+  "safe.onlyHere":
+    "Your work is firmly saved on this tablet, but part of it has not reached the island and is only here.",
   "safe.notPersisted":
     "Your work is saved, but the browser has not promised to keep it when the tablet is full.",
   "safe.refused":

@@ -81,8 +81,8 @@ export const sites = {
   "couldNot.missing": "Please choose a reason first.",
   "couldNot.unsaid": "Please write the reason here.",
   "couldNot.save": "Record that it could not be surveyed",
-  "couldNot.said": "{name}: {reason}, on {day}.",
-  "couldNot.saidByYou": "You: {reason}, on {day}.",
+  "couldNot.said": "{name} could not survey it on {day}: {reason}.",
+  "couldNot.saidByYou": "You could not survey it on {day}: {reason}.",
   "couldNot.takeBack": "Take the reason back, to be visited",
 
   "restricted.yes": "A restricted site",
@@ -93,7 +93,7 @@ export const sites = {
     "From now on surveys here ask for no coordinate and take no photos, on every tablet. A tablet cannot take this mark back.",
   "restricted.late": "Does this place have to be kept secret?",
   "restricted.lateText":
-    "A coordinate or a photo of this place is in the log already, and the log deletes nothing, so it can no longer be marked as restricted on this tablet. Please tell the island lead.",
+    "The exact coordinate or photos of this place were stored before and cannot be deleted, so marking it as restricted now would not be true. Please ask the island lead.",
 
   "card.title": "Pole card",
   "card.photo": "Photo",
@@ -123,6 +123,8 @@ export const sites = {
     "Added up from {n} pole card handed in: {clusters} cluster(s), {working} good, {broken} broken.|Added up from {n} pole cards handed in: {clusters} clusters, {working} good, {broken} broken.",
   "totals.ofSpeakers":
     "Added up from {n} pole card handed in: {speakers} speaker(s).|Added up from {n} pole cards handed in: {speakers} speaker(s).",
+  "totals.noSpeakers":
+    "Of {n} pole card handed in: the number of speakers is not known.|Of {n} pole cards handed in: the number of speakers is not known.",
   "totals.uncounted": "{n} card says no number of speakers.|{n} cards say no number of speakers.",
   "totals.differ": "Here it says {reported}; the pole cards handed in add up to {derived}.",
 };

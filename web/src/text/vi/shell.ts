@@ -88,12 +88,12 @@ export const shell = {
   "custody.tablet": "Đã lưu trên máy này",
   "custody.island": "Đã tới trạm đảo",
   "custody.mainland": "Đã tới đất liền",
-  "custody.review": "Đang thẩm định",
+  "custody.review": "Chờ thẩm định",
   "custody.decided": "Đã có kết quả",
   "station.tablet": "Trên máy này",
   "station.island": "Trạm đảo",
   "station.mainland": "Đất liền",
-  "station.review": "Đang thẩm định",
+  "station.review": "Chờ thẩm định",
   "station.decided": "Có kết quả",
   "station.notYet": "chưa tới",
 
@@ -146,7 +146,8 @@ export const shell = {
 
   "safe.title": "An toàn dữ liệu",
   "safe.good": "Công việc của bạn an toàn: mọi thứ đã có bản ở trạm đảo.",
-  "safe.onlyHere": "Công việc đã lưu chắc trên máy này, nhưng chưa có bản nào ở nơi khác.",
+  "safe.onlyHere":
+    "Công việc đã lưu chắc trên máy này, nhưng có phần chưa tới trạm đảo nên chỉ có ở đây.",
   "safe.notPersisted":
     "Công việc đã lưu, nhưng trình duyệt chưa hứa giữ kho dữ liệu khi máy hết chỗ.",
   "safe.refused":

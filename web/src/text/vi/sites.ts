@@ -81,8 +81,8 @@ export const sites = {
   "couldNot.missing": "Hãy chọn lý do trước.",
   "couldNot.unsaid": "Hãy ghi lý do vào ô này.",
   "couldNot.save": "Ghi là không khảo sát được",
-  "couldNot.said": "{name}: {reason}, ngày {day}.",
-  "couldNot.saidByYou": "Bạn: {reason}, ngày {day}.",
+  "couldNot.said": "{name} không khảo sát được, ngày {day}: {reason}.",
+  "couldNot.saidByYou": "Bạn không khảo sát được, ngày {day}: {reason}.",
   "couldNot.takeBack": "Bỏ lý do, sẽ đến lại",
 
   "restricted.yes": "Địa điểm hạn chế",
@@ -93,7 +93,7 @@ export const sites = {
     "Từ nay phiếu ở đây không hỏi tọa độ và không nhận ảnh, trên mọi máy. Máy tính bảng không bỏ dấu này được.",
   "restricted.late": "Nơi này cần được giữ kín?",
   "restricted.lateText":
-    "Tọa độ hoặc ảnh của nơi này đã được ghi vào nhật ký, và nhật ký không xóa gì, nên không còn đánh dấu hạn chế được trên máy này. Hãy báo phụ trách đặc khu.",
+    "Tọa độ chính xác hoặc ảnh của nơi này đã được lưu từ trước và không xóa được, nên đánh dấu hạn chế bây giờ sẽ không đúng sự thật. Hãy hỏi phụ trách đặc khu.",
 
   "card.title": "Phiếu cột loa",
   "card.photo": "Ảnh",
@@ -120,6 +120,7 @@ export const sites = {
 
   "totals.of": "Cộng từ {n} phiếu cột loa đã nộp: {clusters} cụm, {working} tốt, {broken} hỏng.",
   "totals.ofSpeakers": "Cộng từ {n} phiếu cột loa đã nộp: {speakers} loa.",
+  "totals.noSpeakers": "Cộng từ {n} phiếu cột loa đã nộp: chưa biết số loa.",
   "totals.uncounted": "{n} phiếu chưa ghi số loa.",
   "totals.differ": "Ở đây ghi {reported}, các phiếu cột loa đã nộp cộng lại là {derived}.",
 };
