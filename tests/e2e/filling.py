@@ -234,7 +234,7 @@ class Filling:
     def _locate(self, control: str, frame: Locator, answer: Any) -> None:
         if answer == HERE:
             frame.get_by_role("button", name="Lấy tọa độ tại đây").click()
-            expect(frame.get_by_text("20.133800 · 107.729400 · ±6 m")).to_be_visible()
+            expect(frame.get_by_text("20,133800 · 107,729400 · ±6 m")).to_be_visible()
             return
         fold = frame.locator("summary")
         if fold.count():

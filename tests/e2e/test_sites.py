@@ -56,7 +56,7 @@ def fill_card(tablet: TabletApp) -> None:
     """Photo, place, condition and cause."""
     take_photo(tablet)
     tablet.button("Lấy tọa độ tại đây").click()
-    expect(tablet.page.get_by_text("20.133800 · 107.729400 · ±6 m")).to_be_visible()
+    expect(tablet.page.get_by_text("20,133800 · 107,729400 · ±6 m")).to_be_visible()
     tablet.choose("condition", "Hỏng, cần thay")
     tablet.choose("cause", "Bão, gió")
 
@@ -170,7 +170,7 @@ def test_a_pole_takes_two_taps_to_begin_and_leads_to_the_next_one(new_tablet: Ne
     expect(page.locator("figure.photo img")).to_be_visible()
     expect(page.get_by_role("radio", name="Hỏng, cần thay")).to_be_checked()
     tablet.button("Lấy tọa độ tại đây").click()
-    expect(page.get_by_text("20.133800 · 107.729400 · ±6 m")).to_be_visible()
+    expect(page.get_by_text("20,133800 · 107,729400 · ±6 m")).to_be_visible()
     tablet.choose("cause", "Bão, gió")
     tablet.button("Xong").click()
     expect(page.get_by_text(f"Đã nộp: {PIER}")).to_be_visible()

@@ -11,6 +11,7 @@ test("a measured place is kept in whole millionths, its accuracy rounded up", ()
 
 test("typed coordinates take a point or a comma", () => {
   expect(pointFrom("20,1338", "107.7294")).toEqual([20_133_800, 107_729_400, null]);
+  expect(pointFrom("20.1338", "107,7294")).toEqual([20_133_800, 107_729_400, null]);
 });
 
 test("what is no coordinate stays as typed", () => {
@@ -21,5 +22,6 @@ test("what is no coordinate stays as typed", () => {
 });
 
 test("a point is said with its accuracy", () => {
-  expect(pointText([20_133_800, 107_729_400, 8])).toBe("20.133800 · 107.729400 · ±8 m");
+  expect(pointText([20_133_800, 107_729_400, 8])).toBe("20,133800 · 107,729400 · ±8 m");
+  expect(coordinates([20_133_800, 107_729_400, null])).toBe("20,133800;107,729400");
 });

@@ -1,5 +1,6 @@
 import { composed } from "../survey/text.ts";
 import type { Value } from "../sync/types.ts";
+import { formatDegrees, formatPlace } from "../text/figures.ts";
 import { t } from "../text/index.ts";
 
 /** A measured place: 10^-6 degree and whole metres. */
@@ -35,22 +36,18 @@ export function degrees(text: string, most: number): number | null {
   return Math.round(Number(plain) * MILLIONTH);
 }
 
-/** How a point stands in its two controls: `20.133800;107.729400`. */
+/** How a point stands in its two controls: `20,133800;107,729400`. */
 export function coordinates(value: Value): string {
   if (typeof value === "string") return value;
   if (!Array.isArray(value)) return ";";
   const [latitude, longitude] = value as [number, number];
-  return `${decimal(latitude)};${decimal(longitude)}`;
+  return `${formatDegrees(latitude)};${formatDegrees(longitude)}`;
 }
 
 /** A point in words, with how exact it is; empty for a blank. */
 export function pointText(value: Value): string {
   if (!Array.isArray(value)) return "";
   const [latitude, longitude, accuracy] = value as [number, number, number | null];
-  const place = `${decimal(latitude)} · ${decimal(longitude)}`;
+  const place = formatPlace(latitude, longitude);
   return accuracy === null ? `${place} · ${t("point.typed")}` : `${place} · ±${accuracy} m`;
-}
-
-function decimal(millionths: number): string {
-  return (millionths / MILLIONTH).toFixed(6);
 }

@@ -36,7 +36,7 @@ test("a quantity reads with its measure, other groups name their parts", () => {
 
 test("a place and a day are readable", () => {
   expect(say({ kind: "point" }, [20_133_000, 107_729_000, 8] as never)).toBe(
-    "20.13300, 107.72900 (sai số 8 m)",
+    "20,133000 · 107,729000 (sai số 8 m)",
   );
   expect(say({ kind: "date" }, "2026-11-20" as never)).toBe("20/11/2026");
 });

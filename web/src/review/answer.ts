@@ -5,7 +5,7 @@ import type { Question } from "../survey/form.ts";
 import { formatDate } from "../survey/text.ts";
 import { joinParts } from "../survey/words.ts";
 import type { Value } from "../sync/types.ts";
-import { formatMoney, formatNumber } from "../text/figures.ts";
+import { formatMoney, formatNumber, formatPlace } from "../text/figures.ts";
 import { say, t } from "../text/index.ts";
 import { codeText } from "../ui/site-code.ts";
 import { type Detail, shown } from "./types.ts";
@@ -90,8 +90,7 @@ function group({ parts = [] }: Question, values: readonly Value[], detail: Detai
 }
 
 function point([latitude, longitude, accuracy]: readonly Value[]): string {
-  const degrees = (value: Value | undefined) => (Number(value) / 1_000_000).toFixed(5);
-  const place = `${degrees(latitude)}, ${degrees(longitude)}`;
+  const place = formatPlace(Number(latitude), Number(longitude));
   return typeof accuracy === "number"
     ? `${place} (${t("desk.accuracy", { n: formatNumber(accuracy) })})`
     : place;

@@ -8,6 +8,17 @@ export function formatNumber(value: number, scale = 0): string {
   return text.formatNumber(value, scale, language.value);
 }
 
+/** A coordinate of 10^-6 degree: `20,133800`, in English `20.133800`. */
+export function formatDegrees(millionths: number): string {
+  const text = (millionths / 1e6).toFixed(6);
+  return language.value === "vi" ? text.replace(".", ",") : text;
+}
+
+/** Latitude and longitude of 10^-6 degree. */
+export function formatPlace(latitude: number, longitude: number): string {
+  return `${formatDegrees(latitude)} · ${formatDegrees(longitude)}`;
+}
+
 /** An amount in đồng. */
 export function formatMoney(dong: number): string {
   return text.formatMoney(dong, language.value);

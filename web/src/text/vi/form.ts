@@ -38,8 +38,8 @@ export const form = {
   "point.denied":
     "Máy chưa cho dùng vị trí. Mở Cài đặt của trình duyệt, cho phép Vị trí, hoặc gõ tọa độ bên dưới.",
   "point.unavailable": "Chưa bắt được vệ tinh. Ra chỗ thoáng rồi thử lại, hoặc gõ tọa độ bên dưới.",
-  "point.north": "Vĩ độ (ví dụ 20.1338)",
-  "point.east": "Kinh độ (ví dụ 107.7294)",
+  "point.north": "Vĩ độ (ví dụ 20,1338)",
+  "point.east": "Kinh độ (ví dụ 107,7294)",
   "point.typed": "gõ tay",
 
   "rows.add": "Thêm một dòng",
