@@ -33,7 +33,7 @@ from api.desk.shapes import (
     record_json,
 )
 from api.errors import NotConfirmable, NotFound, VersionChanged
-from api.island.fieldwork import Fieldwork, Visit, open_fields, reference
+from api.island.fieldwork import Fieldwork, Visit, confirms, open_fields, open_rounds, reference
 from api.island.rights import LEAD, areas_of, require
 from api.node import Node
 from api.people import Person
@@ -60,8 +60,12 @@ class SurveyRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SurveysJson(msgspec.Struct, frozen=True):
-    """Surveys that wait for the lead, the oldest hand-in first, and the people named in them."""
+    """Surveys that wait for the lead, the oldest hand-in first, and the people named in them.
 
+    `asked`: whether any open round wants a confirmation.
+    """
+
+    asked: bool
     surveys: list[SurveyRow]
     people: dict[str, dict[str, str]]
 
@@ -105,12 +109,12 @@ def waiting(node: Node, person: Person) -> SurveysJson:
     ]
     rows.sort(key=lambda row: (row.handed_in.time if row.handed_in else 0, row.id))
     makers = [bytes.fromhex(r.handed_in.author) for r in rows if r.handed_in and r.handed_in.author]
-    return SurveysJson(rows, people.names(node.store, makers))
+    asked = any(confirms(round) for round in open_rounds(works))
+    return SurveysJson(asked, rows, people.names(node.store, makers))
 
 
 def _waits(visit: Visit) -> bool:
-    asked = visit.round is not None and visit.round.get("confirms") is True
-    return asked and visit.standing.state in (CONFIRMABLE, "arriving")
+    return confirms(visit.round) and visit.standing.state in (CONFIRMABLE, "arriving")
 
 
 def _row(node: Node, work: Fieldwork, visit: Visit) -> SurveyRow:

@@ -1,5 +1,7 @@
 """The lead confirms the hand-in that was shown, and no other."""
 
+import pytest
+
 from api.node import Node
 from tests.api.conftest import (
     AREA,
@@ -40,6 +42,17 @@ def test_a_hand_in_waits_until_the_lead_confirms_it(crew: Crew):
     assert answer.status_code == 201, answer.text
     assert answer.json()["state"] == "handed_in" and not answer.json()["may_confirm"]
     assert listed(browser) == []
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_the_list_tells_whether_the_open_round_asks_for_confirmations(
+    mainland: Node, island: Node, asks: bool
+):
+    crew = Crew(mainland, island, confirms=asks)
+    crew.survey()
+    answer = entered(crew.island, "huong").get("/api/island/surveys").json()
+    assert answer["asked"] is asks
+    assert len(answer["surveys"]) == int(asks)
 
 
 def test_the_mainland_counts_the_lead_as_the_author_of_the_confirmation(crew: Crew):

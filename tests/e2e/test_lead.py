@@ -204,6 +204,7 @@ def test_a_reserve_account_is_activated_and_signs_in(
     card.get_by_role("button", name="Kích hoạt").click()
     card.get_by_label("Mật khẩu mới").fill(NEW)
     card.get_by_role("button", name="Kích hoạt tài khoản").click()
+    expect(page.get_by_role("alert")).to_contain_text("Đã kích hoạt Tài khoản dự phòng 1")
     expect(card.get_by_text("Cán bộ khảo sát")).to_be_visible()
     tablet = new_tablet("duphong1", password=NEW)
     expect(tablet.page.get_by_role("heading", name="Việc hôm nay")).to_be_visible()

@@ -14,10 +14,10 @@ export function ConfirmPage() {
     <>
       <Title text={t("lead.confirmText")}>{t("lead.confirm")}</Title>
       <Shown answer={answer}>
-        {({ surveys, people }) =>
+        {({ asked, surveys, people }) =>
           surveys.length === 0 ? (
             <Empty icon="check">
-              <p>{t("lead.confirmNone")}</p>
+              <p>{t(asked ? "lead.confirmNone" : "lead.confirmNotAsked")}</p>
             </Empty>
           ) : (
             <ul class="stack-2">

@@ -128,7 +128,8 @@ function Another(props: { conflict: Conflict; settle: (wish: Wish) => Promise<vo
     setWrong(value === null || value === "");
     if (value !== null && value !== "") await settle({ value });
   };
-  const word = t(number ? "lead.anotherNumber" : "lead.anotherMissing");
+  const whole = conflict.question?.scale ? "lead.anotherNumber" : "lead.anotherWhole";
+  const word = t(number ? whole : "lead.anotherMissing");
   return (
     <form class="lead-another" onSubmit={submit} noValidate>
       <Field

@@ -18,12 +18,16 @@ type Show = (staff: Staff) => void;
 /** Who works in the area: new passwords, reserve accounts, ended roles. */
 export function PeoplePage() {
   const answer = useAnswer<Staff>("/api/island/people");
+  const [activated, setActivated] = useState<string>();
   return (
     <>
       <Title text={t("lead.peopleText")}>{t("lead.people")}</Title>
       <Shown answer={answer}>
         {({ people, reserves }) => (
           <>
+            {people.some(({ grants }) => grants.some((grant) => !grant.may_end)) && (
+              <p class="quiet">{t("lead.roleOfMainland")}</p>
+            )}
             <ul class="lead-cards">
               {byName(people).map((member) => (
                 <li key={member.account}>
@@ -33,11 +37,25 @@ export function PeoplePage() {
             </ul>
             <section class="stack-2">
               <h2>{t("lead.reserves")}</h2>
+              {activated && (
+                <Banner
+                  tone="decided"
+                  icon="check"
+                  urgent
+                  title={t("lead.activated", { name: activated })}
+                />
+              )}
               <p class="quiet">{t(reserves.length ? "lead.reservesText" : "lead.reservesNone")}</p>
               <ul class="lead-cards">
                 {reserves.map((one) => (
                   <li key={one.account}>
-                    <ReserveCard reserve={one} show={answer.show} />
+                    <ReserveCard
+                      reserve={one}
+                      show={(staff) => {
+                        setActivated(one.name);
+                        answer.show(staff);
+                      }}
+                    />
                   </li>
                 ))}
               </ul>
@@ -108,7 +126,6 @@ function GrantRow({ grant, own, show }: { grant: Grant; own: boolean; show: Show
           </Button>
         )}
       </div>
-      {!grant.may_end && <p class="quiet small">{t("lead.roleOfMainland")}</p>}
       {grant.may_end && own && <p class="quiet small">{t("lead.roleOwn")}</p>}
       {asking && (
         <fieldset class="confirm" data-tone="asks">

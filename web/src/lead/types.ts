@@ -72,6 +72,8 @@ export interface SurveyRow {
 }
 
 export interface Surveys {
+  /** Whether any open round wants a confirmation. */
+  readonly asked: boolean;
   readonly surveys: readonly SurveyRow[];
   readonly people: People;
 }

@@ -39,7 +39,8 @@ export const lead = {
   "lead.choose": "Choose",
   "lead.another": "Write another value",
   "lead.anotherMissing": "Nothing is written yet.",
-  "lead.anotherNumber": "Write a number, such as 12.",
+  "lead.anotherNumber": "Write a number, such as 12.5.",
+  "lead.anotherWhole": "Write a whole number, such as 12.",
   "lead.write": "Write it",
 
   "lead.surveys": "Surveys",
@@ -145,6 +146,8 @@ export const lead = {
   "lead.running.machine": "The machine has been on for {long}",
 
   "lead.confirmNone": "No survey waits for you.",
+  "lead.confirmNotAsked":
+    "The open round asks for no confirmation: what is handed in goes straight to review.",
   "lead.backToConfirm": "Surveys to confirm",
   "lead.noSite": "No site named yet",
   "lead.needs": "{n} need|{n} needs",
@@ -162,7 +165,8 @@ export const lead = {
   "lead.confirmMeans":
     "You confirm the hand-in that is shown above. After that the agency can review it. If it is handed in again, it has to be confirmed again.",
 
-  "lead.roleOfMainland": "The mainland gave this role; its administrator ends it.",
+  "lead.roleOfMainland":
+    "Roles with no button to end them were given by the mainland; its administrator ends them.",
   "lead.roleOwn":
     "Nobody ends a role of their own here. Ask another lead, or the administrator on the mainland.",
   "lead.endRole": "End this role",
@@ -177,7 +181,7 @@ export const lead = {
   "lead.setPassword": "Set the password",
   "lead.passwordSet": "The new password is set",
   "lead.passwordElsewhere":
-    "This account has roles that the mainland keeps; the administrator there sets its password.",
+    "If the password is forgotten, ask the administrator on the mainland: this account has roles given there, so it cannot be set here.",
   "lead.reserves": "Reserve accounts",
   "lead.reservesText": "For somebody new on the island while the mainland cannot be reached.",
   "lead.reservesNone":
@@ -185,6 +189,7 @@ export const lead = {
   "lead.activate": "Activate",
   "lead.activateText":
     "This person becomes a surveyor of the area and signs in with this password.",
+  "lead.activated": "{name} is activated, and now among the people above.",
   "lead.activateYes": "Activate the account",
 
   "lead.noTablets": "No tablet is enrolled here yet.",

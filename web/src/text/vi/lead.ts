@@ -40,7 +40,8 @@ export const lead = {
   "lead.choose": "Chọn",
   "lead.another": "Ghi giá trị khác",
   "lead.anotherMissing": "Chưa ghi gì.",
-  "lead.anotherNumber": "Ghi một số, ví dụ 12.",
+  "lead.anotherNumber": "Ghi một số, ví dụ 12,5.",
+  "lead.anotherWhole": "Ghi một số nguyên, ví dụ 12.",
   "lead.write": "Ghi",
 
   "lead.surveys": "Phiếu",
@@ -145,6 +146,8 @@ export const lead = {
   "lead.running.machine": "Máy bật được {long}",
 
   "lead.confirmNone": "Không có phiếu nào chờ xác nhận.",
+  "lead.confirmNotAsked":
+    "Đợt đang mở không cần phụ trách xác nhận: phiếu nộp rồi là tới thẩm định.",
   "lead.backToConfirm": "Các phiếu chờ xác nhận",
   "lead.noSite": "Chưa ghi nơi khảo sát",
   "lead.needs": "{n} nhu cầu",
@@ -162,7 +165,8 @@ export const lead = {
   "lead.confirmMeans":
     "Xác nhận đúng lần nộp đang hiện ở trên. Sau đó cơ quan thẩm định xem xét được. Nếu phiếu được nộp lại, cần xác nhận lại.",
 
-  "lead.roleOfMainland": "Quyền do đất liền giao. Muốn thôi, báo quản trị ở đất liền.",
+  "lead.roleOfMainland":
+    "Quyền không có nút “Thôi quyền này” là do đất liền giao. Muốn thôi, báo quản trị ở đất liền.",
   "lead.roleOwn":
     "Không tự thôi quyền của chính mình ở đây. Nhờ người phụ trách khác hoặc quản trị ở đất liền.",
   "lead.endRole": "Thôi quyền này",
@@ -177,12 +181,13 @@ export const lead = {
   "lead.setPassword": "Đặt mật khẩu",
   "lead.passwordSet": "Đã đặt mật khẩu mới",
   "lead.passwordElsewhere":
-    "Tài khoản này còn quyền do đất liền quản lý; mật khẩu do quản trị ở đất liền đặt.",
+    "Quên mật khẩu thì báo quản trị ở đất liền: tài khoản này còn quyền do đất liền giao, nên không đặt lại được ở đây.",
   "lead.reserves": "Tài khoản dự phòng",
   "lead.reservesText": "Dùng khi có người mới trên đảo mà chưa liên lạc được với đất liền.",
   "lead.reservesNone": "Không còn tài khoản dự phòng nào. Quản trị ở đất liền có thể thêm.",
   "lead.activate": "Kích hoạt",
   "lead.activateText": "Người này thành cán bộ khảo sát của địa bàn, đăng nhập bằng mật khẩu trên.",
+  "lead.activated": "Đã kích hoạt {name}; tài khoản nay ở danh sách người phía trên.",
   "lead.activateYes": "Kích hoạt tài khoản",
 
   "lead.noTablets": "Chưa có máy tính bảng nào ghi tên ở đây.",
