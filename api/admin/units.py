@@ -36,7 +36,8 @@ def import_units(node: Node, content: bytes, author: bytes | None = None) -> Imp
     text = read_text(content)
     with node.replica.transaction():
         held = held_units(node)
-        return _write(node, held, read_list(text, known=held), author)
+        known = {key: unit for key, record in held.items() if (unit := read_unit(record))}
+        return _write(node, held, read_list(text, known), author)
 
 
 def plant_units(node: Node, units: Iterable[Unit]) -> Imported:

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from api.survey.errors import BadUnits
@@ -42,10 +42,6 @@ class Unit(NamedTuple):
     valid_to: str | None = None
     successors: tuple[Key, ...] = ()
     area: str | None = None
-
-    def valid_on(self, day: str) -> bool:
-        """Whether the unit exists on a day."""
-        return _between(day, self.valid_from, self.valid_to)
 
     def flagged(self, flag: str, day: str) -> bool:
         """Whether the unit carries a flag on a day."""
@@ -130,15 +126,6 @@ def _text(value: Value) -> str | None:
 # What they become, and what they were
 
 
-def successors_on(units: Units, key: Key, day: str) -> list[Unit]:
-    """The units that stand for `key` on a day: itself, or what it was merged into by then."""
-    unit = units.get(key)
-    if unit is None or unit.valid_on(day):
-        return [unit] if unit else []
-    later = [units[next_key] for next_key in unit.successors if next_key in units]
-    return [found for one in later for found in successors_on(units, one.key, day)]
-
-
 def formers(units: Units, key: Key) -> list[Unit]:
     """The units of which `key` is a direct successor, by key; not those that lay around them."""
     merged = [unit for unit in units.values() if key in unit.successors]
@@ -160,11 +147,14 @@ def search(units: Iterable[Unit], words: str) -> list[Unit]:
 
 # Lists of units from a file
 
+NO_UNITS: Units = {}
 
-def read_list(text: str, known: Container[Key] = ()) -> list[Unit]:
+
+def read_list(text: str, known: Mapping[Key, Unit] = NO_UNITS) -> list[Unit]:
     """The units of a CSV file with the columns `COLUMNS`; raises `BadUnits` naming the line.
 
-    What they name as upper unit or successor is among them, or `known` already.
+    What they name as upper unit or successor is among them, or `known` already, and no unit
+    leads to itself.
     """
     rows = csv.reader(text.splitlines(), strict=True)
     units: dict[int, Unit] = {}
@@ -195,14 +185,16 @@ def _unit_in(line: int, row: list[str]) -> Unit:
         kinds = ", ".join(KINDS)
         raise BadUnits(line, f"kind là một trong {kinds}", f"kind is one of {kinds}")
     upper = Key(cells["upper_codebook"], cells["upper_code"])
+    since, until = _day_in(line, cells["valid_from"]), _day_in(line, cells["valid_to"])
+    _check_days(line, since, until)
     return Unit(
         Key(cells["codebook"], cells["code"]),
         cells["name"],
         cells["kind"],
         upper if all(upper) else None,
         tuple(_flag_in(line, part) for part in cells["flags"].split(";") if part),
-        _day_in(line, cells["valid_from"]),
-        _day_in(line, cells["valid_to"]),
+        since,
+        until,
         tuple(_key_in(line, part) for part in cells["successors"].split(";") if part),
         _area_in(line, cells["area"]),
     )
@@ -218,7 +210,9 @@ def _flag_in(line: int, part: str) -> Flag:
             f"cờ là một trong {flags}, đứng một mình hoặc kèm hai ngày",
             f"a flag is one of {flags}, alone or with two days",
         )
-    return Flag(name, *(_day_in(line, day) for day in days))
+    since, until = (_day_in(line, day) for day in days or ("", ""))
+    _check_days(line, since, until)
+    return Flag(name, since, until)
 
 
 def _key_in(line: int, part: str) -> Key:
@@ -236,6 +230,15 @@ def _day_in(line: int, cell: str) -> str | None:
     return cell or None
 
 
+def _check_days(line: int, since: str | None, until: str | None) -> None:
+    if since and until and until < since:
+        raise BadUnits(
+            line,
+            f"ngày cuối {until} trước ngày đầu {since}",
+            f"the last day, {until}, is before the first, {since}",
+        )
+
+
 def _area_in(line: int, cell: str) -> str | None:
     if cell and not AREA_NAME.fullmatch(cell):
         raise BadUnits(
@@ -246,7 +249,7 @@ def _area_in(line: int, cell: str) -> str | None:
     return cell or None
 
 
-def _check_links(units: Mapping[int, Unit], known: Container[Key]) -> None:
+def _check_links(units: Mapping[int, Unit], known: Units) -> None:
     seen: set[Key] = set()
     keys = {unit.key for unit in units.values()}
     for line, unit in units.items():
@@ -256,3 +259,25 @@ def _check_links(units: Mapping[int, Unit], known: Container[Key]) -> None:
         for key in (*unit.successors, *filter(None, [unit.upper])):
             if key not in keys and key not in known:
                 raise BadUnits(line, f"{key} không có trong danh sách", f"{key} is not in the list")
+    every = {**known, **{unit.key: unit for unit in units.values()}}
+    for line, unit in units.items():
+        if _comes_back(every, unit.key, lambda one: one.successors):
+            raise BadUnits(
+                line, f"{unit.key} kế tiếp chính nó", f"{unit.key} is a successor of itself"
+            )
+        if _comes_back(every, unit.key, lambda one: (one.upper,) if one.upper else ()):
+            raise BadUnits(line, f"{unit.key} nằm trong chính nó", f"{unit.key} lies in itself")
+
+
+def _comes_back(units: Units, key: Key, leads: Callable[[Unit], tuple[Key, ...]]) -> bool:
+    """Whether what a unit leads to, however far, leads to itself."""
+    seen, ahead = set[Key](), [key]
+    while ahead:
+        unit = units.get(ahead.pop())
+        for next_key in leads(unit) if unit else ():
+            if next_key == key:
+                return True
+            if next_key not in seen:
+                seen.add(next_key)
+                ahead.append(next_key)
+    return False

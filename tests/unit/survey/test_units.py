@@ -11,13 +11,13 @@ from api.survey.units import (
     read_list,
     read_unit,
     search,
-    successors_on,
 )
 from sync.record import Record, Write
 
 OLD, NEW = "QD124-2004", "QD19-2025"
 UNITS = data.units()
 HEAD = ",".join(COLUMNS)
+ROW = "B,1,Xã A,commune,,,,,,,"
 
 
 def record(unit):
@@ -39,21 +39,6 @@ def test_every_unit_is_read_back_from_its_record():
 
 def test_a_record_without_a_code_is_no_unit():
     assert read_unit(Record(bytes(16), "unit", "common", {})) is None
-
-
-@pytest.mark.parametrize(
-    ("key", "day", "found"),
-    [
-        (Key(OLD, "11920"), "2025-06-30", [Key(OLD, "11920")]),
-        (Key(OLD, "11920"), "2025-07-01", [Key(NEW, "11914")]),
-        (Key(OLD, "318"), "2026-11-23", [Key(NEW, "11948")]),
-        (Key(OLD, "31"), "2026-11-23", [Key(NEW, "31")]),
-        (Key(NEW, "11948"), "2026-11-23", [Key(NEW, "11948")]),
-        (Key(OLD, "99999"), "2026-11-23", []),
-    ],
-)
-def test_a_unit_leads_to_what_stands_for_it_on_a_day(key, day, found):
-    assert [unit.key for unit in successors_on(UNITS, key, day)] == found
 
 
 def test_the_twelve_communes_are_the_former_units_and_not_the_district_around_them():
@@ -97,6 +82,12 @@ def test_a_flag_holds_from_its_first_to_its_last_day():
         ([HEAD, "B,1,Xã A,commune,B,9,,,,,"], 2),
         ([HEAD, "B,1,Xã A,commune,,,,,,,", "B,1,Xã B,commune,,,,,,,"], 3),
         ([HEAD, 'B,1,"Xã A'], 2),
+        ([HEAD, "B,1,Xã A,commune,B,1,,,,,"], 2),
+        ([HEAD, "B,1,Xã A,commune,,,,,,B/1,"], 2),
+        ([HEAD, ROW, "B,2,Xã A,commune,B,3,,,,,", "B,3,Xã B,commune,B,2,,,,,"], 3),
+        ([HEAD, ROW, "B,2,Xã A,commune,,,,,,B/3;B/1,", "B,3,Xã B,commune,,,,,,B/2,"], 3),
+        ([HEAD, "B,1,Xã A,commune,,,,2025-07-01,2025-06-30,,"], 2),
+        ([HEAD, "B,1,Xã A,commune,,,island:2025-07-01:2025-06-30,,,,"], 2),
         ([], 1),
     ],
 )
@@ -104,6 +95,12 @@ def test_a_wrong_line_of_a_list_is_named(rows, line):
     with pytest.raises(BadUnits) as refused:
         read_list("\n".join(rows))
     assert refused.value.line == line
+
+
+def test_a_circle_through_units_that_are_known_is_refused():
+    known = {Key("B", "2"): Unit(Key("B", "2"), "Xã B", "commune", successors=(Key("B", "1"),))}
+    with pytest.raises(BadUnits, match="line 2"):
+        read_list(f"{HEAD}\nB,1,Xã A,commune,,,,,,B/2,\n", known)
 
 
 def test_codes_are_texts():
