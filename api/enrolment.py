@@ -8,7 +8,7 @@ from api.errors import CodeExpired, CodeUnknown, CodeUsed, StatementInvalid
 from api.node import Node
 from api.people import AREA, STAFF
 from api.storage.local import Enrolment
-from api.survey.text import composed
+from api.survey.text import said
 from sync import canonical
 from sync.errors import BadFrame
 from sync.trust import COMMON, certify_device, certify_node, key_id, signed_by
@@ -46,7 +46,7 @@ def offer(node: Node, role: str, scopes: list[str], name: str) -> Offer:
     """A code that one device, or on the mainland one island, can use once, for each scope once."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     expires = node.now() + CODE_LASTS
-    called = composed(name).strip()
+    called = said(name)
     kept = Enrolment(
         auth.hash_secret(code), role, tuple(sorted(set(scopes))), called, expires, None
     )
@@ -67,7 +67,7 @@ def claim(node: Node, code: str, claimant: Claimant, address: str) -> Welcome:
         raise CodeUnknown
     node.local.unfail(subject, tried)
     check_claimant(claimant)
-    claimant = claimant._replace(name=composed(claimant.name).strip())
+    claimant = claimant._replace(name=said(claimant.name))
     if kept.expires <= node.now():
         raise CodeExpired
     if not node.local.use_enrolment(kept.code, key_id(claimant.key)):

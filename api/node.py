@@ -15,7 +15,7 @@ from api.people import AREA, ROLES, TASK
 from api.settings import Kind, Settings
 from api.storage.local import Local
 from api.survey.rules import RULES
-from api.survey.text import composed
+from api.survey.text import said
 from sync.clock import Clock, wall
 from sync.errors import NotReady
 from sync.photos import PhotoStore
@@ -155,7 +155,7 @@ class Node:
 
 def found_fleet(data: Path, name: str) -> Node:
     """A new mainland in an empty folder: root key, node key, replica, fleet."""
-    name = composed(name).strip()
+    name = said(name)
     data.mkdir(parents=True, exist_ok=True)
     root = Key.generate()
     save_key(data / ROOT_KEY, root)
@@ -181,7 +181,7 @@ def found_node(
     store = SqliteStore(data)
     store.put(REPLICA, replica)
     store.put(KIND, kind.encode())
-    store.put(NAME, composed(name).strip().encode())
+    store.put(NAME, said(name).encode())
     store.put(CERTIFICATE, certificate)
     node = Node(Settings(data=data), store, key)
     node.replica.join(root)

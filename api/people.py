@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from api.survey.text import composed
+from api.survey.text import said
 from sync.canonical import Value
 from sync.record import Record
 from sync.replica import Replica
@@ -54,7 +54,7 @@ class Person:
 
 def plain_login(login: str) -> str:
     """A login as it is compared: composed letters, no spaces around, small letters."""
-    return composed(login).strip().lower()
+    return said(login).lower()
 
 
 def account_by_login(store: Store, login: str) -> Record | None:

@@ -10,7 +10,7 @@ from api.errors import Invalid, LoginTaken, NoSuchArea, NotFound, WrongScope
 from api.node import Node
 from api.passwords import set_password, staff_scope, staff_scopes
 from api.people import AREA, TASK
-from api.survey.text import composed
+from api.survey.text import said
 from sync.canonical import Value
 from sync.record import Record
 from sync.trust import COMMON
@@ -38,13 +38,13 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
 
     def values(self) -> dict[str, Value]:
         """The fields of the account's record; raises `Invalid`."""
-        name = composed(self.name).strip()
+        name = said(self.name)
         if not name:
             raise Invalid([("name", "required")])
         if self.reserve and not self.reserve.startswith(AREA):
             raise Invalid([("reserve", "not_a_choice")])
         plain = {"position": self.position, "agency": self.agency, "phone": self.phone}
-        words = {field: composed(text).strip() for field, text in plain.items()}
+        words = {field: said(text) for field, text in plain.items()}
         return {"name": name, **words, "reserve": self.reserve or None}
 
 

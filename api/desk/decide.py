@@ -13,7 +13,7 @@ from api.errors import Invalid, NotDecidable, NotFound, ReviewNotAllowed, Versio
 from api.node import Node
 from api.people import Person
 from api.survey.reviews import UNDECIDABLE, WITH_FIGURES, Decision, decision_faults
-from api.survey.text import composed
+from api.survey.text import said
 from api.survey.versions import judged
 from sync.change import Dot
 
@@ -92,7 +92,7 @@ def _write(node: Node, person: Person, case: Case, order: Order) -> None:
         form=case.form,
         quantity=order.quantity if figures else None,
         unit_price=order.unit_price if figures else None,
-        words=composed(order.words).strip(),
+        words=said(order.words),
     )
     node.replica.write(
         need.scope,

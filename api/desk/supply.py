@@ -11,7 +11,7 @@ from api.node import Node
 from api.people import Person
 from api.survey.gate import gated, supplement_for
 from api.survey.reviews import WITH_FIGURES
-from api.survey.text import composed
+from api.survey.text import said
 from sync.canonical import Value
 from sync.record import Record
 
@@ -106,7 +106,7 @@ def _is_there(case: Case, person: Person, given: Supply) -> bool:
 
 
 def _said(given: Supply) -> dict[str, str]:
-    return {field: composed(getattr(given, field)).strip() for field in LONGEST}
+    return {field: said(getattr(given, field)) for field in LONGEST}
 
 
 def _write(node: Node, person: Person, case: Case, given: Supply) -> None:

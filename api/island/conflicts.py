@@ -21,7 +21,7 @@ from api.survey.condition import reason_of
 from api.survey.definition import Label, Question
 from api.survey.rules import personal
 from api.survey.shape import NUMBERS, TEXTS, shape_fault
-from api.survey.text import composed
+from api.survey.text import said
 from sync.canonical import Value
 from sync.change import MAX_OVERWRITES, Dot
 from sync.record import Record, Write
@@ -208,7 +208,7 @@ def _wanted(choice: Settlement, live: tuple[Write, ...], question: Question | No
         raise Invalid([("value", "required")])
     if question is None or not writable(question):
         raise Invalid([("value", "not_a_choice")])
-    value = composed(choice.value).strip() if isinstance(choice.value, str) else choice.value
+    value = said(choice.value) if isinstance(choice.value, str) else choice.value
     if value == "" or reason_of(value):
         raise Invalid([("value", "required")])
     fault = shape_fault(question, value)

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from api.survey.text import said
 from api.survey.values import is_int
 from api.survey.versions import Dossier, judged
 from sync.canonical import Value
@@ -106,7 +107,7 @@ def decision_faults(
                 faults.append((field, "required"))
             elif figure < 1:
                 faults.append((field, "too_small"))
-    if outcome in WITH_WORDS and not words.strip():
+    if outcome in WITH_WORDS and not said(words):
         faults.append(("words", "required"))
     return faults
 

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from api.survey.errors import BadRound
 from api.survey.rounds import Item, read_catalogue
-from api.survey.text import is_date, read_json
+from api.survey.text import is_date, read_json, said
 from api.survey.units import Key
 from sync.canonical import Value
 
@@ -51,6 +51,9 @@ def read_round(data: bytes) -> RoundFile:
         raise BadRound(member, "thiếu, thừa hoặc sai kiểu", reason) from error
     except msgspec.DecodeError as error:
         raise BadRound("round", "tệp không phải JSON", str(error)) from error
+    for member in ("code", "name"):
+        if not said(getattr(found, member)):
+            raise BadRound(member, "chưa ghi gì", "it says nothing")
     _check_days(found)
     _check_letters(found)
     return found

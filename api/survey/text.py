@@ -24,6 +24,18 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text).replace("\u00d0", "Đ").replace("\u0189", "Đ")
 
 
+def said(text: str) -> str:
+    """What a text says: composed, without signs that nobody sees and without spaces around.
+
+    It is empty where a text says nothing. Line breaks and tabs inside it stay.
+    """
+    return composed("".join(filter(_is_seen, text))).strip()
+
+
+def _is_seen(sign: str) -> bool:
+    return sign in "\t\n\r" or unicodedata.category(sign) not in ("Cc", "Cf")
+
+
 def folded(text: str) -> str:
     """What a search compares: no marks, no case, no hyphens, y as i."""
     plain = _bare(composed(text).lower())

@@ -129,6 +129,8 @@ def test_a_supplement_that_is_sent_twice_is_written_once(reviewer: Browser, need
     ("other", "fields"),
     [
         ({"text": " "}, {"text": "required"}),
+        ({"text": "\u200b"}, {"text": "required"}),
+        ({"source": "\x00"}, {"source": "required"}),
         ({"source": ""}, {"source": "required"}),
         ({"question": "item"}, {"question": "not_a_choice"}),
         ({"text": "x" * 2001}, {"text": "too_long"}),

@@ -11,6 +11,11 @@ from api.survey.errors import LegacyEncoding
 CASES = json.loads((Path(__file__).parents[2] / "vectors/text.json").read_text())
 
 
+@pytest.mark.parametrize(("typed", "kept"), CASES["said"])
+def test_what_a_text_says_has_no_sign_that_nobody_sees(typed, kept):
+    assert text.said(typed) == kept
+
+
 @pytest.mark.parametrize(("typed", "kept"), CASES["composed"])
 def test_text_is_kept_composed_and_with_the_letter_d_bar(typed, kept):
     assert text.composed(typed) == kept

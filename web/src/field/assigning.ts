@@ -1,6 +1,6 @@
 /** What people write about sites: new ones, who goes there, why somebody could not. */
 
-import { composed, localDay } from "../survey/text.ts";
+import { localDay, said } from "../survey/text.ts";
 import type { CouldNotReason } from "../survey/visits.ts";
 import { reference } from "../survey/visits.ts";
 import { unhex } from "../sync/bytes.ts";
@@ -32,7 +32,7 @@ export async function addSite(found: Found): Promise<Hex> {
 /** What is written of a site: text composed and trimmed, and no field that says nothing. */
 export function siteValues(found: Found): Record<string, Value> {
   const [name, hamlet, code] = [found.name, found.hamlet, found.officialCode].map((text) =>
-    composed(text).trim(),
+    said(text),
   );
   return {
     kind: found.kind,
@@ -65,7 +65,7 @@ export async function sayCouldNot(
   reason: CouldNotReason,
   note: string,
 ): Promise<void> {
-  const text = composed(note).trim();
+  const text = said(note);
   const value = [reason, text === "" ? null : text, localDay(Date.now())];
   if (assignment) await edit(assignment, { could_not_visit: value });
   else await assignMe(site, { could_not_visit: value });

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { SITE_KINDS } from "../survey/kind.ts";
-import { localDay } from "../survey/text.ts";
+import { localDay, said } from "../survey/text.ts";
 import type { Hex } from "../sync/types.ts";
 import { t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
@@ -70,7 +70,7 @@ export function NewSite(props: {
   const set = (part: Partial<Typed>) => keep({ ...typed, ...part });
   const create = async () => {
     setTried(true);
-    if (!typed.name.trim() || !kind || noUnit) return;
+    if (!said(typed.name) || !kind || noUnit) return;
     const chosen = units.find(({ key }) => key === unit);
     const id = await addSite({ ...typed, kind, unit: chosen?.key.split("/") ?? null });
     keep(undefined);
@@ -110,16 +110,14 @@ export function NewSite(props: {
           id="site-name"
           label={t("start.name")}
           help={t("start.nameHelp")}
-          messages={
-            tried && !typed.name.trim() ? [{ level: "error", text: t("start.noName") }] : []
-          }
+          messages={tried && !said(typed.name) ? [{ level: "error", text: t("start.noName") }] : []}
           part
         >
           <TextInput
             id="site-name"
             text={typed.name}
             onText={(name) => set({ name })}
-            invalid={tried && !typed.name.trim()}
+            invalid={tried && !said(typed.name)}
             max={200}
           />
         </Field>

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { composed } from "../survey/text.ts";
+import { said } from "../survey/text.ts";
 import { unhex } from "../sync/bytes.ts";
 import { dotKey } from "../sync/change.ts";
 import type { Dot, RecordView } from "../sync/types.ts";
@@ -21,10 +21,10 @@ export function Reply({ need, to }: { need: RecordView; to: Dot }) {
   const id = fieldId(need.id, "reply");
   const send = async () => {
     setAsked(true);
-    if (!text.trim()) return;
+    if (!said(text)) return;
     try {
       const dot = [unhex(to.replica), to.seq];
-      await addChild("answer", need.id, { to: dot, text: composed(text).trim() });
+      await addChild("answer", need.id, { to: dot, text: said(text) });
       keep(undefined);
       soon();
     } catch (error) {
@@ -33,7 +33,7 @@ export function Reply({ need, to }: { need: RecordView; to: Dot }) {
   };
   const missing = { level: "error", text: t("answer.missing") } as const;
   return (
-    <Field id={id} label={t("answer.label")} messages={asked && !text.trim() ? [missing] : []} part>
+    <Field id={id} label={t("answer.label")} messages={asked && !said(text) ? [missing] : []} part>
       <TextInput id={id} text={text} onText={(next) => keep(next || undefined)} long max={4000} />
       <div class="row">
         <Button kind="beacon" icon="check" onClick={send}>

@@ -1,5 +1,6 @@
 /** The gate at the desk: what an approval still lacks, and what is typed to supply it. */
 
+import { said } from "../survey/text.ts";
 import type { Hex } from "../sync/types.ts";
 import { type Drawer, draftKey } from "./draft.ts";
 import type { Detail, GateItem, GatePoint } from "./types.ts";
@@ -56,7 +57,7 @@ export function keepSupply(drawer: Drawer, key: string, draft: SupplyDraft): boo
 /** What a supplement lacks, by input. */
 export function supplyFaults({ text, source }: SupplyDraft): Record<string, string> {
   return {
-    ...(!text.trim() && { text: "required" }),
-    ...(!source.trim() && { source: "required" }),
+    ...(!said(text) && { text: "required" }),
+    ...(!said(source) && { source: "required" }),
   };
 }

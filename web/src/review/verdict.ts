@@ -1,7 +1,7 @@
 /** From what is typed in the decision bar to a decision, or to what is missing. */
 
 import { OUTCOMES, type Outcome } from "../survey/review.ts";
-import { composed } from "../survey/text.ts";
+import { said } from "../survey/text.ts";
 import type { Draft } from "./draft.ts";
 import { type Understood, understand } from "./figure.ts";
 import { type Detail, shown, type Verdict } from "./types.ts";
@@ -77,7 +77,7 @@ export function decisionFaults(
   return {
     ...(figures && figureFault("quantity", quantity)),
     ...(figures && figureFault("unit_price", unitPrice)),
-    ...(hasWords(outcome as Outcome) && !words.trim() && { words: "required" }),
+    ...(hasWords(outcome as Outcome) && !said(words) && { words: "required" }),
   };
 }
 
@@ -93,7 +93,7 @@ export function verdictOf(
   proposal: Proposal,
 ): { verdict: Verdict } | { faults: Faults } {
   const { quantity, unitPrice } = figuresOf(draft, proposal);
-  const words = composed(draft.words ?? "").trim();
+  const words = said(draft.words ?? "");
   const faults = {
     ...decisionFaults(outcome, wholeOf(quantity), wholeOf(unitPrice), words),
     ...(hasFigures(outcome) && unreadable("quantity", quantity)),

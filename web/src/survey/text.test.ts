@@ -12,12 +12,17 @@ import {
   parseNumber,
   parsePhone,
   personKey,
+  said,
   sortKey,
 } from "./text.ts";
 
 function sorted(words: readonly string[], key: (word: string) => string): string[] {
   return [...words].reverse().sort((a, b) => compareText(key(a), key(b)));
 }
+
+test.each(cases.said)("%j says %j", (typed, kept) => {
+  expect(said(typed as string)).toBe(kept);
+});
 
 test.each(cases.composed)("%j is kept as %j", (typed, kept) => {
   expect(composed(typed as string)).toBe(kept);

@@ -14,6 +14,16 @@ export function composed(text: string): string {
   return text.normalize("NFC").replace(/[\u00d0\u0189]/g, "Đ");
 }
 
+const UNSEEN = /(?![\t\n\r])[\p{Cc}\p{Cf}]/gu;
+
+/**
+ * What a text says: composed, without signs that nobody sees and without spaces around.
+ * It is empty where a text says nothing. Line breaks and tabs inside it stay.
+ */
+export function said(text: string): string {
+  return composed(text.replace(UNSEEN, "")).trim();
+}
+
 /** What a search compares: no marks, no case, no hyphens, y as i. */
 export function folded(text: string): string {
   const plain = composed(text).toLowerCase().normalize("NFD").replace(MARKS, "");

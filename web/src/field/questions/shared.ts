@@ -1,5 +1,5 @@
 import type { Fault, Question } from "../../survey/form.ts";
-import { composed } from "../../survey/text.ts";
+import { composed, said } from "../../survey/text.ts";
 import type { Value } from "../../sync/types.ts";
 import { say, t } from "../../text/index.ts";
 import type { Message } from "../../ui/field.tsx";
@@ -41,5 +41,5 @@ export function options(question: Question): Option[] {
 
 /** Composed text, as every value is kept; blank is nil. */
 export function typed(text: string): Value {
-  return text.trim() === "" ? null : composed(text);
+  return said(text) === "" ? null : composed(text);
 }
