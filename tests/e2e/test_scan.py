@@ -87,6 +87,18 @@ def test_a_tablet_is_enrolled_by_its_camera(new_camera: NewCamera, stage: Stage)
     expect(tablet.page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
 
 
+def test_a_code_typed_after_another_was_scanned_is_not_held_against_that_ones_fleet(
+    new_camera: NewCamera, stage: Stage
+) -> None:
+    scanned, typed = seed.enrolment(stage), seed.enrolment(stage)
+    tablet = new_camera(scanned["link"].replace(scanned["fleet"], "8f" * 16))
+    tablet.button(SCAN).click()
+    expect(tablet.page.get_by_text("Đã đọc mã")).to_be_visible()
+    tablet.page.locator("#code").fill(typed["code"])
+    tablet.button("Ghi tên máy").click()
+    expect(tablet.page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
+
+
 def test_a_code_is_read_with_no_network(new_camera: NewCamera, stage: Stage) -> None:
     offer = seed.enrolment(stage)
     tablet = new_camera(offer["link"])

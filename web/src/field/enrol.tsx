@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { enrol } from "../store/replica.ts";
-import { composed } from "../survey/text.ts";
+import { said } from "../survey/text.ts";
 import { forCode, t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
 import { TextInput } from "../ui/inputs.tsx";
@@ -34,6 +34,11 @@ export function Enrol() {
     setProblem(undefined);
     focus("enrol");
   };
+  const type = (typed: string) => {
+    setCode(typed);
+    // The fleet was that of the other code: against it this one would be used up and refused.
+    setFleet(undefined);
+  };
   const submit = async (event: Event) => {
     event.preventDefault();
     if (busy) return;
@@ -50,7 +55,7 @@ export function Enrol() {
       {!linked && <Scan onFound={take} onType={() => focus("code")} />}
       <form class="stack" onSubmit={submit} noValidate>
         <Field id="code" label={t("enrol.code")} help={t("enrol.codeHelp")}>
-          <TextInput id="code" text={code} onText={setCode} describedBy="code-help" />
+          <TextInput id="code" text={code} onText={type} describedBy="code-help" />
         </Field>
         <Field id="name" label={t("enrol.name")} help={t("enrol.nameHelp")}>
           <TextInput id="name" text={called} onText={setName} max={60} describedBy="name-help" />
@@ -83,7 +88,7 @@ function focus(id: string): void {
 /** Why it did not work, or undefined when it did. */
 async function join(code: string, name: string, fleet?: string): Promise<string | undefined> {
   try {
-    const called = composed(name).trim();
+    const called = said(name);
     enrolment.value = await enrol(location.origin, code.trim(), called, replica(), fleet);
     go("#/", { replace: true });
     settle();
