@@ -1,5 +1,5 @@
 import type { Replica } from "../store/replica.ts";
-import { composed } from "../survey/text.ts";
+import { composed, said } from "../survey/text.ts";
 import type { Hex } from "../sync/types.ts";
 import { ask, Refused } from "./server.ts";
 
@@ -76,7 +76,7 @@ export async function derive(
 }
 
 function sameLogin(a: string, b: string): boolean {
-  return composed(a).trim().toLowerCase() === composed(b).trim().toLowerCase();
+  return said(a).toLowerCase() === said(b).toLowerCase();
 }
 
 function equalBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { composed } from "../survey/text.ts";
+import { said } from "../survey/text.ts";
 import { forCode, t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
 import { TextInput } from "../ui/inputs.tsx";
@@ -27,7 +27,7 @@ export function SignIn() {
     if (busy) return;
     if (!login.trim() || !password) return setProblem(t("signIn.missing"));
     setBusy(true);
-    setProblem(await letIn(composed(login).trim(), password));
+    setProblem(await letIn(said(login), password));
     setBusy(false);
   };
 
