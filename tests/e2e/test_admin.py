@@ -67,7 +67,7 @@ def test_an_administrator_loads_units_and_admits_a_person(
         page.locator("#units").set_input_files(CITY / "prices.csv")
         expect(page.get_by_text("Dòng 1: các cột là")).to_be_visible()
         page.locator("#find").fill("hon may")
-        expect(page.get_by_role("cell", name="VD-2025/70101")).to_be_visible()
+        expect(page.get_by_role("cell", name="70101 VD-2025")).to_be_visible()
         go(page, "Người dùng")
         page.get_by_text("Thêm người").first.click()
         page.locator("#new-login").fill("moi")
