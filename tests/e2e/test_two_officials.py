@@ -55,10 +55,19 @@ def edit_hamlet(tablet: TabletApp, address: str, hamlet: str) -> None:
     tablet.context.set_offline(False)
 
 
+def join_in(tablet: TabletApp, site: str) -> None:
+    """Take a share in a site: its draft opens only for those whose site it is."""
+    tablet.page.goto(f"{tablet.base}/#/sites")
+    tablet.page.locator(".link-row").filter(has_text=site).first.click()
+    tablet.button("Tôi sẽ đến").click()
+    expect(tablet.page.get_by_role("button", name="Tôi sẽ đến")).to_have_count(0)
+
+
 def settle(first: TabletApp, second: TabletApp, survey: str) -> None:
     """Both edit one answer apart; each sees both values and authors; one choice settles it."""
     first.exchange()
     second.exchange()
+    join_in(second, BOARD)
     edit_hamlet(first, survey, "Khu 2")
     edit_hamlet(second, elsewhere(second, survey), "Khu 3")
     for tablet in (first, second, first):
