@@ -127,6 +127,15 @@ class TabletApp:
         """Go to the next section."""
         self.button("Tiếp").click()
 
+    def write_offline(self, section: str, question: str, text: str) -> None:
+        """Replace an answer with no network, and leave the form; `section` is its address."""
+        self.context.set_offline(True)
+        self.page.goto(section)
+        self.field(question).fill(text)
+        self.expect_saved()
+        self.home()
+        self.context.set_offline(False)
+
     def expect_saved(self) -> None:
         """The foot says that the last keystroke is on the tablet's disk."""
         saved = self.page.locator(".saved[data-state=saved]")

@@ -45,16 +45,6 @@ def read(tablet: TabletApp, address: str, words: str) -> None:
     until(there, tablet.page)
 
 
-def edit_hamlet(tablet: TabletApp, address: str, hamlet: str) -> None:
-    """Answer one question with no network, and leave the form."""
-    tablet.context.set_offline(True)
-    tablet.page.goto(f"{address}/form/place")
-    tablet.field("hamlet").fill(hamlet)
-    tablet.expect_saved()
-    tablet.home()
-    tablet.context.set_offline(False)
-
-
 def join_in(tablet: TabletApp, site: str) -> None:
     """Take a share in a site: its draft opens only for those whose site it is."""
     tablet.page.goto(f"{tablet.base}/#/sites")
@@ -68,8 +58,8 @@ def settle(first: TabletApp, second: TabletApp, survey: str) -> None:
     first.exchange()
     second.exchange()
     join_in(second, BOARD)
-    edit_hamlet(first, survey, "Khu 2")
-    edit_hamlet(second, elsewhere(second, survey), "Khu 3")
+    first.write_offline(f"{survey}/form/place", "hamlet", "Khu 2")
+    second.write_offline(f"{elsewhere(second, survey)}/form/place", "hamlet", "Khu 3")
     for tablet in (first, second, first):
         tablet.exchange()
     for tablet in (first, second):

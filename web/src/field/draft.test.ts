@@ -8,11 +8,11 @@ import { edit, site } from "../testing/tablet.ts";
 import {
   closeDrafts,
   cut,
-  isOwnKeystroke,
   openDraft,
   refreshDrafts,
   save,
   saved,
+  takeOwnKeystroke,
   type,
 } from "./draft.ts";
 import { person, session } from "./session.ts";
@@ -127,7 +127,7 @@ test("what comes while a keystroke is being kept is read again, the keystroke it
   const draft = await openDraft(record);
   const heard: boolean[] = [];
   const stop = replica.subscribe((records) => {
-    if (records.has(record)) heard.push(isOwnKeystroke(record));
+    if (records.has(record)) heard.push(takeOwnKeystroke(record));
   });
   const put = replica.journal.put.bind(replica.journal);
   vi.spyOn(replica.journal, "put").mockImplementationOnce(async (...typed) => {

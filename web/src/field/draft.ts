@@ -40,10 +40,10 @@ let pump: Promise<void> | undefined;
 let keeping: Hex | undefined;
 
 /**
- * Whether news of this record is a keystroke being kept, which the screen already shows. A
- * keystroke is told once: what else comes meanwhile is somebody else's.
+ * Takes news of this record as the keystroke being kept, which the screen already shows; false if
+ * there is none. A keystroke is told once: what else comes meanwhile is somebody else's.
  */
-export function isOwnKeystroke(record: Hex): boolean {
+export function takeOwnKeystroke(record: Hex): boolean {
   if (keeping !== record) return false;
   keeping = undefined;
   return true;

@@ -2,7 +2,7 @@ import { effect } from "@preact/signals";
 import type { Hex } from "../sync/types.ts";
 import { route } from "../ui/router.ts";
 import { readCommon } from "./common.ts";
-import { isOwnKeystroke, isTyping, putAway, refreshDrafts, save } from "./draft.ts";
+import { isTyping, putAway, refreshDrafts, save, takeOwnKeystroke } from "./draft.ts";
 import { startExchange } from "./exchange.ts";
 import { codeOf } from "./failure.ts";
 import { attempt, trouble } from "./live.ts";
@@ -41,7 +41,7 @@ export async function startField(): Promise<void> {
   await openSession();
   if (!session.value) return;
   replica().subscribe((records) => {
-    for (const record of records) if (!isOwnKeystroke(record)) changed.add(record);
+    for (const record of records) if (!takeOwnKeystroke(record)) changed.add(record);
     if (changed.size > 0 && timer === undefined) timer = setTimeout(() => void readAgain(), GATHER);
   });
   await readAgain();
