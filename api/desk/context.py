@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from api.desk.areas import Area, Case
+from api.desk.areas import Area, Case, Common
 from api.desk.queue import unit_json
 from api.desk.shapes import UnitJson
 from api.survey.definition import Context
@@ -38,15 +38,17 @@ def facts(area: Area, case: Case, now: int) -> Context:
 
 def context(area: Area, case: Case, gone: Iterable[Any], now: int) -> ContextJson:
     """The context of a need; `gone` are values of before that are shown beside the live ones."""
-    return context_of(area, case.round, [*_live(case), *gone], now)
+    return context_of(area.common, case.round, [*_live(case), *gone], now)
 
 
-def context_of(area: Area, round: Record | None, values: Iterable[Any], now: int) -> ContextJson:
+def context_of(
+    common: Common, round: Record | None, values: Iterable[Any], now: int
+) -> ContextJson:
     """The context of values in a round."""
-    units = area.common.units
+    units = common.units
     keys = sorted({key for value in values if (key := read_key(value)) and key in units})
     return ContextJson(
-        units=[unit_json(area, key, now) for key in keys],
+        units=[unit_json(common, key, now) for key in keys],
         formers={str(key): len(formers(units, key)) for key in keys},
         usual=_usual(round),
     )

@@ -153,7 +153,7 @@ def detail(node: Node, person: Person, area: Area, case: Case) -> DetailJson:
         answers=[record_json(answer) for answer in dossier.answers],
         site=record_json(case.site) if case.site else None,
         form=form_detail(case.form, dossier.form),
-        unit=unit_of(area, survey, now),
+        unit=unit_of(area.common, survey, now),
         context=context(area, case, gone, now),
         round=round_json(case.round) if case.round else None,
         photos=[photo_json(node, photo) for photo in dossier.photos],

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from api.desk.areas import Area, Case
+from api.desk.areas import Area, Case, Common
 from api.desk.filters import Filter, Listed, counts, facets, keys_of, names_of
 from api.desk.shapes import FormJson, PhotoCount, QueueJson, RowJson, SiteJson, UnitJson
 from api.node import Node
@@ -89,7 +89,7 @@ def row_of(node: Node, area: Area, case: Case, now: int) -> RowJson:
         priority=priority(need),
         survey=survey.id.hex(),
         site=SiteJson(case.site.id.hex(), _text(case.site, "name") or "") if case.site else None,
-        unit=unit_of(area, survey, now),
+        unit=unit_of(area.common, survey, now),
         form=form_json(case.form, case.dossier.form),
         handed_in=handed_in(survey)[0],
         photos=photo_count(node, case.dossier.photos),
@@ -150,14 +150,14 @@ def warnings(area: Area, case: Case, now: int) -> list[str]:
     return [*found, *(code for code, what in beside.items() if what)]
 
 
-def unit_of(area: Area, survey: Record, now: int) -> UnitJson | None:
+def unit_of(common: Common, survey: Record, now: int) -> UnitJson | None:
     """The unit that a survey names, with the flags it carries today."""
     key = read_key(survey.get("unit"))
-    return unit_json(area, key, now) if key else None
+    return unit_json(common, key, now) if key else None
 
 
-def unit_json(area: Area, key: Key, now: int) -> UnitJson:
+def unit_json(common: Common, key: Key, now: int) -> UnitJson:
     """A unit with the flags it carries today; its code where its name is not known."""
-    unit = area.common.units.get(key)
+    unit = common.units.get(key)
     flags = [flag for flag in FLAGS if unit and unit.flagged(flag, local_day(now))]
     return UnitJson(key.codebook, key.code, unit.name if unit else key.code, flags)

@@ -6,10 +6,8 @@ from typing import Literal
 import msgspec
 
 from api import people
-from api.desk.areas import Area, Common, Held, by_parent, read_common
-from api.desk.beside import Beside
+from api.desk.areas import Common, Held, by_parent, read_common
 from api.desk.context import ContextJson, context_of
-from api.desk.places import Places
 from api.desk.queue import form_json
 from api.desk.shapes import FormJson, RecordJson, record_json
 from api.errors import NotFound
@@ -94,10 +92,9 @@ def detail(node: Node, person: Person, id: str) -> TaskDetailJson:
 def _context(node: Node, survey: Record, values: list[Value]) -> ContextJson:
     """The units that the answers name, and what the conditions may know of the round."""
     common = read_common(node.store)
-    named = Area(survey.scope, common, {}, Places(()), Beside((), {}, {}, {}, {}))
     round = survey.get("round")
     held = common.rounds.get(round) if isinstance(round, bytes) else None
-    return context_of(named, held, values, node.now())
+    return context_of(common, held, values, node.now())
 
 
 def _all(node: Node, person: Person) -> list[tuple[TaskJson, Record, Form]]:

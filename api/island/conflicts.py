@@ -13,7 +13,7 @@ from api.desk.shapes import DotJson, RecordJson, SiteJson, dot_json, plain, reco
 from api.errors import Invalid, NotFound, VersionChanged
 from api.island.fieldwork import Fieldwork, Visit, disputes
 from api.island.rights import LEAD, areas_of, require
-from api.island.surveys import area_of, site_json
+from api.island.surveys import site_json
 from api.node import Node
 from api.people import Person
 from api.revocations import devices
@@ -107,7 +107,7 @@ def _conflict(
         site=record_json(site) if site else None,
         place=site_json(site),
         question=msgspec.to_builtins(question) if question else None,
-        context=context_of(area_of(work), round, values, node.now()),
+        context=context_of(work.common, round, values, node.now()),
         values=[_value(write, machines) for write in writes],
         may_write=writable(question),
     )

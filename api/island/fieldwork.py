@@ -1,6 +1,7 @@
 """The surveys of one area with all that belongs to them, drafts among them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -9,6 +10,7 @@ from api.desk.areas import Common, Held, by_parent, read_common
 from api.survey.definition import Form
 from api.survey.reviews import NeedState, Standing, SurveyState, need_status, survey_state
 from api.survey.versions import Dossier
+from sync.change import Dot
 from sync.record import Record
 from sync.storage.store import Store
 
@@ -20,11 +22,8 @@ Stage = Standing | Literal["returned", "decided"]
 SETTLED: frozenset[NeedState] = frozenset({"approved", "adjusted", "rejected"})
 
 
-class Visit(msgspec.Struct, frozen=True):
-    """A survey with its children, the form and round that it names, and where it stands.
-
-    `outcomes` say where each of the needs stands, in their order.
-    """
+class Visit(msgspec.Struct, frozen=True, dict=True):
+    """A survey with its children, the form and round that it names, and where it stands."""
 
     survey: Record
     form: Form
@@ -34,7 +33,13 @@ class Visit(msgspec.Struct, frozen=True):
     needs: list[Record]
     photos: list[Record]
     standing: SurveyState
-    outcomes: list[NeedState]
+    dossiers: list[Dossier]
+    forked: Collection[Dot]
+
+    @cached_property
+    def outcomes(self) -> list[NeedState]:
+        """Where each of the needs stands, in their order; worked out when it is asked for."""
+        return [need_status(one, self.standing, self.forked).state for one in self.dossiers]
 
     @property
     def stage(self) -> Stage:
@@ -97,7 +102,8 @@ def read_fieldwork(store: Store, scope: str) -> Fieldwork:
             needs=needs,
             photos=photos,
             standing=standing,
-            outcomes=[need_status(one, standing, forked).state for one in dossiers],
+            dossiers=dossiers,
+            forked=forked,
         )
     return Fieldwork(scope, common, sites, visits)
 

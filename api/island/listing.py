@@ -10,7 +10,7 @@ from api.desk.queue import form_json, unit_of
 from api.desk.shapes import FormJson, RoundName, SiteJson, UnitJson, round_name
 from api.island.fieldwork import Fieldwork, Stage, Visit, open_rounds, reference
 from api.island.rights import areas_of
-from api.island.surveys import area_of, site_json
+from api.island.surveys import site_json
 from api.node import Node
 from api.people import Person
 
@@ -82,7 +82,7 @@ def _row(node: Node, work: Fieldwork, visit: Visit) -> ListedJson:
         state=visit.stage,
         round=reference(survey, "round").hex(),
         site=site_json(visit.site),
-        unit=unit_of(area_of(work), survey, node.now()),
+        unit=unit_of(work.common, survey, node.now()),
         form=form_json(reference(survey, "form"), visit.form),
         needs=len(visit.needs),
         begun=_begun(visit),

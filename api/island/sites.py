@@ -11,7 +11,6 @@ from api.desk.shapes import RoundName, UnitJson, round_name
 from api.errors import Invalid, NotFound
 from api.island.fieldwork import Fieldwork, open_rounds
 from api.island.rights import STEWARDS, areas_of, require
-from api.island.surveys import area_of
 from api.node import Node
 from api.people import Person
 from api.survey.text import person_key
@@ -123,7 +122,7 @@ def _row(node: Node, work: Fieldwork, standing: SiteVisits) -> SiteRow:
         kind=_text(site, "kind"),
         name=_text(site, "name"),
         official_code=_text(site, "official_code"),
-        unit=unit_of(area_of(work), site, node.now()),
+        unit=unit_of(work.common, site, node.now()),
         hamlet=_text(site, "hamlet"),
         restricted=is_restricted(site),
         state=standing.state,

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 import msgspec
 
 from api import people
-from api.desk.areas import Area
-from api.desk.beside import Beside
 from api.desk.context import ContextJson, context_of
 from api.desk.decide import Replica, Seq
 from api.desk.detail import (
@@ -20,7 +18,6 @@ from api.desk.detail import (
     photo_json,
     round_json,
 )
-from api.desk.places import Places
 from api.desk.queue import form_json, photo_count, unit_of
 from api.desk.shapes import (
     DotJson,
@@ -124,7 +121,7 @@ def _row(node: Node, work: Fieldwork, visit: Visit) -> SurveyRow:
         scope=survey.scope,
         state=visit.standing.state,
         site=site_json(visit.site),
-        unit=unit_of(area_of(work), survey, node.now()),
+        unit=unit_of(work.common, survey, node.now()),
         form=form_json(reference(survey, "form"), visit.form),
         needs=len(visit.needs),
         photos=photo_count(node, visit.photos),
@@ -136,11 +133,6 @@ def _row(node: Node, work: Fieldwork, visit: Visit) -> SurveyRow:
 def site_json(site: Record | None) -> SiteJson | None:
     """A site by name."""
     return SiteJson(site.id.hex(), str(site.get("name") or "")) if site else None
-
-
-def area_of(work: Fieldwork) -> Area:
-    """The area as the desk's functions know it, as far as names go."""
-    return Area(work.scope, work.common, {}, Places(()), Beside((), {}, {}, {}, {}))
 
 
 def find(node: Node, person: Person, id: str) -> tuple[Fieldwork, Visit]:
@@ -163,7 +155,7 @@ def survey(node: Node, person: Person, id: str) -> SurveyJson:
 
 
 def _detail(node: Node, person: Person, work: Fieldwork, visit: Visit) -> SurveyJson:
-    area, now, record = area_of(work), node.now(), visit.survey
+    now, record = node.now(), visit.survey
     newest = _newest(record)
     return SurveyJson(
         id=record.id.hex(),
@@ -176,8 +168,8 @@ def _detail(node: Node, person: Person, work: Fieldwork, visit: Visit) -> Survey
         outcomes=list(visit.outcomes),
         site=record_json(visit.site) if visit.site else None,
         form=form_detail(reference(record, "form"), visit.form),
-        unit=unit_of(area, record, now),
-        context=context_of(area, visit.round, _values(visit.records), now),
+        unit=unit_of(work.common, record, now),
+        context=context_of(work.common, visit.round, _values(visit.records), now),
         round=round_json(visit.round) if visit.round else None,
         photos=[photo_json(node, photo) for photo in visit.photos],
         handed_in=hand_in_json(record),
