@@ -1,11 +1,12 @@
 import { post, postFile } from "../review/server.ts";
+import type { FormName } from "../review/types.ts";
 import { formatDate } from "../survey/text.ts";
 import { forCode, t } from "../text/index.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { Card, Chip, Facts } from "../ui/kit.tsx";
 import { Asking, FileButton, useAsked } from "./parts.tsx";
 import { looksOn, order } from "./state.ts";
-import type { FormRow, RoundRow } from "./types.ts";
+import type { RoundRow } from "./types.ts";
 
 interface Settled {
   readonly outcome: string;
@@ -14,7 +15,7 @@ interface Settled {
 /** Rounds, opened from a file and closed; forms, published from a file. */
 export function Rounds() {
   const [found, again] = useAsked<{ rounds: RoundRow[] }>("/api/admin/rounds");
-  const [forms, formsAgain] = useAsked<{ forms: FormRow[] }>("/api/admin/forms");
+  const [forms, formsAgain] = useAsked<{ forms: FormName[] }>("/api/admin/forms");
   const say = ({ outcome }: Settled) => {
     again();
     formsAgain();

@@ -1,15 +1,8 @@
 /** What the service tells administrators, as docs/api.md has it. */
 
-import type { ContextJson, Detail, RecordJson } from "../review/types.ts";
+import type { Tablet } from "../lead/types.ts";
+import type { ContextJson, Detail, FormName, RecordJson, UnitName } from "../review/types.ts";
 import type { Section } from "../survey/definition.ts";
-
-export interface FormRow {
-  readonly id: string;
-  readonly letter: string;
-  readonly version: number;
-  readonly title: string;
-  readonly english: string;
-}
 
 export interface RoundRow {
   readonly id: string;
@@ -17,7 +10,7 @@ export interface RoundRow {
   readonly name: string;
   readonly starts: string;
   readonly ends: string;
-  readonly forms: readonly FormRow[];
+  readonly forms: readonly FormName[];
   readonly agencies: readonly (readonly [string, string])[];
   readonly leads: readonly (readonly [string, string])[];
   readonly funding_sources: readonly string[];
@@ -25,13 +18,7 @@ export interface RoundRow {
   readonly open: boolean;
 }
 
-export interface Named {
-  readonly codebook: string;
-  readonly code: string;
-  readonly name: string;
-}
-
-export interface UnitRow extends Named {
+export interface UnitRow extends UnitName {
   readonly kind: string;
   readonly area: string | null;
   readonly flags: readonly {
@@ -41,7 +28,7 @@ export interface UnitRow extends Named {
   }[];
   readonly valid_from: string | null;
   readonly valid_to: string | null;
-  readonly successors: readonly Named[];
+  readonly successors: readonly UnitName[];
 }
 
 export interface Grant {
@@ -69,15 +56,8 @@ export interface Roster {
   readonly tasks: readonly string[];
 }
 
-export interface Device {
-  readonly id: string;
-  readonly scope: string;
-  readonly name: string;
-  readonly enrolled: number;
-  readonly contact: number | null;
-  readonly changes: number;
-  readonly locked: { readonly time: number } | null;
-}
+/** A device is told as the lead is told of a tablet. */
+export type Device = Tablet;
 
 export interface Devices {
   readonly devices: readonly Device[];
@@ -89,7 +69,7 @@ export interface TaskRow {
   readonly id: string;
   readonly title: string | null;
   readonly unit: string | null;
-  readonly form: FormRow;
+  readonly form: FormName;
   readonly state: "handed_in" | "arriving";
   readonly handed_in: number;
   readonly author: string | null;

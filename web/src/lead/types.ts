@@ -11,7 +11,7 @@ import type {
   RecordJson,
   SiteName,
   Surveyed,
-  UnitName,
+  Unit,
   WriteJson,
 } from "../review/types.ts";
 import type { Question } from "../survey/definition.ts";
@@ -63,7 +63,7 @@ export interface SurveyRow {
   readonly scope: string;
   readonly state: string;
   readonly site: SiteName | null;
-  readonly unit: UnitName | null;
+  readonly unit: Unit | null;
   readonly form: FormName;
   readonly needs: number;
   readonly photos: PhotoCount;
@@ -97,7 +97,7 @@ export interface Listed {
   readonly state: Stage;
   readonly round: Hex;
   readonly site: SiteName | null;
-  readonly unit: UnitName | null;
+  readonly unit: Unit | null;
   readonly form: FormName;
   readonly needs: number;
   readonly begun: { readonly time: number; readonly author: Hex | null } | null;
@@ -209,7 +209,7 @@ export interface Site {
   readonly kind: string;
   readonly name: string;
   readonly official_code: string;
-  readonly unit: UnitName | null;
+  readonly unit: Unit | null;
   readonly hamlet: string;
   readonly restricted: boolean;
   readonly state: SiteState;

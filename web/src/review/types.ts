@@ -43,6 +43,10 @@ export interface UnitName {
   readonly codebook: string;
   readonly code: string;
   readonly name: string;
+}
+
+/** A unit and the flags that it carries today. */
+export interface Unit extends UnitName {
   readonly flags: readonly string[];
 }
 
@@ -97,7 +101,7 @@ export interface NeedRow {
   readonly priority: number | null;
   readonly survey: Hex;
   readonly site: SiteName | null;
-  readonly unit: UnitName | null;
+  readonly unit: Unit | null;
   readonly form: FormName;
   readonly handed_in: number;
   readonly photos: PhotoCount;
@@ -189,7 +193,7 @@ export interface HandIn {
 
 /** What answers mean beside themselves: units that they name, former units by key, usual prices. */
 export interface ContextJson {
-  readonly units: readonly UnitName[];
+  readonly units: readonly Unit[];
   readonly formers: Readonly<Record<string, number>>;
   readonly usual: Readonly<Record<string, readonly [number, number]>>;
 }
@@ -228,7 +232,7 @@ export interface Surveyed {
   readonly rows: readonly RecordJson[];
   readonly site: RecordJson | null;
   readonly form: FormName & { readonly sections: readonly Section[] };
-  readonly unit: UnitName | null;
+  readonly unit: Unit | null;
   readonly context: ContextJson;
   readonly round: { readonly code: string; readonly name: string } | null;
   readonly photos: readonly Photo[];
