@@ -14,7 +14,7 @@ export const sites = {
   "site.metres": "{n} m away",
   "site.kilometres": "{n} km away",
   "site.last": "last visit {day}",
-  "site.never": "nobody has been there",
+  "site.never": "nothing handed in yet",
 
   "sites.none": "No sites yet. Add one that you find, or wait for the lead to assign some.",
   "sites.noneFound": "No site matches. Take a filter away.",

@@ -14,7 +14,7 @@ export const sites = {
   "site.metres": "cách {n} m",
   "site.kilometres": "cách {n} km",
   "site.last": "đến lần cuối {day}",
-  "site.never": "chưa ai đến",
+  "site.never": "chưa nộp phiếu nào",
 
   "sites.none": "Chưa có địa điểm nào. Thêm địa điểm gặp ở hiện trường, hoặc chờ phụ trách giao.",
   "sites.noneFound": "Không có địa điểm nào khớp. Bỏ bớt điều kiện lọc.",
