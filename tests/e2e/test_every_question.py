@@ -74,16 +74,19 @@ def test_every_question_of_form_a(stage: Stage, tablet: TabletApp) -> None:
     survey_all(stage, tablet, "A", "thamdinh", surveys)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def merged(
-    playwright: Playwright, chromium_path: str, stage: Stage, tmp_path: Path
+    playwright: Playwright,
+    chromium_path: str,
+    stage: Stage,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[TabletApp]:
     """A tablet of the mainland's, for an area in which several units became one."""
     data, area = stage.folder(MAINLAND), "area/11914"
     account = ACCOUNTS[0]._replace(login="cathai", scope=area)
     seed.admit(data, account)
     offer = seed.haidang("code", "--data", data, "--role", "tablet", "--scopes", area)
-    tablet = TabletApp(playwright, tmp_path / "merged", stage.mainland_url)
+    tablet = TabletApp(playwright, tmp_path_factory.mktemp("merged"), stage.mainland_url)
     tablet.open()
     link = f"{stage.mainland_url}/enrol#code={offer['code']}&fleet={offer['fleet']}"
     tablet.enrol(link, account.login, PASSWORD)
@@ -106,3 +109,25 @@ def test_where_several_units_became_one_the_former_one_must_be_named(merged: Tab
         page.goto(f"{survey}/hand-in")
         expect(page.locator(".problem-list a").first).to_be_visible()
         expect(line).to_have_count(0)
+
+
+def test_where_an_area_has_several_units_a_new_site_must_name_one(
+    merged: TabletApp, stage: Stage, tmp_path: Path
+) -> None:
+    units = tmp_path / "units.csv"
+    units.write_text(
+        "codebook,code,name,kind,upper_codebook,upper_code,flags,valid_from,valid_to,"
+        "successors,area\n"
+        "QD19-2025,99999,Đặc khu thứ hai (mẫu),special_zone,,,,2025-07-01,,,area/11914\n"
+    )
+    seed.haidang("units", "import", units, "--data", stage.folder(MAINLAND))
+    merged.exchange()
+    page = merged.page
+    page.goto(f"{merged.base}/#/sites/new")
+    page.locator("#site-kind-field").get_by_text("Cụm loa", exact=True).click()
+    page.locator("#site-name").fill("Cụm loa ở nơi mới")
+    merged.button("Thêm địa điểm này").click()
+    expect(page.get_by_text("Hãy chọn đơn vị hành chính.")).to_be_visible()
+    page.get_by_text("Đặc khu thứ hai (mẫu)").click()
+    merged.button("Thêm địa điểm này").click()
+    expect(page.get_by_role("heading", name="Cụm loa ở nơi mới")).to_be_visible()
