@@ -128,6 +128,15 @@ class Offsets(Message, frozen=True):
     offsets: tuple[tuple[Digest, Count], ...]
 
 
+class Part(Message, frozen=True):
+    """Bytes of a photo of so many bytes in all, and where in it they begin."""
+
+    digest: Digest
+    length: Position
+    offset: Count
+    data: bytes
+
+
 MESSAGES: dict[int, type[Message]] = {
     1: Hello,
     2: Welcome,
@@ -139,6 +148,7 @@ MESSAGES: dict[int, type[Message]] = {
     8: Refused,
     9: Photos,
     10: Offsets,
+    11: Part,
 }
 TYPES = {message: type for type, message in MESSAGES.items()}
 
