@@ -16,6 +16,9 @@ import msgspec
 from api.demo.weather import DOWN, PORTAL, PROFILES, STALL, UP, Profile
 
 SOCKET_BUFFER = 16_384
+RECEIVE_BUFFER = 2_048
+"""What the kernel takes before the radio's queue does: all of it stands ahead of what is urgent."""
+
 LEAST_CHUNK, MOST_CHUNK = 512, 16_384
 TOWARDS, BACK = "up", "down"
 PAGE = "<!doctype html><title>Wi-Fi</title><h1>Chào mừng. Mời quý khách đăng nhập.</h1>"
@@ -155,6 +158,7 @@ class Connection:
             if due:
                 await emptied(writer)
                 self.link.fall(due)
+                return
 
     def reset(self) -> None:
         """End both sides with a TCP reset, as a broken link does."""
@@ -286,12 +290,17 @@ async def emptied(writer: asyncio.StreamWriter, tries: int = 200) -> None:
     """Wait up to a second until the far side's kernel has taken every byte."""
     sock = writer.get_extra_info("socket")
     for _ in range(tries):
-        if sock.fileno() < 0 or fcntl.ioctl(sock.fileno(), termios.TIOCOUTQ, bytes(4)) == bytes(4):
+        if sock.fileno() < 0 or not waiting_in(sock):
             return
         await asyncio.sleep(0.005)
 
 
+def waiting_in(sock: socket.socket) -> int:
+    """Bytes that the far side's kernel has not taken yet."""
+    return int(struct.unpack("i", fcntl.ioctl(sock.fileno(), termios.TIOCOUTQ, bytes(4)))[0])
+
+
 def shrink(sock: socket.socket) -> None:
     """Give a socket small buffers, so that a sender soon notices a slow link."""
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BUFFER)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER)

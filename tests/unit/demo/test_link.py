@@ -117,6 +117,21 @@ def test_a_sender_feels_a_slow_link(monkeypatch):
     play(story())
 
 
+@pytest.mark.parametrize("kbit", [64, 128, 512])
+def test_half_a_second_waits_before_the_radio_and_little_more_in_the_kernel(monkeypatch, kbit):
+    async def story():
+        async with linked(monkeypatch, Profile(up=kbit), answers=False) as (the_link, _, connect):
+            _, writer = await connect()
+            sock = writer.get_extra_info("socket")
+            writer.write(bytes(1_000_000))
+            await asyncio.sleep(1.5)
+            unsent = writer.transport.get_write_buffer_size() + link.waiting_in(sock)
+            taken = 1_000_000 - unsent - the_link.directions[TOWARDS].passed
+            assert taken < kbit * 125 / 2 + 12_000
+
+    play(story())
+
+
 def test_the_count_is_what_passed(monkeypatch):
     async def story():
         async with linked(monkeypatch) as (the_link, server, connect):
