@@ -31,6 +31,11 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 PROFILES = {
     "direct": Profile(),
     "wifi": Profile(up=20_000, down=20_000, delay=4, jitter=2),
+    # One link at three rates, and one that is slower and further: what figures are measured on.
+    "geo_64": Profile(up=64, down=256, delay=300),
+    "geo_128": Profile(up=128, down=512, delay=300),
+    "geo_512": Profile(up=512, down=2048, delay=300),
+    "geo_far": Profile(up=64, down=256, delay=350),
     "satellite": Profile(up=128, down=512, delay=300),
     "vsat_clear": Profile(up=128, down=512, delay=300, jitter=20),
     "vsat_busy": Profile(up=64, down=256, delay=550, jitter=200),
