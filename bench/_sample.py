@@ -1,7 +1,10 @@
 """Synthetic field work: surveys of form A with answers drawn at random, in the order of a round."""
 
+import logging
 import random
 from collections.abc import Iterator
+
+import structlog
 
 from sync import wire
 from sync.canonical import Value
@@ -91,3 +94,8 @@ def runs(tablet: Replica) -> Iterator[wire.Run]:
         changes = list(tablet.store.branch(AREA, head, after))
         for begin in range(0, len(changes), 50):
             yield wire.write_run(changes[begin : begin + 50])
+
+
+def quiet() -> None:
+    """Let only what goes wrong be logged: figures are what people read here."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
