@@ -38,7 +38,8 @@ class Change(msgspec.Struct, frozen=True, dict=True, kw_only=True):
     """One edit by one author, at one position of its replica's chain.
 
     `replica` 16 bytes, `prev` 32 bytes or None at seq 1, `time` (ms, counter), `author` and
-    `record` 16 bytes or None, `digest` SHA-256 of the body, `body` None when redacted.
+    `record` 16 bytes or None, `digest` SHA-256 of the body, `body` None when redacted; `instead`
+    is what a redaction has left of it, where its order is known.
     """
 
     scope: str
@@ -53,6 +54,7 @@ class Change(msgspec.Struct, frozen=True, dict=True, kw_only=True):
     schema: int
     digest: bytes
     body: bytes | None
+    instead: bytes | None = None
 
     @cached_property
     def header(self) -> bytes:
@@ -91,12 +93,13 @@ class Change(msgspec.Struct, frozen=True, dict=True, kw_only=True):
 
     @cached_property
     def assignments(self) -> tuple[Assignment, ...]:
-        """The body's fields, by name; none when redacted. The body was checked when it came."""
-        if self.body is None:
+        """The body's fields, by name; of a redacted one, what is left. It was checked before."""
+        body = self.instead or self.body
+        if body is None:
             return ()
         return tuple(
             Assignment(field, value, tuple(Dot(*dot) for dot in dots))
-            for field, value, dots in msgspec.msgpack.decode(self.body)[1]
+            for field, value, dots in msgspec.msgpack.decode(body)[1]
         )
 
 
@@ -158,7 +161,7 @@ def read_header(header: bytes, body: bytes | None) -> Change:
     return change
 
 
-def stored_change(header: bytes, body: bytes | None) -> Change:
+def stored_change(header: bytes, body: bytes | None, instead: bytes | None = None) -> Change:
     """The change of bytes that were checked when they were stored; raises `BadFrame`."""
     try:
         version, scope, replica, seq, prev, time, *rest = msgspec.msgpack.decode(header)
@@ -181,6 +184,7 @@ def stored_change(header: bytes, body: bytes | None) -> Change:
         schema=schema,
         digest=digest,
         body=body,
+        instead=instead,
     )
 
 

@@ -33,7 +33,7 @@ class Explained(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """A record's fields by name, each with all its writes by dot; `redacted` lost their bodies."""
+    """A record's fields by name, each with all its writes by dot; `redacted` lost values."""
 
     record: bytes
     scope: str

@@ -34,7 +34,7 @@ class Inbox:
         allows: Callable[[str], bool],
         encoding: str | None,
         *,
-        redacted: bool = True,
+        whole: bool = False,
         vouch: Vouch | None = None,
     ) -> None:
         self.end: wire.End | None = None
@@ -43,7 +43,7 @@ class Inbox:
         self.changes = 0
         self._replica = replica
         self._allows = allows
-        self._redacted = redacted
+        self._whole = whole
         self._vouch = vouch
         self._reader = FrameReader(encoding)
         # Heads travel before the runs that lead to them, one of each replica.
@@ -68,7 +68,8 @@ class Inbox:
                 pass
             case wire.Run() as run:
                 self._check(run.scope)
-                self._check_bodies(run)
+                if self._whole:
+                    self._replica.require_bodies(run)
                 self.changes += len(run.changes)
                 self.touched.setdefault(run.scope, set()).add(run.replica)
                 for admitted in self._vouch.admit(run) if self._vouch else (run,):
@@ -103,14 +104,6 @@ class Inbox:
         head = self._heads.get((scope, replica))
         if head and not self._replica.receive_heads([head]):
             del self._heads[scope, replica]
-
-    def _check_bodies(self, run: wire.Run) -> None:
-        """Raise `BadFrame` for a redacted change from where none may come.
-
-        The header would be kept for ever, and what was typed never taken again.
-        """
-        if not self._redacted and any(item.body is None for item in run.changes):
-            raise BadFrame(f"a redacted change of {run.replica.hex()} in a push")
 
     def _check(self, scope: str) -> None:
         if not self._allows(scope):

@@ -3,14 +3,14 @@
 PROTOCOL.md §9. A rulebook is a pure function of the rulebook changes in `common` and its scope.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import partial
 from typing import NamedTuple
 
 from sync.change import Change
 from sync.history import ancestor, within
 from sync.record import Record, fold
-from sync.rules import CERTIFICATE, Book, Rules
+from sync.rules import CERTIFICATE, REDACTION, Book, Rules
 from sync.storage.store import Logged, Store
 from sync.trust import COMMON, ROOT, Trust
 
@@ -21,6 +21,28 @@ class Settled(NamedTuple):
     book: Book
     trust: Trust
     records: list[Record]
+
+    def judge(self, changes: Iterable[Change]) -> list[Logged]:
+        """Each change with the reason why it does not count, or None."""
+        return [
+            Logged(change, self._ordered(change))
+            if change.collection == REDACTION
+            else _judged(self.book, change)
+            for change in changes
+        ]
+
+    def _ordered(self, change: Change) -> str | None:
+        """Why a redaction is not followed: it counts by the kind of its replica alone.
+
+        It is carried out for good, so nothing that may change later has a say in it.
+        """
+        if self.trust.root is None or self.trust.kind_of(change.replica) == "mainland":
+            return None
+        return self.trust.refusal(change.replica, change.scope) or "wrong_kind"
+
+    def standing(self, replica: bytes, author: bytes | None) -> Hashable:
+        """All that is said of one writer; equal standings give equal verdicts."""
+        return self.book.standing(replica, author), self.trust.kind_of(replica)
 
 
 class Judge:
@@ -58,7 +80,7 @@ class Judge:
 
     def verdicts(self, scope: str, changes: Iterable[Change]) -> list[Logged]:
         """Each change with the reason why it does not count, or None."""
-        return judged(self.settled(scope).book, changes)
+        return self.settled(scope).judge(changes)
 
     def _state(self, scope: str) -> object:
         """What grows whenever the rulebook may be another one."""
@@ -93,17 +115,12 @@ class Judge:
         ]
 
 
-def judged(book: Book, changes: Iterable[Change]) -> list[Logged]:
-    """Each change with its verdict under a rulebook."""
-    return [
-        Logged(
-            change,
-            None
-            if change.collection == CERTIFICATE
-            else book.verdict(change, book.standing(change.replica, change.author)),
-        )
-        for change in changes
-    ]
+def _judged(book: Book, change: Change) -> Logged:
+    """A change with its verdict under a rulebook; certificates count by their signatures."""
+    if change.collection == CERTIFICATE:
+        return Logged(change, None)
+    standing = book.standing(change.replica, change.author)
+    return Logged(change, book.verdict(change, standing))
 
 
 def settle(
@@ -120,7 +137,8 @@ def settle(
     rounds: list[frozenset[bytes]] = []
     records: list[Record] = []
     while True:
-        counted = frozenset(c.hash for c, no in judged(make(records), changes) if no is None)
+        book = make(records)
+        counted = frozenset(c.hash for c in changes if _judged(book, c).verdict is None)
         if counted in rounds:
             circle = rounds[rounds.index(counted) :]
             counted = counted.intersection(*circle)

@@ -1,14 +1,16 @@
 """How changes enter a store: appended, judged, folded, and what they make others count for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
 
 from sync.change import Change
 from sync.history import ancestor
-from sync.judge import Judge, Settled, judged
+from sync.judge import Judge, Settled
 from sync.record import fold
+from sync.redaction import Order, follow, orders
+from sync.rules import REDACTION
 from sync.storage.store import Logged, Store
 from sync.trust import COMMON
 
@@ -30,7 +32,10 @@ class Ledger:
         # What a forked replica's changes stand before or behind is known only as branches come.
         parted = clash or len(self._store.heads_of(scope, replica)) > 1
         shifting = parted or any(map(self._judge.concerns, changes))
-        before = {name: self._judge.settled(name) for name in self._reach(scope, shifting)}
+        reach = self._reach(scope, shifting)
+        before = {name: self._judge.settled(name) for name in reach}
+        ordered = {name: orders(self._store, name) for name in {scope, *reach}}
+        changes = self._follow(changes, ordered[scope])
         self._store.append(self._judge.verdicts(scope, changes))
         places = {(scope, change.record_id) for change in changes}
         if parted:
@@ -38,6 +43,8 @@ class Ledger:
             places |= self._forked(scope, replica, changes)
         for name, settled in before.items():
             places |= self._rejudge(name, settled)
+        for name, known in ordered.items():
+            places |= self._redact(name, known)
         self.refold(places)
         return {record for _, record in places}
 
@@ -61,25 +68,56 @@ class Ledger:
 
     def _rejudge(self, scope: str, before: Settled) -> set[Place]:
         """Judge those again whose standing is no longer what it was."""
-        old, new = before.book, self._judge.settled(scope).book
-        if old is new:
+        now = self._judge.settled(scope)
+        if before is now:
             return set()
         places: set[Place] = set()
         for writer in self._store.writers(scope):
             who = (writer.replica, writer.author)
-            if old.standing(*who) != new.standing(*who):
+            if before.standing(*who) != now.standing(*who):
                 places |= self._judge_again(scope, self._store.changes_by(writer))
         return places
 
     def _judge_again(self, scope: str, stored: list[Logged]) -> set[Place]:
         """Set the verdicts of stored changes; the records of those that it alters."""
         places: set[Place] = set()
-        verdicts = judged(self._judge.settled(scope).book, [change for change, _ in stored])
+        verdicts = self._judge.verdicts(scope, [change for change, _ in stored])
         for (change, old), (_, new) in zip(stored, verdicts, strict=True):
             if old != new:
                 self._store.set_verdict(change, new)
                 places.add((scope, change.record_id))
         return places
+
+    def _follow(self, changes: list[Change], known: Mapping[bytes, Order]) -> list[Change]:
+        """The changes without what is ordered to be taken out of them.
+
+        Orders stay, and what rulebooks are made of: everybody must agree on who may do what.
+        """
+        return [
+            follow(change, known[change.hash])
+            if change.hash in known
+            and change.collection != REDACTION
+            and not self._judge.concerns(change)
+            else change
+            for change in changes
+        ]
+
+    def _redact(self, scope: str, known: Mapping[bytes, Order]) -> set[Place]:
+        """Carry out the orders that are not among those known; the records that it alters."""
+        places: set[Place] = set()
+        for hash, order in orders(self._store, scope).items():
+            if known.get(hash) != order:
+                places |= self._carry_out(scope, order)
+        return places
+
+    def _carry_out(self, scope: str, order: Order) -> set[Place]:
+        for change, verdict in self._store.changes_at(scope, order.target):
+            [redacted] = self._follow([change], {order.hash: order})
+            if redacted is not change:
+                self._store.redact(change, order.instead)
+                self._judge_again(scope, [Logged(redacted, verdict)])
+                return {(scope, change.record_id)}
+        return set()
 
     def refold(self, places: Iterable[Place]) -> None:
         """Fold records anew out of their counted changes."""
@@ -101,6 +139,7 @@ class Ledger:
         for scope in self._store.scopes():
             for writer in self._store.writers(scope):
                 self._judge_again(scope, self._store.changes_by(writer))
+            self._redact(scope, {})
             places |= {(scope, record) for record in self._store.record_ids(scope)}
         self.refold(places)
         return {record for _, record in places}

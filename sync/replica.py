@@ -5,7 +5,7 @@ This is what a program embeds; `docs/embedding.md` shows it in twenty lines.
 
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
@@ -21,7 +21,8 @@ from sync.history import digest, missing
 from sync.judge import Judge
 from sync.ledger import Ledger
 from sync.record import Record
-from sync.rules import EVERYTHING, Rules
+from sync.redaction import drafts, orders
+from sync.rules import EVERYTHING, REDACTION, Rules
 from sync.storage.store import MARK, AfterCommit, Head, Logged, Parked, SignedHead, Store, Vector
 from sync.trust import COMMON, ROOT, Key, Trust, certify_replica, head_payload, new_replica
 
@@ -210,6 +211,25 @@ class Replica:
         statement = certify_replica(self.key, self.id, time[0])
         self._cut(Draft(home, "certificate", {"statement": statement}), b"")
 
+    def redact(
+        self,
+        record: bytes,
+        fields: Collection[str] | None = None,
+        *,
+        author: bytes | None = None,
+        reason: str = "",
+    ) -> int:
+        """Take the values of some fields of a record, or all, out of every change for good.
+
+        How many changes held any. It is carried out where this is the mainland's replica, or there
+        is no fleet, and never on what rulebooks are made of. Raises `UnknownRecord`.
+        """
+        with self.transaction():
+            orders = drafts(self.store, record, fields)
+            for scope, values in orders:
+                self.write(scope, REDACTION, {**values, "reason": reason}, author=author)
+        return len(orders)
+
     # One identity, one history
 
     def renew(self) -> None:
@@ -242,6 +262,17 @@ class Replica:
         return noticed
 
     # Taking in
+
+    def require_bodies(self, run: wire.Run) -> None:
+        """Raise `BadFrame` if a body is missing for which no redaction is known here.
+
+        The header would be kept for ever, and what was typed never taken again.
+        """
+        bare = {seq for seq, item in enumerate(run.changes, run.first) if item.body is None}
+        if bare:
+            known = (order.target for order in orders(self.store, run.scope).values())
+            if bare - {seq for replica, seq in known if replica == run.replica}:
+                raise BadFrame(f"a redacted change of {run.replica.hex()} without its order")
 
     def receive(self, run: wire.Run) -> Received:
         """Store a run, or park it, in one transaction; raises `BadFrame` or `TooLarge`."""

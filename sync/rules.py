@@ -15,6 +15,9 @@ from sync.trust import Trust
 CERTIFICATE = "certificate"
 """The collection whose records hold statements, which count by their signatures."""
 
+REDACTION: Final = "redaction"
+"""The collection whose records take values out of changes; they count from the mainland alone."""
+
 
 class Book(ABC):
     """The rulebook of one scope, as it stands."""

@@ -58,6 +58,7 @@ def verify(rows: Rows, rules: Rules, *, expect_photos: bool = False) -> list[Fin
         store = _rebuilt(changes, rows, rules)
         findings += _signatures(store, rows, rules)
         findings += _verdicts(store, rows.changes)
+        findings += _redactions(store, rows.changes)
         findings += _views(store, rows.records)
         findings += _writers(store, rows)
         findings += _named_photos(store, rows, rules, expect_photos=expect_photos)
@@ -175,6 +176,14 @@ def _verdicts(store: Store, rows: Iterable[ChangeRow]) -> Iterator[Finding]:
             if change.hash == row.hash and verdict != row.verdict:
                 detail = f"is {row.verdict or 'counted'}, should be {verdict or 'counted'}"
                 yield Finding("verdict_wrong", _at(row.scope, row.replica, row.seq), detail)
+
+
+def _redactions(store: Store, rows: Iterable[ChangeRow]) -> Iterator[Finding]:
+    for row in rows:
+        for change, _ in store.changes_at(row.scope, read_header(row.header, row.body).dot):
+            if change.hash == row.hash and (change.body, change.instead) != (row.body, row.instead):
+                detail = "what a redaction took out is still here, or is said to be another thing"
+                yield Finding("redaction_wrong", _at(row.scope, row.replica, row.seq), detail)
 
 
 def _views(store: Store, rows: Iterable[RecordRow]) -> Iterator[Finding]:

@@ -47,6 +47,8 @@ class File:
         with self._named_errors():
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = full")
+            # What is redacted must not lie about in free pages.
+            connection.execute("pragma secure_delete = on")
         return connection
 
     @contextmanager

@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
+import msgspec
+
 from sync.change import CREATE, Change, Dot
 from sync.record import Record
 from sync.storage.store import (
@@ -153,6 +155,14 @@ class MemoryStore(Store):
         with self.write():
             here = self._at(change.scope, change.dot)
             self._set(here, change.hash, Logged(change, verdict))
+
+    def redact(self, change: Change, instead: bytes) -> None:
+        with self.write():
+            here = self._at(change.scope, change.dot)
+            redacted = msgspec.structs.replace(change, body=None, instead=instead)
+            changed = Logged(redacted, here[change.hash].verdict)
+            positions = self._chains[change.scope, change.replica]
+            self._set(positions, change.seq, here | {change.hash: changed})
 
     def quarantined(self, scope: str | None = None) -> list[Logged]:
         with self._lock:

@@ -35,6 +35,7 @@ class ChangeRow(NamedTuple):
     header: bytes
     body: bytes | None
     verdict: str | None
+    instead: bytes | None = None
     columns: tuple[object, ...] | None = None
 
 
@@ -121,7 +122,7 @@ def _log(db: sqlite3.Connection) -> Rows:
         raise Unreadable(f"{LOG}: a step of its tables' history is missing")
     changes = db.execute(
         """
-        select scope, replica, seq, hash, header, body, verdict, record, collection, author
+        select scope, replica, seq, hash, header, body, verdict, instead, record, collection, author
         from change order by scope, replica, seq, hash
         """
     )
@@ -143,7 +144,7 @@ def _log(db: sqlite3.Connection) -> Rows:
     )
     return Rows(
         root=None,
-        changes=[ChangeRow(*row[:7])._replace(columns=row[7:]) for row in changes],
+        changes=[ChangeRow(*row[:8])._replace(columns=row[8:]) for row in changes],
         heads=[(row[0], Head(*row[1:])) for row in heads],
         signed=[SignedHead(*row) for row in signed],
         parked=[Parked(*row) for row in parked],
@@ -190,7 +191,8 @@ def _add(rows: Rows, row: dict[str, Any], folder: Path) -> Rows:
             body = None if row["body"] is None else b64decode(row["body"], validate=True)
             place = (row["scope"], hexed(row["replica"]), row["seq"], hexed(row["hash"]))
             header = b64decode(row["header"], validate=True)
-            rows.changes.append(ChangeRow(*place, header, body, row["verdict"]))
+            instead = row.get("instead") and b64decode(row["instead"], validate=True)
+            rows.changes.append(ChangeRow(*place, header, body, row["verdict"], instead))
         case "head":
             head = Head(hexed(row["replica"]), row["n"], hexed(row["hash"]))
             rows.heads.append((row["scope"], head))

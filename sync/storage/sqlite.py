@@ -17,7 +17,7 @@ from sync.storage.store import Head, Logged, Parked, SignedHead, Vector, Writer
 LOG, LOCAL = "log.sqlite3", "local.sqlite3"
 _PAGE = 64
 
-_LOGGED = "select header, body, verdict from change"
+_LOGGED = "select header, body, instead, verdict from change"
 _HEADS = "select replica, n, hash from head"
 
 
@@ -43,7 +43,7 @@ class SqliteStore(Beside):
 
     def _logged(self, query: str, **values: object) -> list[Logged]:
         rows = self._rows(f"{_LOGGED} {query}", **values)
-        return [Logged(stored_change(header, body), verdict) for header, body, verdict in rows]
+        return [Logged(stored_change(*bytes), verdict) for *bytes, verdict in rows]
 
     # The log
 
@@ -56,10 +56,11 @@ class SqliteStore(Beside):
             db.executemany(
                 """
                 insert into change
-                  (scope, replica, seq, hash, record, collection, author, header, body, verdict)
+                  (scope, replica, seq, hash, record, collection, author, header, body, instead,
+                   verdict)
                 values
-                  (:scope, :replica, :seq, :hash, :record, :collection, :author,
-                   :header, :body, :verdict)
+                  (:scope, :replica, :seq, :hash, :record, :collection, :author, :header, :body,
+                   :instead, :verdict)
                 """,
                 [_row(change, verdict) for change, verdict in run],
             )
@@ -184,6 +185,16 @@ class SqliteStore(Beside):
                 where scope = :scope and replica = :replica and seq = :seq and hash = :hash
                 """,
                 _row(change, verdict),
+            )
+
+    def redact(self, change: Change, instead: bytes) -> None:
+        with self._log.write() as db:
+            db.execute(
+                """
+                update change set body = null, instead = :instead
+                where scope = :scope and replica = :replica and seq = :seq and hash = :hash
+                """,
+                _row(change, None) | {"instead": instead},
             )
 
     def quarantined(self, scope: str | None = None) -> list[Logged]:
@@ -396,5 +407,6 @@ def _row(change: Change, verdict: str | None) -> dict[str, object]:
         "author": change.author,
         "header": change.header,
         "body": change.body,
+        "instead": change.instead,
         "verdict": verdict,
     }

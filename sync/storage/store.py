@@ -128,6 +128,10 @@ class Store(ABC):
         """Judge a stored change anew."""
 
     @abstractmethod
+    def redact(self, change: Change, instead: bytes) -> None:
+        """Drop the body of a stored change for good, and keep what is read instead of it."""
+
+    @abstractmethod
     def quarantined(self, scope: str | None = None) -> list[Logged]:
         """The changes that do not count, by (scope, replica, seq, hash)."""
 

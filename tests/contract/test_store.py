@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 import msgspec
 import pytest
 
-from sync.change import Dot
+from sync.change import Dot, write_body
 from sync.record import fold
 from sync.storage.memory import MemoryStore
 from sync.storage.sqlite import SqliteStore
@@ -195,6 +195,19 @@ def test_writers_are_replica_and_author(store):
 
 
 # Heads and parked runs
+
+
+def test_a_redacted_change_loses_its_body_and_keeps_what_is_read_instead(store):
+    first = write(A, 1, {"phone": "0912"}, salt=bytes(16))
+    add(store, first, verdict="revoked")
+    instead = write_body(row._replace(value=None) for row in first.assignments)
+    with failing(store):
+        store.redact(first, instead)
+    assert store.changes_at(SCOPE, first.dot)[0].change == first
+    store.redact(first, instead)
+    [(redacted, verdict)] = store.changes_at(SCOPE, first.dot)
+    assert (redacted.hash, redacted.body, redacted.instead) == (first.hash, None, instead)
+    assert verdict == "revoked" and redacted.assignments[0].value is None
 
 
 def test_the_newest_signed_head_is_kept(store):

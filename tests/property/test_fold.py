@@ -18,16 +18,18 @@ from tests.unit.sync.fleet import AREA, fleet, pull, replica, runs, state, sync
 FIELDS = ["a", "b", "c"]
 AUTHORS = [None, b"an" * 8, b"bi" * 8]
 
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("create"), st.integers(0, 2), st.integers(0, 2)),
-        st.tuples(st.just("edit"), st.integers(0, 2), st.integers(0, 9), st.integers(0, 2)),
-        st.tuples(st.just("delete"), st.integers(0, 2), st.integers(0, 9)),
-        st.tuples(st.just("grant"), st.integers(0, 2), st.integers(0, 2)),
-        st.tuples(st.just("ungrant"), st.integers(0, 2), st.integers(0, 9)),
-        st.tuples(st.just("pull"), st.integers(0, 2), st.integers(0, 2)),
-        st.tuples(st.just("clone"), st.integers(0, 2)),
-    ),
+KINDS = [
+    st.tuples(st.just("create"), st.integers(0, 2), st.integers(0, 2)),
+    st.tuples(st.just("edit"), st.integers(0, 2), st.integers(0, 9), st.integers(0, 2)),
+    st.tuples(st.just("delete"), st.integers(0, 2), st.integers(0, 9)),
+    st.tuples(st.just("grant"), st.integers(0, 2), st.integers(0, 2)),
+    st.tuples(st.just("ungrant"), st.integers(0, 2), st.integers(0, 9)),
+    st.tuples(st.just("pull"), st.integers(0, 2), st.integers(0, 2)),
+    st.tuples(st.just("clone"), st.integers(0, 2)),
+]
+STEPS = st.lists(st.one_of(KINDS), max_size=25)
+REDACTING = st.lists(
+    st.one_of(*KINDS, st.tuples(st.just("redact"), st.integers(0, 2), st.integers(0, 9))),
     max_size=25,
 )
 
@@ -77,6 +79,11 @@ class History:
             twin.store.put("renew", None)
             self.replicas.append(twin)
 
+    def _redact(self, on: Replica, which: int) -> None:
+        record = self._pick(on, ("signed", "grant", "redaction")[which % 3], which)
+        if record:
+            on.redact(record, [FIELDS[which % 3], "account", "instead"] if which < 5 else None)
+
     def _write(self, on: Replica, values: dict[str, Any], **more: Any) -> None:
         self.typed.append(on.write(AREA, "signed", values, **more))
 
@@ -100,7 +107,7 @@ def lived(steps: list[tuple[Any, ...]]) -> History:
 
 
 @settings(max_examples=60, deadline=None)
-@given(STEPS)
+@given(REDACTING)
 def test_replicas_that_hold_the_same_show_the_same(steps):
     history = lived(steps)
     history.settle()
@@ -109,7 +116,7 @@ def test_replicas_that_hold_the_same_show_the_same(steps):
 
 
 @settings(max_examples=60, deadline=None)
-@given(STEPS, st.randoms(use_true_random=False))
+@given(REDACTING, st.randoms(use_true_random=False))
 def test_order_duplication_and_batching_change_nothing(steps, chance):
     history = lived(steps)
     history.settle()
@@ -168,7 +175,7 @@ def replaced(change: Change, field: str, counted: list[Change], pasts: list[set[
 
 
 @settings(max_examples=15, deadline=None)
-@given(steps=STEPS)
+@given(steps=REDACTING)
 def test_a_store_in_files_shows_what_one_in_memory_shows(tmp_path_factory, steps):
     history = lived(steps)
     history.settle()

@@ -33,9 +33,9 @@ def adopt(clock: Any, seen: Any) -> bool:
     return True
 
 
-def admit(book: Any, changes: Any) -> list[Logged]:
+def admit(book: Any, change: Any) -> Logged:
     """Everything counts."""
-    return [Logged(change, None) for change in changes]
+    return Logged(change, None)
 
 
 def acknowledge_parked(push: Any, scope: str, replicas: set[bytes]) -> Any:
@@ -87,7 +87,7 @@ MUTATIONS: dict[str, tuple[Any, str, object]] = {
     "clocks decide what survives": (ledger, "fold", latest_wins),
     "forked dots overwrite": (ledger, "fold", without_forks),
     "a wrong clock is adopted": (Clock, "observe", adopt),
-    "nothing is quarantined": (judge, "judged", admit),
+    "nothing is quarantined": (judge, "_judged", admit),
     "nothing is judged again": (ledger.Ledger, "_rejudge", nothing),
     "a restored replica keeps its name": (Replica, "_must_renew", never),
     "a parked run is acknowledged": (Push, "_heads", acknowledge_parked),
