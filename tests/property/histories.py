@@ -11,7 +11,7 @@ from sync.record import Record
 from sync.replica import Replica
 from sync.storage.memory import MemoryStore
 from sync.trust import COMMON, Key, certify_device, certify_node
-from tests.unit.sync.fleet import pull
+from tests.unit.sync.fleet import pull, runs
 
 MS = 1_795_424_400_000
 ROLES = ["surveyor", "lead", "reviewer", "administrator"]
@@ -58,8 +58,11 @@ class Fleet:
     def collect(self, histories: list["History"]) -> Replica:
         """A replica that holds everything that anybody wrote."""
         everything = self.replica(self._key())
+        nothing = self.replica(self.root)
         for replica in [self._founder, self.mainland, *(r for h in histories for r in h.replicas)]:
-            pull(everything, replica)
+            for scope in replica.scopes():
+                for run in runs(replica, scope, nothing):
+                    everything.receive(run)
         return everything
 
 
@@ -85,7 +88,8 @@ class History:
         """One thing happens to one replica."""
         who = self.chance.choice(self.replicas)
         kind = self.chance.choices(
-            [self._create, self._edit, self._delete, self._pull, self._clone], [3, 8, 1, 3, 0.7]
+            [self._create, self._edit, self._delete, self._pull, self._clone, self._redact],
+            [3, 8, 1, 3, 0.7, 1.5],
         )[0]
         try:
             kind(who)
@@ -136,6 +140,15 @@ class History:
         if record:
             at = {"record": record.id, "author": self._author()}
             who.write(self.area, record.collection, {}, delete=True, **at)  # type: ignore[arg-type]
+
+    def _redact(self, who: Replica) -> None:
+        """Somebody orders values away; only the mainland's order is followed."""
+        mainland = self.fleet.mainland
+        who = self.chance.choice([mainland, mainland, who])
+        self._pull(who)
+        record = self._record(who)
+        if record:
+            who.redact(record.id, self._some([*record.fields]), author=self._author())
 
     def _pull(self, who: Replica) -> None:
         other = self.chance.choice(self.replicas)

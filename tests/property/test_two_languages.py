@@ -17,15 +17,19 @@ from tests.unit.sync.fleet import runs
 @pytest.mark.parametrize("seed", [4, 5, 6])
 def test_the_same_changes_give_the_same_state(program: Program, seed: int):
     fleet = Fleet(seed)
-    everything = fleet.collect([fleet.live(steps=100) for _ in range(3)])
+    histories = [fleet.live(steps=100) for _ in range(3)]
+    everything = fleet.collect(histories)
     program.ask({"do": "join", "root": fleet.root.public.hex()})
-    for stream in streams(everything, fleet):
+    # First from who has not heard of every redaction, with the values.
+    early = [in_order(history.replicas[-1], fleet) for history in histories]
+    for stream in [*early, *streams(everything, fleet)]:
         program.ask({"do": "take", "frames": base64.b64encode(stream).decode()})
     theirs = program.ask({"do": "state"})
     assert theirs["digests"] == {s: everything.digest(s).hex() for s in everything.scopes()}
     assert theirs["verdicts"] == verdicts_in(everything)
     assert {(scope, id): view for scope, id, view in theirs["views"]} == views_in(everything)
     assert len(set(theirs["verdicts"].values())) >= 3, "the histories try too few rules"
+    assert redacted_in(everything), "the histories take nothing out"
 
 
 @pytest.mark.parametrize("seed", [6, 9])
@@ -35,6 +39,14 @@ def test_what_is_judged_change_by_change_is_what_is_judged_at_once(seed: int):
     verdicts, views = verdicts_in(everything), views_in(everything)
     everything.rebuild()
     assert (verdicts, views) == (verdicts_in(everything), views_in(everything))
+
+
+def in_order(replica: Replica, fleet: Fleet) -> bytes:
+    """All that a replica holds."""
+    nothing = fleet.replica(fleet.root)
+    return b"".join(
+        _frame(run) for scope in replica.scopes() for run in runs(replica, scope, nothing)
+    )
 
 
 def streams(everything: Replica, fleet: Fleet) -> list[bytes]:
@@ -53,6 +65,12 @@ def streams(everything: Replica, fleet: Fleet) -> list[bytes]:
 
 def _frame(run: wire.Run) -> bytes:
     return write_frame(*wire.write(run))
+
+
+def redacted_in(replica: Replica) -> int:
+    records = replica.records(deleted=True)
+    logged = [one for r in records for one in replica.store.changes_of(r.scope, r.id)]
+    return sum(change.body is None for change, _ in logged)
 
 
 def verdicts_in(replica: Replica) -> dict[str, Any]:

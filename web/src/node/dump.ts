@@ -52,8 +52,9 @@ export async function dump({ db }: Context, folder: string): Promise<number> {
   return lines.length;
 }
 
-function changeLine({ scope, replica, seq, hash, header, body, verdict }: LogRow): Line {
-  const bytes = { header: base64(header), body: body && base64(body) };
+function changeLine({ scope, replica, seq, hash, header, body, instead, verdict }: LogRow): Line {
+  const left = instead && { instead: base64(instead) };
+  const bytes = { header: base64(header), body: body && base64(body), ...left };
   return { kind: "change", scope, replica, seq, hash, ...bytes, verdict: verdict ?? null };
 }
 
@@ -158,7 +159,8 @@ function logRow(line: Line): LogRow {
   const { scope, replica, seq, hash, ...row } = line as unknown as LogRow & {
     verdict: string | null;
   };
-  const place = { scope, replica, seq, hash, header, body };
+  const left = line.instead ? { instead: unbase64(line.instead as string) } : undefined;
+  const place = { scope, replica, seq, hash, header, body, ...left };
   const empty = { prev: null, record: "", collection: "" };
   const { prev, recordId: record, collection } = changeIn({ ...place, ...empty });
   const counted = { ...place, prev, record, collection };

@@ -15,6 +15,8 @@ export interface LogRow {
   readonly collection: string;
   readonly header: Uint8Array;
   readonly body: Uint8Array | null;
+  /** What a redaction has left of the body. */
+  readonly instead?: Uint8Array;
   /** Absent when the change counts. */
   readonly verdict?: string;
 }

@@ -12,12 +12,16 @@ import { type Forks, forkedIn, forksOf } from "./forks.ts";
 import { changeIn } from "./log.ts";
 
 export const CERTIFICATE = "certificate";
+/** Its records take values out of changes. */
+export const REDACTION = "redaction";
 
 /** The rulebook of a scope, what certificates prove there, and the records it is made of. */
 export interface Settled {
   readonly book: Book;
   readonly trust: Trust;
   readonly records: readonly RecordView[];
+  /** Why a change does not count; null when it counts. */
+  verdict(change: Change): string | null;
 }
 
 export class Judge {
@@ -79,7 +83,11 @@ export class Judge {
         trust,
       );
     const records = settle(changes, (counted) => foldAll(counted, forks), make);
-    return { book: make(records), trust, records };
+    const book = make(records);
+    const alone = (await tx.objectStore("facts").get("root")) === undefined;
+    const verdict = (change: Change) =>
+      change.collection === REDACTION ? ordered(change, trust, alone) : judged(book, change);
+    return { book, trust, records, verdict };
   }
 
   async #trust(tx: Reading, scope: string, forks: Forks): Promise<Trust> {
@@ -123,8 +131,17 @@ function keep(found: Map<Hex, Statement>, bytes: Uint8Array): void {
   }
 }
 
+/**
+ * Why a redaction is not followed: it counts by the kind of its replica alone. It is carried out
+ * for good, so nothing that may change later has a say in it.
+ */
+function ordered({ replica, scope }: Change, trust: Trust, alone: boolean): string | null {
+  if (alone || trust.kindOf(replica) === "mainland") return null;
+  return trust.refusal(replica, scope) ?? "wrong_kind";
+}
+
 /** Why a change does not count under a rulebook; certificates count by their signatures alone. */
-export function judged(book: Book, change: Change): string | null {
+function judged(book: Book, change: Change): string | null {
   return change.collection === CERTIFICATE ? null : book.verdict(change);
 }
 

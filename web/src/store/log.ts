@@ -36,7 +36,7 @@ export async function holds(tx: Reading, scope: string, head: Head): Promise<boo
 }
 
 export function changeIn(row: LogRow): Change {
-  return readChange(row.header, row.body);
+  return readChange(row.header, row.body, row.instead);
 }
 
 /** The hashes of the changes at the positions from `first` to `last`, by position. */
@@ -79,10 +79,12 @@ export async function append(tx: Writing, run: readonly [Judged, ...Judged[]]): 
   return forked;
 }
 
-function rowOf(change: Change, verdict: string | null): LogRow {
+/** A change as the log keeps it. */
+export function rowOf(change: Change, verdict: string | null): LogRow {
   const { scope, replica, seq, hash, prev, recordId: record, collection, header, body } = change;
   const row = { scope, replica, seq, hash, prev, record, collection, header, body };
-  return verdict === null ? row : { ...row, verdict };
+  const instead = change.instead && { instead: change.instead };
+  return verdict === null ? { ...row, ...instead } : { ...row, ...instead, verdict };
 }
 
 /** The changes that touch a record, by (replica, seq, hash). */

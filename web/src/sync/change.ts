@@ -39,10 +39,14 @@ export interface Header {
   readonly digest: Hex;
 }
 
-/** One edit by one author, with its bytes; `body` is null when redacted. */
+/**
+ * One edit by one author, with its bytes; `body` is null when redacted, and `instead` what the
+ * redaction has left of it, where its order is known.
+ */
 export interface Change extends Header {
   readonly header: Uint8Array;
   readonly body: Uint8Array | null;
+  readonly instead?: Uint8Array;
   readonly hash: Hex;
   /** The record that the change touches, also when it creates it. */
   readonly recordId: Hex;
@@ -55,8 +59,18 @@ export function makeChange(header: Header, body: Uint8Array | null): Change {
 }
 
 /** The change of stored or received bytes; raises `BadFrame` if any element is wrong. */
-export function readChange(header: Uint8Array, body: Uint8Array | null): Change {
-  return complete(decodeHeader(header), header, body);
+export function readChange(
+  header: Uint8Array,
+  body: Uint8Array | null,
+  instead?: Uint8Array,
+): Change {
+  const change = complete(decodeHeader(header), header, body);
+  return instead ? redacted(change, instead) : change;
+}
+
+/** A change without its own body; `instead` is the body that is read from now on. */
+export function redacted(change: Change, instead: Uint8Array): Change {
+  return { ...change, body: null, instead, assignments: readBody(instead) };
 }
 
 function complete(header: Header, bytes: Uint8Array, body: Uint8Array | null): Change {
