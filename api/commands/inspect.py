@@ -24,8 +24,13 @@ def explain(record: RecordId, /, *, data: Data) -> None:
     with opened(data) as node:
         explanation = explaining.explain(node.store, wanted)
     if explanation is None:
-        raise CommandFailed("no_record", f"Không có bản ghi {record}.", f"No record {record}.")
+        raise no_record(record)
     sys.stdout.write(explaining.render(explanation))
+
+
+def no_record(record: str) -> CommandFailed:
+    """What is said of a record that no change touches."""
+    return CommandFailed("no_record", f"Không có bản ghi {record}.", f"No record {record}.")
 
 
 def verify(folder: Path, /, *folders: Path, photos: bool = False) -> int:

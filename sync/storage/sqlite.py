@@ -28,11 +28,20 @@ class SqliteStore(Beside):
         folder.mkdir(parents=True, exist_ok=True)
         self._log = File(folder / LOG, log)
         self._beside = File(folder / LOCAL, beside)
+        self._redacted = False
 
     @contextmanager
     def write(self) -> Iterator[None]:
         with self._log.write():
             yield
+        self._shred()
+
+    def _shred(self) -> None:
+        """After a redaction: leave no copy of the values in the file that writes pass through."""
+        if self._redacted and not self._log.connection.in_transaction:
+            self._redacted = False
+            # Where others read just now some of it stays until the next checkpoint.
+            self._log.connection.execute("pragma wal_checkpoint(truncate)")
 
     def close(self) -> None:
         self._log.close()
@@ -196,6 +205,8 @@ class SqliteStore(Beside):
                 """,
                 _row(change, None) | {"instead": instead},
             )
+        self._redacted = True
+        self._shred()
 
     def quarantined(self, scope: str | None = None) -> list[Logged]:
         return self._logged(

@@ -117,9 +117,25 @@ def test_explain_prints_each_value_with_its_dot(run: Run, data: Path, mainland: 
     assert status == 0 and "letter" in out and mainland.replica.id.hex() in out
 
 
+def test_redact_takes_values_out_on_the_mainland_only(
+    run: Run, data: Path, mainland: Node, island: Node
+):
+    site = mainland.replica.write("area/redacted", "site", {"name": "Nhà ông An", "hamlet": "3"})
+    record = site.record_id.hex()
+    status, out, _ = run("redact", record, "name", "--reason", "theo đơn", "--data", data)
+    assert status == 0 and '"changes":1' in out
+    found = mainland.store.changes_of("area/redacted", site.record_id)[0].change
+    assert [row.value for row in found.assignments] == ["3", None]
+    elsewhere = run("redact", record, "name", "--data", island.settings.data)
+    assert elsewhere[0] == 2 and "mainland_only" in elsewhere[2]
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
+        (["redact", "00", "--data", "{data}"], "bad_option"),
+        (["redact", "00", "name", "--data", "{data}"], "no_record"),
+        (["redact", "xyz", "name", "--data", "{data}"], "no_record"),
         (["nothing"], "bad_option"),
         (["serve", "--prot", "1"], "bad_option"),
         (["serve", "--data", "{data}", "--port", "x"], "bad_option"),
