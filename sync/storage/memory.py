@@ -38,6 +38,7 @@ class MemoryStore(Store):
         self._chains: dict[Chain, dict[int, dict[bytes, Logged]]] = {}
         self._heads: dict[Chain, set[Head]] = {}
         self._touching: dict[tuple[str, bytes], list[tuple[Dot, bytes]]] = {}
+        self._collected: dict[tuple[str, str], dict[tuple[Dot, bytes], bool]] = {}
         self._signed: dict[Chain, SignedHead] = {}
         self._parked: dict[Parked, None] = {}
         self._records: dict[tuple[bytes, str], Record] = {}
@@ -96,6 +97,8 @@ class MemoryStore(Store):
                 touching = list(self._touching.get((change.scope, change.record_id), ()))
                 insort(touching, (change.dot, change.hash))
                 self._set(self._touching, (change.scope, change.record_id), touching)
+                collected = self._collected.setdefault((change.scope, change.collection), {})
+                self._set(collected, (change.dot, change.hash), True)
             heads = self._heads.get(chain, set()) - {before}
             self._set(self._heads, chain, heads | {Head(last.replica, last.seq, last.hash)})
 
@@ -146,10 +149,14 @@ class MemoryStore(Store):
 
     def changes_in(self, scope: str, collections: Collection[str]) -> list[Logged]:
         with self._lock:
-            return [row for row in self._all(scope) if row.change.collection in collections]
+            found = sorted(
+                place for c in collections for place in self._collected.get((scope, c), ())
+            )
+            return [self._at(scope, dot)[hash] for dot, hash in found]
 
     def count_in(self, scope: str, collections: Collection[str]) -> int:
-        return len(self.changes_in(scope, collections))
+        with self._lock:
+            return sum(len(self._collected.get((scope, name), ())) for name in collections)
 
     def set_verdict(self, change: Change, verdict: str | None) -> None:
         with self.write():
