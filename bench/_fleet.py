@@ -1,7 +1,8 @@
 """A real mainland with its islands: the product's own commands, programs and sync job."""
 
 import random
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,8 +29,7 @@ class Island:
     def __init__(self, node: Node, chance: random.Random) -> None:
         self.node = node
         self._chance = chance
-        people = node.replica.records("account", scope=COMMON)
-        self._author = next(one.id for one in people if one.get("login") == SURVEYOR)
+        self._author = account(node, SURVEYOR)
 
     def survey(self, number: int) -> list[bytes]:
         """So many surveys, each created and edited twice."""
@@ -40,6 +40,15 @@ class Island:
         values = {"note": answers(self._chance)["note"]}
         return self._write("survey", values, survey)
 
+    def need(self, survey: bytes) -> bytes:
+        """The id of a need that a survey has from now on."""
+        values: dict[str, Value] = {
+            "parent": survey,
+            "item": [None, "Cụm loa"],
+            "quantity": [6, ""],
+        }
+        return self._write("need", values).record_id
+
     def photograph(self, size: int) -> bytes:
         """The digest of a picture of `size` bytes that a survey has from now on."""
         data = picture(self._chance, size)
@@ -47,10 +56,42 @@ class Island:
         self._write("photo", {"image": [digest, size], "thumbnail": None})
         return digest
 
-    def job(self, url: str) -> Job:
-        """The sync job towards the mainland at `url`."""
+    def job(self, url: str, told: Callable[[Window], None] = lambda _: None) -> Job:
+        """The sync job towards the mainland at `url`; `told` is called after each window."""
         node = self.node
-        return Job(node.replica, node.photos, url, statements=[node.certificate], link=Link(url))
+        return Job(
+            node.replica,
+            node.photos,
+            url,
+            statements=[node.certificate],
+            link=Link(url),
+            told=told,
+        )
+
+    def work(self, url: str) -> list[Window]:
+        """The windows that the watching job makes until all is equal."""
+        made: list[Window] = []
+        done = threading.Event()
+
+        def told(window: Window) -> None:
+            made.append(window)
+            if window.outcome == "equal":
+                done.set()
+
+        self.job(url, told).watch(done)
+        return made
+
+    @contextmanager
+    def watched(self, url: str) -> Iterator[None]:
+        """Inside, the job watches in a thread of its own."""
+        done = threading.Event()
+        thread = threading.Thread(target=self.job(url).watch, args=(done,))
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
 
     @property
     def uncounted(self) -> int:
@@ -88,6 +129,11 @@ class Fleet:
         return self._stage.ports.mainland
 
     @property
+    def url(self) -> str:
+        """Where the mainland is with no link before it."""
+        return self._stage.mainland_url
+
+    @property
     def mainland(self) -> Path:
         """The folder of the mainland."""
         return self._stage.folder(MAINLAND)
@@ -102,7 +148,7 @@ class Fleet:
         """An island that has just joined, open here."""
         data = self.folder / name
         offer = seed.haidang("code", "--data", self.mainland, "--role", "island", "--scopes", AREA)
-        upstream = ("--upstream", self._stage.mainland_url, "--name", name)
+        upstream = ("--upstream", self.url, "--name", name)
         known = ("--code", str(offer["code"]), "--fleet", str(offer["fleet"]))
         seed.haidang("join", "--data", data, *upstream, *known)
         node = open_node(data)
@@ -124,6 +170,12 @@ def fleet(folder: Path) -> Iterator[Fleet]:
         yield made
     finally:
         made.end()
+
+
+def account(node: Node, login: str) -> bytes:
+    """The account of a sample person."""
+    people = node.replica.records("account", scope=COMMON)
+    return next(one.id for one in people if one.get("login") == login)
 
 
 def finish(job: Job, windows: int = 50) -> list[Window]:
