@@ -61,7 +61,7 @@ class Push:
         self.refusal: SyncError | None = None
         self._replica = replica
         vouch = None if granted.node else Vouch(replica, granted.replica)
-        self._inbox = Inbox(replica, granted.allows, encoding, whole=True, vouch=vouch)
+        self._inbox = Inbox(replica, granted.allows, encoding, vouch=vouch)
 
     @property
     def changes(self) -> int:

@@ -20,7 +20,7 @@ from sync.errors import (
 from sync.frames import FrameReader
 from sync.replica import Replica
 from sync.storage.store import Head, SignedHead
-from sync.vouch import Vouch, remember
+from sync.vouch import Announced, Vouch, remember
 
 REFUSALS = (AuthFailed, BadFrame, Busy, DiskFull, NotReady, ScopeDenied, TooLarge, Unsupported)
 
@@ -34,7 +34,6 @@ class Inbox:
         allows: Callable[[str], bool],
         encoding: str | None,
         *,
-        whole: bool = False,
         vouch: Vouch | None = None,
     ) -> None:
         self.end: wire.End | None = None
@@ -43,11 +42,10 @@ class Inbox:
         self.changes = 0
         self._replica = replica
         self._allows = allows
-        self._whole = whole
         self._vouch = vouch
         self._reader = FrameReader(encoding)
-        # Heads travel before the runs that lead to them, one of each replica.
-        self._heads: OrderedDict[tuple[str, bytes], SignedHead] = OrderedDict()
+        # Heads travel before the runs that lead to them, one of each branch.
+        self._heads: Announced = OrderedDict()
 
     def feed(self, data: bytes) -> None:
         """Commit every frame that `data` completes; raises `SyncError` at the first wrong one."""
@@ -68,8 +66,6 @@ class Inbox:
                 pass
             case wire.Run() as run:
                 self._check(run.scope)
-                if self._whole:
-                    self._replica.require_bodies(run)
                 self.changes += len(run.changes)
                 self.touched.setdefault(run.scope, set()).add(run.replica)
                 for admitted in self._vouch.admit(run) if self._vouch else (run,):
@@ -100,10 +96,10 @@ class Inbox:
                 self.reached.setdefault(run.scope, {})[run.replica] = Head(*last, change.hash)
 
     def _keep_head(self, scope: str, replica: bytes) -> None:
-        """Keep the signed head of a replica once the runs have led to it."""
-        head = self._heads.get((scope, replica))
-        if head and not self._replica.receive_heads([head]):
-            del self._heads[scope, replica]
+        """Keep the signed heads of a replica once the runs have led to them."""
+        announced = self._heads.get((scope, replica), {})
+        waiting = self._replica.receive_heads(announced.values())
+        self._heads[scope, replica] = {head.hash: head for head in waiting}
 
     def _check(self, scope: str) -> None:
         if not self._allows(scope):

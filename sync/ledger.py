@@ -12,7 +12,7 @@ from sync.record import fold
 from sync.redaction import Order, follow, orders
 from sync.rules import REDACTION
 from sync.storage.store import Logged, Store
-from sync.trust import COMMON
+from sync.trust import COMMON, Trust
 
 Place = tuple[str, bytes]
 """A record and its scope."""
@@ -75,8 +75,16 @@ class Ledger:
         for writer in self._store.writers(scope):
             who = (writer.replica, writer.author)
             if before.standing(*who) != now.standing(*who):
+                self._drop_unproven(scope, writer.replica, now.trust)
                 places |= self._judge_again(scope, self._store.changes_by(writer))
         return places
+
+    def _drop_unproven(self, scope: str, replica: bytes, trust: Trust) -> None:
+        """Forget the signed heads that were kept until it was known whose the replica is."""
+        if trust.kind_of(replica) is not None:
+            for signed in self._store.signed_heads(scope, replica):
+                if not trust.check_head(*signed):
+                    self._store.unsign(signed)
 
     def _judge_again(self, scope: str, stored: list[Logged]) -> set[Place]:
         """Set the verdicts of stored changes; the records of those that it alters."""

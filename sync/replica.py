@@ -17,11 +17,11 @@ from sync.change import Change, Dot
 from sync.clock import Clock, Time
 from sync.draft import Draft, compose, deletions
 from sync.errors import BadFrame, Busy, DiskFull, Refused, TooLarge
-from sync.history import digest, missing
+from sync.history import digest, missing, within
 from sync.judge import Judge
 from sync.ledger import Ledger
 from sync.record import Record
-from sync.redaction import drafts, orders
+from sync.redaction import drafts
 from sync.rules import EVERYTHING, REDACTION, Rules
 from sync.storage.store import MARK, AfterCommit, Head, Logged, Parked, SignedHead, Store, Vector
 from sync.trust import COMMON, ROOT, Key, Trust, certify_replica, head_payload, new_replica
@@ -195,6 +195,9 @@ class Replica:
     def _cut(self, draft: Draft, salt: bytes) -> Change:
         heads = self.store.heads_of(draft.scope, self.id)
         head = heads[-1] if heads else None
+        if head:
+            # Another program on this store may have written since.
+            self._observe(draft.scope, head)
         change = compose(self.store, draft, self.id, head, self.clock.now(), salt)
         self._ingest([change])
         if self._pending:
@@ -262,17 +265,6 @@ class Replica:
         return noticed
 
     # Taking in
-
-    def require_bodies(self, run: wire.Run) -> None:
-        """Raise `BadFrame` if a body is missing for which no redaction is known here.
-
-        The header would be kept for ever, and what was typed never taken again.
-        """
-        bare = {seq for seq, item in enumerate(run.changes, run.first) if item.body is None}
-        if bare:
-            known = (order.target for order in orders(self.store, run.scope).values())
-            if bare - {seq for replica, seq in known if replica == run.replica}:
-                raise BadFrame(f"a redacted change of {run.replica.hex()} without its order")
 
     def receive(self, run: wire.Run) -> Received:
         """Store a run, or park it, in one transaction; raises `BadFrame` or `TooLarge`."""
@@ -388,24 +380,50 @@ class Replica:
             return []
         signed = []
         for scope in self.store.scopes():
-            kept = [s for s in self.store.signed_heads(scope) if s.replica == self.id]
+            kept = {one.hash for one in self.store.signed_heads(scope, self.id)}
             for head in self.store.heads_of(scope, self.id):
-                if not kept or kept[0].n < head.n:
+                if head.hash not in kept:
                     signature = self.key.sign(head_payload(scope, *head))
                     signed.append(SignedHead(scope, *head, signature))
         with self.store.write():
             for own in signed:
-                self.store.sign(own)
+                self._keep_signed(own)
         return signed
 
+    def _keep_signed(self, signed: SignedHead) -> None:
+        """Keep a signed head instead of those before it in its branch, if none behind it is kept.
+
+        Each branch of a fork keeps its own: it is what a tablet proves another's work with.
+        """
+        beside = self.store.signed_heads(signed.scope, signed.replica)
+        if not any(self._leads_to(signed, other) for other in beside):
+            for other in beside:
+                if self._leads_to(other, signed):
+                    self.store.unsign(other)
+            self.store.sign(signed)
+
+    def _leads_to(self, one: SignedHead, other: SignedHead) -> bool:
+        """Whether a signed head is at or before another one of its chain; both are stored."""
+        if len(self.store.heads_of(one.scope, one.replica)) == 1:
+            return one.n <= other.n
+        at = self.store.changes_at(one.scope, Dot(one.replica, one.n))
+        [change] = [logged.change for logged in at if logged.change.hash == one.hash]
+        return within(self.store, change, other.n, other.hash)
+
     def receive_heads(self, heads: Iterable[SignedHead]) -> list[SignedHead]:
-        """Keep the signed heads that are held and proven; the rest is returned, to try again."""
+        """Keep the signed heads that are held and proven; the rest is returned, to try again.
+
+        As long as nobody knows whose the replica is they are kept too: once its store is gone
+        nothing else can prove what it wrote.
+        """
         rest = []
         with self.store.write():
             for signed in heads:
                 held = self.store.has(signed.scope, Head(*signed[1:4]))
-                if held and self.judge.trust(signed.scope).check_head(*signed):
-                    self.store.sign(signed)
+                trust = self.judge.trust(signed.scope)
+                strange = trust.kind_of(signed.replica) is None
+                if held and (strange or trust.check_head(*signed)):
+                    self._keep_signed(signed)
                 else:
                     rest.append(signed)
         return rest

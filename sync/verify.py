@@ -18,8 +18,8 @@ from sync.rules import Rules
 from sync.storage import raw
 from sync.storage.memory import MemoryStore
 from sync.storage.raw import ChangeRow, RecordRow, Rows
-from sync.storage.store import Head, Logged, Store
-from sync.trust import ROOT
+from sync.storage.store import Head, Logged, SignedHead, Store
+from sync.trust import ROOT, Trust
 
 
 class Finding(NamedTuple):
@@ -166,8 +166,13 @@ def _signatures(store: Store, rows: Rows, rules: Rules) -> Iterator[Finding]:
         where = _at(signed.scope, signed.replica, signed.n)
         if not store.has(signed.scope, Head(*signed[1:4])):
             yield Finding("head_wrong", where, "the signed head is not in the chain")
-        elif not judge.trust(signed.scope).check_head(*signed):
+        elif _is_wrong(judge.trust(signed.scope), signed):
             yield Finding("head_wrong", where, "no certified key of this replica signed it")
+
+
+def _is_wrong(trust: Trust, signed: SignedHead) -> bool:
+    """Whether another key than the replica's signed; nobody can say so of an unknown replica."""
+    return trust.kind_of(signed.replica) is not None and not trust.check_head(*signed)
 
 
 def _verdicts(store: Store, rows: Iterable[ChangeRow]) -> Iterator[Finding]:

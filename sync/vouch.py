@@ -8,6 +8,7 @@ from collections import OrderedDict
 
 from sync import wire
 from sync.change import Change, Dot
+from sync.redaction import orders
 from sync.replica import MAX_REPLICAS, Replica
 from sync.storage.store import SignedHead
 from sync.trust import NODES, ROOT, head_payload, key_id, signed_by
@@ -24,14 +25,23 @@ A_RUN = 50
 Chain = tuple[str, bytes]
 
 
-def remember(heads: OrderedDict[Chain, SignedHead], head: SignedHead) -> None:
-    """Keep a signed head, and no more of them than a scope has replicas.
+Announced = OrderedDict[Chain, dict[bytes, SignedHead]]
+"""The signed heads that runs may lead to, of each chain by their hashes."""
+
+BRANCHES = 64
+"""Branches of one chain of which signed heads are kept during a request."""
+
+
+def remember(announced: Announced, head: SignedHead) -> None:
+    """Keep a signed head, and those of no more chains than a scope has replicas.
 
     The heads of a scope travel before its runs, so the oldest are those whose runs have passed.
     """
-    heads[head.scope, head.replica] = head
-    if len(heads) > MAX_REPLICAS:
-        heads.popitem(last=False)
+    of_chain = announced.setdefault((head.scope, head.replica), {})
+    if len(of_chain) < BRANCHES:
+        of_chain[head.hash] = head
+    if len(announced) > MAX_REPLICAS:
+        announced.popitem(last=False)
 
 
 class Vouch:
@@ -40,7 +50,7 @@ class Vouch:
     def __init__(self, replica: Replica, peer: bytes) -> None:
         self._replica = replica
         self._peer = peer
-        self._heads: OrderedDict[Chain, SignedHead] = OrderedDict()
+        self._heads: Announced = OrderedDict()
         self._held: dict[Chain, list[Change]] = {}
         self._room = MAX_HELD
 
@@ -50,6 +60,8 @@ class Vouch:
 
     def admit(self, run: wire.Run) -> list[wire.Run]:
         """The runs to take in now; none while the head that covers them is still to come."""
+        if not self._trusted(run) and self._stripped(run):
+            return []
         return [run] if self._trusted(run) or self._own(run) else self._covered(run)
 
     def _trusted(self, run: wire.Run) -> bool:
@@ -59,6 +71,17 @@ class Vouch:
         trust = self._replica.trust(run.scope)
         holder = trust.holder(key_id(trust.key_for(self._peer) or b""))
         return holder is not None and holder.kind in NODES
+
+    def _stripped(self, run: wire.Run) -> bool:
+        """Whether a body is missing for which no redaction is known here.
+
+        The header would be kept for ever, and what was typed never taken again.
+        """
+        bare = {seq for seq, item in enumerate(run.changes, run.first) if item.body is None}
+        if not bare:
+            return False
+        known = (order.target for order in orders(self._replica.store, run.scope).values())
+        return bool(bare - {seq for replica, seq in known if replica == run.replica})
 
     def _own(self, run: wire.Run) -> bool:
         """Whether the replica that wrote the run was made for the peer's key."""
@@ -73,28 +96,32 @@ class Vouch:
         return key is not None and signed_by(key, payload, head.signature)
 
     def _covered(self, run: wire.Run) -> list[wire.Run]:
-        """What is held of the chain and this run, up to the signed head, once it is reached."""
+        """What is held of the branch and this run, up to the signed head, once it is reached."""
         chain = (run.scope, run.replica)
-        head = self._heads.get(chain)
-        if head is None or not self._signed(head):
+        announced = self._heads.get(chain, {})
+        if not any(map(self._signed, announced.values())):
             return []
         held = self._hold(run)
-        at = head.n - held[0].seq if held else -1
-        if not 0 <= at < len(held) or held[at].hash != head.hash:
+        reached = [n for n, change in enumerate(held, 1) if change.hash in announced]
+        covered = held[: max(reached, default=0)]
+        if not covered or not self._signed(announced[covered[-1].hash]):
             return []
-        del self._heads[chain], self._held[chain]
-        return [wire.write_run(held[n : min(n + A_RUN, at + 1)]) for n in range(0, at + 1, A_RUN)]
+        del self._held[chain]
+        return [wire.write_run(covered[n : n + A_RUN]) for n in range(0, len(covered), A_RUN)]
 
     def _hold(self, run: wire.Run) -> list[Change]:
-        """What is held of a chain with a run added; nothing when it does not follow."""
-        held = self._held.setdefault((run.scope, run.replica), [])
-        before = held[-1:] or self._stored_before(run)
-        follows = (c.hash for c in before if (c.seq + 1, c.hash[:8]) == (run.first, run.prev))
-        prev = next(follows, None)
+        """What is held of a branch with a run added; nothing when it does not follow."""
+        chain = (run.scope, run.replica)
+        before = [*self._held.get(chain, [])[-1:], *self._stored_before(run)]
+        follows = [c for c in before if (c.seq + 1, c.hash[:8]) == (run.first, run.prev)]
         self._room -= sum(len(item.body or b"") + A_CHANGE for item in run.changes)
-        if self._room < 0 or (prev is None and (held or run.first > 1)):
+        if self._room < 0 or (run.first > 1 and not follows):
             return []
-        held += wire.read_run(run, prev)
+        if run.first == 1 or follows[0] is not before[0]:
+            # Another branch begins.
+            self._held[chain] = []
+        held = self._held.setdefault(chain, [])
+        held += wire.read_run(run, follows[0].hash if follows else None)
         return held
 
     def _stored_before(self, run: wire.Run) -> list[Change]:

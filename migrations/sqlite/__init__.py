@@ -9,6 +9,7 @@ from migrations.sqlite import (
     m0004_beside,
     m0005_judged,
     m0006_redaction,
+    m0007_signed_branches,
 )
 
 log = Migrations("haidang")
@@ -17,6 +18,7 @@ log(name="m0002_heads")(m0002_heads.apply)
 log(name="m0003_records")(m0003_records.apply)
 log(name="m0005_judged")(m0005_judged.apply)
 log(name="m0006_redaction")(m0006_redaction.apply)
+log(name="m0007_signed_branches")(m0007_signed_branches.apply)
 
 beside = Migrations("haidang_beside")
 beside(name="m0004_beside")(m0004_beside.apply)

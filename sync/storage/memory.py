@@ -39,7 +39,7 @@ class MemoryStore(Store):
         self._heads: dict[Chain, set[Head]] = {}
         self._touching: dict[tuple[str, bytes], list[tuple[Dot, bytes]]] = {}
         self._collected: dict[tuple[str, str], dict[tuple[Dot, bytes], bool]] = {}
-        self._signed: dict[Chain, SignedHead] = {}
+        self._signed: dict[tuple[str, Head], SignedHead] = {}
         self._parked: dict[Parked, None] = {}
         self._records: dict[tuple[bytes, str], Record] = {}
         self._judged: dict[str, str] = {}
@@ -211,13 +211,16 @@ class MemoryStore(Store):
 
     def sign(self, head: SignedHead) -> None:
         with self.write():
-            known = self._signed.get((head.scope, head.replica))
-            if known is None or known.n < head.n:
-                self._set(self._signed, (head.scope, head.replica), head)
+            self._set(self._signed, (head.scope, Head(*head[1:4])), head)
 
-    def signed_heads(self, scope: str) -> list[SignedHead]:
+    def unsign(self, head: SignedHead) -> None:
+        with self.write():
+            self._set(self._signed, (head.scope, Head(*head[1:4])), None)
+
+    def signed_heads(self, scope: str, replica: bytes | None = None) -> list[SignedHead]:
         with self._lock:
-            return sorted(head for head in self._signed.values() if head.scope == scope)
+            found = (head for head in self._signed.values() if head.scope == scope)
+            return sorted(head for head in found if replica in (None, head.replica))
 
     # Parked runs
 

@@ -128,7 +128,10 @@ def _log(db: sqlite3.Connection) -> Rows:
     )
     heads = db.execute("select scope, replica, n, hash from head order by scope, replica, n, hash")
     signed = db.execute(
-        "select scope, replica, n, hash, signature from signed_head order by scope, replica"
+        """
+        select scope, replica, n, hash, signature from signed_head
+        order by scope, replica, n, hash
+        """
     )
     parked = db.execute(
         """

@@ -7,7 +7,8 @@ from sync.canonical import sha256
 
 ROWS = {
     "signed_head": """
-        select scope, replica, n, hash, signature from signed_head order by scope, replica
+        select scope, replica, n, hash, signature from signed_head
+        order by scope, replica, n, hash
         """,
     "parked": """
         select scope, replica, first, payload from parked

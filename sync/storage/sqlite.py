@@ -261,23 +261,33 @@ class SqliteStore(Beside):
         with self._log.write() as db:
             db.execute(
                 """
-                insert into signed_head (scope, replica, n, hash, signature)
+                insert or replace into signed_head (scope, replica, n, hash, signature)
                 values (:scope, :replica, :n, :hash, :signature)
-                on conflict (scope, replica) do update
-                set n = :n, hash = :hash, signature = :signature
-                where n < :n
                 """,
                 head._asdict(),
             )
             seal(db, "signed_head")
 
-    def signed_heads(self, scope: str) -> list[SignedHead]:
+    def unsign(self, head: SignedHead) -> None:
+        with self._log.write() as db:
+            db.execute(
+                """
+                delete from signed_head
+                where scope = :scope and replica = :replica and n = :n and hash = :hash
+                """,
+                head._asdict(),
+            )
+            seal(db, "signed_head")
+
+    def signed_heads(self, scope: str, replica: bytes | None = None) -> list[SignedHead]:
         rows = self._rows(
             """
             select scope, replica, n, hash, signature from signed_head
-            where scope = :scope order by replica
+            where scope = :scope and (:replica is null or replica = :replica)
+            order by replica, n, hash
             """,
             scope=scope,
+            replica=replica,
         )
         return [SignedHead(*row) for row in rows]
 

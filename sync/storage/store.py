@@ -37,7 +37,7 @@ class Writer(NamedTuple):
 
 
 class SignedHead(NamedTuple):
-    """The newest head of a replica that its key has signed."""
+    """A head of a replica that its key has signed: the newest of its branch."""
 
     scope: str
     replica: bytes
@@ -163,11 +163,15 @@ class Store(ABC):
 
     @abstractmethod
     def sign(self, head: SignedHead) -> None:
-        """Keep a signed head, unless a newer one of its (scope, replica) is kept."""
+        """Keep a signed head."""
 
     @abstractmethod
-    def signed_heads(self, scope: str) -> list[SignedHead]:
-        """The newest signed head of each replica of a scope, by replica."""
+    def unsign(self, head: SignedHead) -> None:
+        """Forget a signed head."""
+
+    @abstractmethod
+    def signed_heads(self, scope: str, replica: bytes | None = None) -> list[SignedHead]:
+        """The signed heads of a scope, or of one replica in it, by (replica, n, hash)."""
 
     # Parked runs
 

@@ -210,12 +210,15 @@ def test_a_redacted_change_loses_its_body_and_keeps_what_is_read_instead(store):
     assert verdict == "revoked" and redacted.assignments[0].value is None
 
 
-def test_the_newest_signed_head_is_kept(store):
-    for n in (2, 3, 1):
-        store.sign(SignedHead(SCOPE, A, n, bytes([n]) * 32, b"signature"))
-    store.sign(SignedHead(SCOPE, B, 1, bytes(32), b"signature"))
-    store.sign(SignedHead("common", A, 9, bytes(32), b"signature"))
-    assert [(s.replica, s.n) for s in store.signed_heads(SCOPE)] == [(A, 3), (B, 1)]
+def test_signed_heads_are_kept_until_they_are_forgotten(store):
+    heads = [SignedHead(SCOPE, A, n, bytes([n]) * 32, b"signature") for n in (2, 3)]
+    other = SignedHead(SCOPE, B, 1, bytes(32), b"signature")
+    for one in (*reversed(heads), other, SignedHead("common", A, 9, bytes(32), b"signature")):
+        store.sign(one)
+    assert store.signed_heads(SCOPE) == [*heads, other]
+    assert store.signed_heads(SCOPE, B) == [other]
+    store.unsign(heads[0])
+    assert store.signed_heads(SCOPE, A) == heads[1:]
 
 
 def test_parked_runs_are_kept_until_they_are_unparked(store):

@@ -200,6 +200,8 @@ class Box:
         self.ids_used: list[bytes] = []
         self.backups: list[tuple[Any, set[bytes]]] = []
         self.screens: list[Any] = []
+        self.rules = FleetRules()
+        self.tabs: list[CountingReplica] = []
         self.disk = Disk(folder)
         self._ids = ids
         self._time = time
@@ -221,7 +223,7 @@ class Box:
     def _start(self) -> CountingReplica:
         clock = CountingClock(self.wall, self._fired)
         CountingReplica.fired = self._fired
-        replica = CountingReplica(self.store, clock, self._ids, FleetRules(), self.key)
+        replica = CountingReplica(self.store, clock, self._ids, self.rules, self.key)
         self.note_id(replica.id)
         return replica
 
@@ -235,7 +237,18 @@ class Box:
         self.disk.full = False
         self.disk.reopen()
         self.screens.clear()
+        self.tabs.clear()
         self.replica = self._start()
+
+    def switch_tab(self) -> None:
+        """Go on in another tab of the same store, as it was left."""
+        self.tabs.append(self.replica)
+        self.replica = self._start() if len(self.tabs) < 2 else self.tabs.pop(0)
+
+    def install(self, rules: FleetRules) -> None:
+        """Start on another release of the rules."""
+        self.rules = rules
+        self.restart()
 
     def empty(self) -> None:
         """Lose the whole store, as a browser may that was not asked to keep it."""

@@ -34,6 +34,8 @@ class Oracle:
         self.typed: dict[bytes, Typed] = {}
         self.held: dict[str, set[bytes]] = {}
         self._lines: dict[bytes, frozenset[bytes]] = {}
+        self._taken_out: dict[bytes, tuple[bytes, frozenset[str]]] = {}
+        self._stopped: dict[bytes, tuple[str, bytes, int, bytes]] = {}
 
     def type(
         self,
@@ -56,6 +58,14 @@ class Oracle:
             counts,
         )
         self.held.setdefault(box, set()).add(change.hash)
+
+    def take_out(self, order: bytes, target: bytes, fields: frozenset[str]) -> None:
+        """An order says that the values of a change's fields are gone for good."""
+        self._taken_out[order] = target, fields
+
+    def stop(self, order: bytes, scope: str, replica: bytes, n: int, last: bytes) -> None:
+        """A revocation says which change of a replica is the last that counts."""
+        self._stopped[order] = scope, replica, n, last
 
     def line(self, hash: bytes) -> frozenset[bytes]:
         """A change and all before it in its chain."""
@@ -92,6 +102,28 @@ class Oracle:
             seen[place] = seen.get(place, 0) + 1
         return {place for place, count in seen.items() if count > 1}
 
+    def gone(self, present: Collection[bytes]) -> set[tuple[bytes, str]]:
+        """The changes and fields whose values must be nowhere any more."""
+        return {
+            (target, field)
+            for order, (target, fields) in self._taken_out.items()
+            if order in present
+            for field in fields
+        }
+
+    def _counts(self, typed: Typed, present: Collection[bytes]) -> bool:
+        """Whether a typed thing counts beside all that is present; certificates always do."""
+        if "statement" in typed.writes:
+            return typed.counts
+        for order, (scope, replica, n, last) in self._stopped.items():
+            if order in present and (typed.scope, typed.dot.replica) == (scope, replica):
+                before = typed.dot.seq < n and (
+                    last not in present or typed.hash in self.line(last)
+                )
+                if not before and typed.hash != last:
+                    return False
+        return typed.counts
+
     def live(self, present: Collection[bytes]) -> dict[Field, set[tuple[bytes, bytes]]]:
         """The (hash, value) pairs that must be live in each field when all of `present` is there.
 
@@ -99,7 +131,8 @@ class Oracle:
         only its own writer could say which of the two that was.
         """
         forked = self.forked(present)
-        counted = [t for hash in present if (t := self.typed[hash]).counts]
+        counted = [t for hash in present if self._counts(t := self.typed[hash], present)]
+        gone = self.gone(present)
         over: dict[tuple[bytes, str], list[Typed]] = {}
         for typed in counted:
             for field, hashes in typed.saw.items():
@@ -112,7 +145,8 @@ class Oracle:
                 by = over.get((typed.hash, field), ())
                 if not any(self._replaced(typed, other, torn) for other in by):
                     place = (typed.scope, typed.record, field)
-                    found.setdefault(place, set()).add((typed.hash, encode(value)))
+                    left = None if (typed.hash, field) in gone else value
+                    found.setdefault(place, set()).add((typed.hash, encode(left)))
         return found
 
     def _replaced(self, typed: Typed, by: Typed, torn: bool) -> bool:

@@ -10,6 +10,7 @@ from sync.verify import verify_directory
 from tests.simulation.actions import ACTIONS, check_held
 from tests.simulation.boxes import Box
 from tests.simulation.oracle import Field
+from tests.simulation.rarer import RARE
 from tests.simulation.rules import FleetRules
 from tests.simulation.world import AREA, OTHER, World
 
@@ -21,6 +22,8 @@ EXPECTED = (
     "fault: acknowledgement lost",
     "fault: body late",
     "fault: captive portal",
+    "fault: another tab",
+    "fault: bit of a store flipped",
     "fault: certificate arrives late",
     "fault: clock off by years",
     "fault: cut",
@@ -29,22 +32,27 @@ EXPECTED = (
     "fault: frames reordered",
     "fault: frames repeated",
     "fault: grant arrives late",
+    "fault: island and mainland put back",
     "fault: log put back",
     "fault: old body arrives",
     "fault: poisoned change",
+    "fault: release before",
     "fault: restart",
     "fault: scope granted later",
     "fault: stale screen saved",
     "fault: store emptied",
     "fault: store put back",
     "fault: tablet cloned",
+    "fault: tablet revoked",
     "fault: typing goes on",
+    "fault: unknown kind",
     "fork found and kept",
     "guard: auth",
     "guard: bad_frame",
     "guard: disk_full",
     "guard: quarantine lifted",
     "guard: scope_denied",
+    "guard: too_large",
     "head not proven, not kept",
     "known run changes nothing",
     "own past found at a peer",
@@ -54,6 +62,7 @@ EXPECTED = (
     "run parked",
     "signed head kept",
     "time far ahead not adopted",
+    "values taken out",
 )
 """What must have happened at least once in any larger number of seeds."""
 
@@ -61,7 +70,8 @@ EXPECTED = (
 def live_through(seed: int, folder: Path | None, fired: Counter[str], steps: int = STEPS) -> str:
     """The trace of a seed; raises `AssertionError` where a promise is broken."""
     world = World(seed, folder, fired)
-    actions, weights = list(ACTIONS), list(ACTIONS.values())
+    happening = ACTIONS | RARE
+    actions, weights = list(happening), list(happening.values())
     for _ in range(steps):
         world.pass_time()
         [action] = world.chance.choices(actions, weights)
@@ -84,6 +94,7 @@ def check(world: World) -> None:
         check_alike(one, other)
     for box in world.boxes.values():
         check_views(world, box, present)
+        check_gone(world, box, present)
         check_claims(box, mainland)
         check_claims(box, island)
         check_files(box)
@@ -143,6 +154,19 @@ def check_views(world: World, box: Box, present: set[bytes]) -> None:
                 found[scope, record.id, field] = pairs
     for place in sorted({*expected, *found}):
         assert found.get(place, set()) == expected.get(place, set()), f"{box.name} {place}"
+
+
+def check_gone(world: World, box: Box, present: set[bytes]) -> None:
+    """No box holds a value that was taken out."""
+    gone = {target for target, _ in world.oracle.gone(present & hashes(box.replica))}
+    bodies = [
+        change.hash
+        for scope in box.replica.scopes()
+        for head in box.replica.vector(scope)
+        for change in box.store.branch(scope, head, 0)
+        if change.hash in gone and change.body is not None
+    ]
+    assert not bodies, f"{box.name} still holds what was taken out"
 
 
 def check_claims(box: Box, server: Box) -> None:

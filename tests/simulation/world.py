@@ -17,6 +17,7 @@ from sync.trust import ALL, COMMON, certify_device, certify_node, certify_replic
 from tests.simulation.boxes import Box, SeededKey
 from tests.simulation.network import Network
 from tests.simulation.oracle import Oracle
+from tests.simulation.rules import FleetRules
 
 YEAR = 31_557_600_000
 START = 1_795_424_400_000
@@ -166,17 +167,31 @@ class World:
         heads = box.store.heads_of(change.scope, change.replica)
         assert len(heads) == 1, f"{box.name} goes on writing on a fork of its own"
         assert change.time[0] <= box.latest_wall + FAR_AHEAD, f"{box.name} took over a wrong clock"
+        for before, _ in box.store.changes_at(change.scope, Dot(change.replica, change.seq - 1)):
+            ahead = before.time[0] > box.wall() + FAR_AHEAD
+            assert ahead or before.time < change.time, f"{box.name} goes back in time"
 
     def _introduced(self, box: Box, change: Change) -> None:
         """Certificates that the engine wrote by itself before a change are typed things too."""
-        for scope in sorted({change.scope, COMMON}):
-            for head in box.store.heads_of(scope, change.replica):
-                after = max(0, head.n - 2)
-                for own in box.store.branch(scope, head, after):
-                    if own.hash not in self.oracle.typed and own.hash != change.hash:
-                        assert own.collection == "certificate"
-                        values = {row.field: row.value for row in own.assignments}
-                        self.oracle.type(box.name, own, values, {}, counts=True)
+        for own in self.unheard(box):
+            if own.hash != change.hash:
+                assert own.collection == "certificate"
+                self.hear(box, own)
+
+    def unheard(self, box: Box) -> list[Change]:
+        """What the engine wrote by itself at a box's replica."""
+        return [
+            own
+            for scope in box.store.scopes()
+            for head in box.store.heads_of(scope, box.replica.id)
+            for own in box.store.branch(scope, head, max(0, head.n - 20))
+            if own.hash not in self.oracle.typed
+        ]
+
+    def hear(self, box: Box, change: Change) -> None:
+        """Tell the oracle of a change that the engine wrote by itself."""
+        values = {row.field: row.value for row in change.assignments}
+        self.oracle.type(box.name, change, values, {}, counts=True)
 
     def look(self, box: Box, record: Record) -> Screen:
         """What a person sees of a record: live values, and own ones that do not count."""
@@ -263,6 +278,8 @@ class World:
         for box in self.boxes.values():
             box.disk.full = False
             box.skew = 0
+            if box.rules.version != FleetRules.version:
+                box.install(FleetRules())
         self._now += YEAR * 30
         # What a tablet brings of others waits until certificates have arrived.
         for _ in range(4):

@@ -6,11 +6,12 @@ from contextlib import closing
 import pytest
 
 from sync import wire
-from sync.errors import BadFrame, UnknownRecord
+from sync.errors import UnknownRecord
 from sync.inbox import Inbox
 from sync.outbox import Outbox
 from sync.storage.sqlite import LOG, SqliteStore
 from sync.verify import verify_directory
+from sync.vouch import Vouch
 from tests.unit.sync.fleet import AREA, TABLET, GuestbookRules, fleet, pull, replica, state, sync
 
 PHONE = "0912 345 678"
@@ -130,14 +131,14 @@ def test_a_redacted_change_is_pushed_to_a_store_that_knows_the_order_and_to_no_o
     mainland.redact(record, ["phone"])
     everywhere(*boxes)
     fresh = replica(40, mainland.key)
-    inbox = Inbox(fresh, lambda _: True, None, whole=True)
-    inbox.feed(b"".join(Outbox(island, dict.fromkeys(island.scopes(), ()))))
+    theirs = dict.fromkeys(island.scopes(), ())
+    Inbox(fresh, lambda _: True, None).feed(b"".join(Outbox(island, theirs)))
     assert state(fresh) == state(mainland)
-    run = wire.write_run(
-        list(island.store.branch(AREA, island.store.heads_of(AREA, tablet.id)[0], 0))
-    )
-    with pytest.raises(BadFrame, match="without its order"):
-        replica(41, mainland.key).require_bodies(run)
+    [head] = island.store.heads_of(AREA, tablet.id)
+    run = wire.write_run(list(island.store.branch(AREA, head, 0)))
+    assert Vouch(mainland, tablet.id).admit(run) == [run]
+    unaware, *_ = fleet()
+    assert Vouch(unaware, tablet.id).admit(run) == []
 
 
 def test_what_is_taken_out_is_not_in_the_file_and_verify_finds_it_if_it_is(boxes, tmp_path):

@@ -18,12 +18,13 @@ from sync.replica import Replica
 from sync.storage.memory import MemoryStore
 from sync.storage.sqlite import LOG, SqliteStore
 from sync.storage.store import Head, SignedHead
-from sync.trust import COMMON
-from tests.unit.sync.fleet import AREA, MAINLAND, TABLET, fleet, pull, replica, runs, state
+from sync.trust import COMMON, Key, certify_device, head_payload
+from tests.unit.sync.fleet import AREA, MAINLAND, MS, fleet, pull, replica, runs, state
 from tests.unit.sync.fleet import sync as exchange
 from tests.vectors.builders import A, B, C, chain, head
 
 AN = b"an" * 8
+OTHER = Key.load(bytes([9]) * 32)
 
 
 def test_a_change_is_what_was_written():
@@ -479,12 +480,35 @@ def test_a_replica_without_a_key_signs_nothing():
     assert a.sign_heads() == []
 
 
-def test_a_head_of_an_unknown_replica_is_not_kept():
+def test_a_head_of_an_unknown_replica_is_kept_until_it_is_known_to_be_wrong():
     mainland, *_ = fleet()
-    stranger = replica(9)
+    stranger = replica(9, OTHER)
     stranger.write(AREA, "note", {"text": "x"})
-    pull(mainland, stranger)
-    (head,) = stranger.vector(AREA)
-    signed = SignedHead(AREA, *head, MAINLAND.sign(b"x"))
-    assert mainland.receive_heads([signed]) == [signed]
-    assert TABLET.key_id != MAINLAND.key_id
+    for run in runs(stranger, AREA, mainland):
+        mainland.receive(run)
+    head = mainland.store.heads_of(AREA, stranger.id)[0]
+    wrong = SignedHead(AREA, *head, MAINLAND.sign(head_payload(AREA, *head)))
+    assert mainland.receive_heads([wrong]) == []
+    assert mainland.store.signed_heads(AREA, stranger.id) == [wrong]
+    statement = certify_device(MAINLAND, OTHER.public, [AREA], "Máy 9", MS)
+    mainland.write(AREA, "certificate", {"statement": statement})
+    assert mainland.store.signed_heads(AREA, stranger.id) == []
+    right = wrong._replace(signature=OTHER.sign(head_payload(AREA, *head)))
+    assert mainland.receive_heads([wrong, right]) == [wrong]
+    assert mainland.store.signed_heads(AREA, stranger.id) == [right]
+
+
+def test_each_branch_of_a_fork_keeps_its_signed_head():
+    mainland, island, tablet = fleet()
+    tablet.write(AREA, "note", {"text": "chung"})
+    twin = replica(77, tablet.key)
+    pull(twin, tablet)
+    twin.store.put("replica", tablet.id)
+    for box, text in ((tablet, "một"), (twin, "hai")):
+        box.write(AREA, "note", {"text": text})
+        pull(island, box)
+    signed = island.store.signed_heads(AREA, tablet.id)
+    assert {one.hash for one in signed} == {h.hash for h in island.store.heads_of(AREA, tablet.id)}
+    assert len(signed) == 2
+    pull(mainland, island)
+    assert mainland.store.signed_heads(AREA, tablet.id) == signed
