@@ -83,6 +83,16 @@ def heads_only(store: Store, scope: str, theirs: Vector, reached: Iterable[Head]
     return store.vector(scope)
 
 
+def by_position(replica: Any, one: Any, other: Any) -> bool:
+    """A chain has no branches."""
+    return bool(one.n <= other.n)
+
+
+def unfollowed(ledger: Any, changes: Any, known: Any) -> Any:
+    """What was taken out comes back with the next copy."""
+    return changes
+
+
 MUTATIONS: dict[str, tuple[Any, str, object]] = {
     "clocks decide what survives": (ledger, "fold", latest_wins),
     "forked dots overwrite": (ledger, "fold", without_forks),
@@ -94,6 +104,10 @@ MUTATIONS: dict[str, tuple[Any, str, object]] = {
     "what was compared is forgotten": (Client, "welcomed", welcomed_late),
     "checksums are not compared": (zlib, "crc32", no_checksum),
     "a want names heads only": (exchange, "wanted", heads_only),
+    "one signed head is kept of a fork": (Replica, "_leads_to", by_position),
+    "the time of another tab is not looked at": (Replica, "_observe", nothing),
+    "a body that was taken out is stored again": (ledger.Ledger, "_follow", unfollowed),
+    "nobody is told of a new branch": (ledger.Ledger, "_forked", nothing),
 }
 
 

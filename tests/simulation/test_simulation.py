@@ -17,7 +17,9 @@ SHORT = range(1, 26)
 REGRESSIONS = {
     "a pull that stops at a limit goes on through a fork": 23,
     "a pull goes on where the other's branch is longer than one's own": 43,
-    "what is typed during a hello is not taken for stored": 33,
+    "what is typed during a hello is not taken for stored": 34,
+    "each branch of a fork can be proven by whoever holds it": 33,
+    "what the mainland took out of its own chain goes up with it": 90,
 }
 NOTICED_BY = {
     "clocks decide what survives": 2,

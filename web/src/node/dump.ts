@@ -10,6 +10,7 @@ import { join } from "node:path";
 import type { Context } from "../store/context.ts";
 import { type LogRow, TABLES, type Tables, writing } from "../store/database.ts";
 import { changeIn } from "../store/log.ts";
+import { headsOf, keep } from "../store/signed.ts";
 import { base64, digestOf, hex, unbase64, utf8 } from "../sync/bytes.ts";
 import type { DeviceKey } from "../sync/trust.ts";
 import { fromJson, toJson } from "./json.ts";
@@ -30,7 +31,7 @@ export async function dump({ db }: Context, folder: string): Promise<number> {
   if (root) lines.push({ kind: "fleet", root: hex(root), statements: own.map(base64) });
   for (const row of await db.getAll("log")) lines.push(changeLine(row));
   for (const row of await db.getAll("heads")) lines.push({ kind: "head", ...row });
-  for (const { signature, ...row } of await db.getAll("signed")) {
+  for (const { signature, ...row } of (await db.getAll("signed")).flatMap(headsOf)) {
     lines.push({ kind: "signed_head", ...row, signature: hex(signature) });
   }
   for (const { id, scope, view } of await db.getAll("views")) {
@@ -120,9 +121,9 @@ export async function load(db: Context["db"], folder: string): Promise<void> {
     photos.push([line.digest as string, new Uint8Array(bytes)]);
   }
   const tx = writing(db, [...TABLES]);
+  for (const table of PRIVATE) await putEntries(tx, table, secret[table] ?? []);
   for (const line of linesOf(rows)) await putLine(tx, line);
   for (const [digest, bytes] of photos) await tx.objectStore("bytes").put(bytes, digest);
-  for (const table of PRIVATE) await putEntries(tx, table, secret[table] ?? []);
   await putEntries(tx, "facts", facts);
   await tx.done;
 }
@@ -149,7 +150,7 @@ async function putLine(tx: Tx, { kind, ...line }: Line): Promise<void> {
   else if (kind === "signed_head") {
     const signature = Uint8Array.from(Buffer.from(line.signature as string, "hex"));
     const signed = { ...line, signature } as unknown as Tables["signed"]["value"];
-    await tx.objectStore("signed").put(signed);
+    await keep(tx, signed);
   }
 }
 

@@ -28,6 +28,11 @@ export interface HeadRow {
   readonly hash: Hex;
 }
 
+/** A signed head; `beside` are those of the chain's other branches, where it is forked. */
+export interface SignedRow extends SignedHead {
+  readonly beside?: readonly Omit<SignedHead, "scope" | "replica">[];
+}
+
 export interface ForkRow {
   readonly scope: string;
   readonly replica: Hex;
@@ -90,7 +95,7 @@ export interface Tables extends DBSchema {
   };
   heads: { key: [scope: string, replica: Hex, hash: Hex]; value: HeadRow };
   forks: { key: [scope: string, replica: Hex, seq: number]; value: ForkRow };
-  signed: { key: [scope: string, replica: Hex]; value: SignedHead };
+  signed: { key: [scope: string, replica: Hex]; value: SignedRow };
   /** Whether a statement's signature is right, by the statement's digest. */
   signatures: { key: Hex; value: boolean };
   views: {

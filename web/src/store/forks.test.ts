@@ -7,9 +7,11 @@ import { runOf } from "../sync/run.ts";
 import type { Hex, Value } from "../sync/types.ts";
 import { AREA, freshName } from "../testing/node.ts";
 import { keepClaims } from "./claims.ts";
-import { receive } from "./intake.ts";
+import { reading } from "./database.ts";
+import { keepHead, receive } from "./intake.ts";
 import { contextOf } from "./open.ts";
 import { openReplica } from "./replica.ts";
+import { signedIn } from "./signed.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -172,4 +174,17 @@ test("a receipt with an older time counts where it says more, and only there", a
   await claim(1, a1.hash, 4, "ee".repeat(16));
   expect(await replica.custody(AREA, [{ replica: STRANGER, seq: 3 }])).toBe("mainland");
   replica.close();
+});
+
+test("each branch of a fork keeps its signed head, the newest of it", async () => {
+  const { replica, take } = await opened();
+  await take(a1, a2, a3);
+  await take(b2, b3);
+  const context = contextOf(replica);
+  for (const { seq: n, hash } of [a1, a2, b2, a3, a2, b3]) {
+    const signature = Uint8Array.from([1, n]);
+    await keepHead(context, { scope: AREA, replica: STRANGER, n, hash, signature });
+  }
+  const kept = await signedIn(reading(context.db), AREA);
+  expect(kept.map((head) => head.hash).sort()).toEqual([a3.hash, b3.hash].sort());
 });

@@ -15,6 +15,7 @@ import { type Identity, mustRenew } from "./identity.ts";
 import { statementsIn } from "./judge.ts";
 import { enter, type Places, refoldAll, rejudge } from "./ledger.ts";
 import { hashesAt, hashesBetween, holds, scopesOf, vectorOf } from "./log.ts";
+import { keep } from "./signed.ts";
 import { transact } from "./transaction.ts";
 
 const MAX_REPLICAS = 4_096;
@@ -162,7 +163,7 @@ export async function learn(context: Context): Promise<void> {
   });
 }
 
-/** Keeps the signed heads that are held and proven, the newest of each replica. */
+/** Keeps the signed heads that are held and proven, or of replicas that nobody knows yet. */
 export async function receiveHeads(context: Context, heads: readonly SignedHead[]): Promise<void> {
   for (const signed of heads) {
     const { scope, replica, n, hash, signature } = signed;
@@ -172,16 +173,16 @@ export async function receiveHeads(context: Context, heads: readonly SignedHead[
     if (!held) continue;
     const payload = headPayload(scope, replica, n, hash);
     const checks = trust.keysOf(replica).map((key) => verify(key, payload, signature));
-    if ((await Promise.all(checks)).includes(true)) await keepHead(context, signed);
+    // Once the store of an unknown replica is gone nothing else can prove what it wrote.
+    const strange = trust.kindOf(replica) === undefined;
+    if (strange || (await Promise.all(checks)).includes(true)) await keepHead(context, signed);
   }
 }
 
-/** Keeps a signed head, unless a newer one of its (scope, replica) is kept. */
+/** Keeps a signed head, unless a newer one of its branch is kept. */
 export function keepHead(context: Context, signed: SignedHead): Promise<void> {
   return transact(context, async (tx) => {
     const { scope, replica, n, hash, signature } = signed;
-    const kept = await tx.objectStore("signed").get([scope, replica]);
-    if (kept && kept.n >= n) return;
-    await tx.objectStore("signed").put({ scope, replica, n, hash, signature });
+    await keep(tx, { scope, replica, n, hash, signature });
   });
 }

@@ -9,10 +9,11 @@ import { COMMON } from "../sync/trusted.ts";
 import type { Hex } from "../sync/types.ts";
 import { type Message, type SignedHead, type Vector, write } from "../sync/wire.ts";
 import type { Context } from "./context.ts";
-import { beginning, reading } from "./database.ts";
+import { reading } from "./database.ts";
 import { deviceKey } from "./identity.ts";
 import { keepHead } from "./intake.ts";
 import { branch, missing } from "./log.ts";
+import { headsOf, signedIn } from "./signed.ts";
 import { pushable } from "./want.ts";
 
 /** Uncompressed bytes of a request's frames; compressed they are fewer. */
@@ -101,7 +102,7 @@ async function signedHeads(
   stretches: readonly Stretch[],
 ): Promise<SignedHead[]> {
   const replicas = new Set(stretches.map(({ head }) => head.replica));
-  const kept = await context.db.getAll("signed", beginning(scope));
+  const kept = await signedIn(reading(context.db), scope);
   return kept.filter(({ replica }) => replicas.has(replica));
 }
 
@@ -113,7 +114,7 @@ export async function signHeads(context: Context, replica: Hex): Promise<void> {
   for (const { scope, n, hash, ...row } of await context.db.getAll("heads")) {
     if (row.replica !== replica) continue;
     const kept = await context.db.get("signed", [scope, replica]);
-    if (kept && kept.n >= n) continue;
+    if (kept && headsOf(kept).some((one) => one.hash === hash)) continue;
     const signed = await signature(signer, headPayload(scope, replica, n, hash));
     await keepHead(context, { scope, replica, n, hash, signature: signed });
   }

@@ -32,7 +32,7 @@ export interface Holder {
 }
 
 /** Whether a change stands at or before the position (n, hash) of its own chain. */
-export type Within = (change: Change, n: number, hash: Hex) => boolean;
+export type Within = (change: Pick<Change, "seq" | "hash">, n: number, hash: Hex) => boolean;
 
 export const byPosition: Within = (change, n, hash) =>
   change.seq < n || (change.seq === n && change.hash === hash);
