@@ -17,6 +17,9 @@ MAX_INT = 2**53 - 1
 MAX_DEPTH = 8
 MAX_STRING = 32_768
 
+_SHORT = MAX_STRING // 4
+"""Characters that are within the limit whatever they are: one has at most four bytes."""
+
 _SIMPLE = frozenset({type(None), bool, bytes})
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder()
@@ -28,12 +31,16 @@ def check(value: object, depth: int = MAX_DEPTH) -> None:
         if depth == 0:
             raise NotCanonical("nested too deep")
         for item in value:
-            # Every byte that comes in passes here: no call for what is always right.
-            if type(item) not in _SIMPLE:
+            # Every byte that comes in passes here: no call for what is plainly right.
+            kind = type(item)
+            if not (
+                kind in _SIMPLE
+                or (kind is str and len(item) <= _SHORT)
+                or (kind is int and -MAX_INT <= item <= MAX_INT)
+            ):
                 check(item, depth - 1)
     elif isinstance(value, str):
-        # A character has at most four bytes.
-        if len(value) > MAX_STRING // 4 and len(value.encode(errors="replace")) > MAX_STRING:
+        if len(value) > _SHORT and len(value.encode(errors="replace")) > MAX_STRING:
             raise NotCanonical("string beyond 32768 bytes")
     elif isinstance(value, int):
         if not -MAX_INT <= value <= MAX_INT:

@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from sync import canonical
-from sync.canonical import Value, sha256
-from sync.errors import BadFrame, TooLarge
+from sync.canonical import sha256
+from sync.errors import BadFrame, NotCanonical, TooLarge
+
+if TYPE_CHECKING:
+    from sync.canonical import Value
+else:
+    # A decoder knows no recursive types; `read_body` checks what it lets through.
+    Value = Any
 
 VERSION = 1
 CREATE, EDIT, DELETE = 0, 1, 2
@@ -32,6 +38,11 @@ class Assignment(NamedTuple):
     field: str
     value: Value
     overwrites: tuple[Dot, ...]
+
+
+_decode_body = msgspec.msgpack.Decoder(tuple[bytes, tuple[Assignment, ...]]).decode
+# Inside the body and the list of its rows; the list of values takes the place of a row.
+_DEPTH_OF_VALUES = canonical.MAX_DEPTH - 2
 
 
 class Change(msgspec.Struct, frozen=True, dict=True, kw_only=True):
@@ -97,10 +108,7 @@ class Change(msgspec.Struct, frozen=True, dict=True, kw_only=True):
         body = self.instead or self.body
         if body is None:
             return ()
-        return tuple(
-            Assignment(field, value, tuple(Dot(*dot) for dot in dots))
-            for field, value, dots in msgspec.msgpack.decode(body)[1]
-        )
+        return _decode_body(body)[1]
 
 
 def write_body(assignments: Iterable[Assignment], salt: bytes = b"") -> bytes:
@@ -120,41 +128,39 @@ def _row(row: Assignment) -> list[object]:
 
 def read_body(body: bytes) -> tuple[Assignment, ...]:
     """The assignments of a body; raises `BadFrame` unless it is exactly what `write_body` gives."""
-    match canonical.decode(body):
-        case [bytes() as salt, [*rows]] if len(salt) in (0, 16) and len(rows) <= MAX_FIELDS:
-            assignments = tuple(_assignment(row) for row in rows)
-        case _:
-            raise BadFrame("not a body")
-    names = [a.field for a in assignments]
-    if names != sorted(set(names), key=str.encode):
+    try:
+        salt, rows = _decode_body(body)
+        canonical.check([row.value for row in rows], _DEPTH_OF_VALUES)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, NotCanonical) as error:
+        raise BadFrame(f"not a body: {error}") from error
+    if len(salt) not in (0, 16) or len(rows) > MAX_FIELDS:
+        raise BadFrame("not a body")
+    for row in rows:
+        _check_row(row)
+    names = [row.field for row in rows]
+    # The order of code points is that of UTF-8's bytes.
+    if names != sorted(set(names)):
         raise BadFrame("fields out of order")
-    return assignments
+    if canonical.pack([salt, rows]) != body:
+        raise BadFrame("not the shortest form")
+    return rows
 
 
-def _assignment(row: object) -> Assignment:
-    match row:
-        case [str() as field, value, [*dots]] if (
-            0 < len(field.encode()) <= 64 and len(dots) <= MAX_OVERWRITES
-        ):
-            overwrites = tuple(read_dot(dot) for dot in dots)
-            if list(overwrites) != sorted(set(overwrites)):
-                raise BadFrame("dots out of order")
-            return Assignment(field, value, overwrites)  # type: ignore[arg-type]
-    raise BadFrame("not a field of a body")
-
-
-def read_dot(value: object) -> Dot:
-    """The dot in `[replica, seq]`; raises `BadFrame`."""
-    match value:
-        case [bytes() as replica, int() as seq] if len(replica) == 16 and seq >= 1:
-            if seq is not True:
-                return Dot(replica, seq)
-    raise BadFrame("not a dot")
+def _check_row(row: Assignment) -> None:
+    """Raise `BadFrame` unless the name of a field and the dots that it replaces are right."""
+    field, dots = row.field, row.overwrites
+    if not 0 < len(field.encode()) <= 64 or len(dots) > MAX_OVERWRITES:
+        raise BadFrame("not a field of a body")
+    for dot in dots:
+        if len(dot.replica) != 16 or not 1 <= dot.seq <= canonical.MAX_INT:
+            raise BadFrame("not a dot")
+    if len(dots) > 1 and list(dots) != sorted(set(dots)):
+        raise BadFrame("dots out of order")
 
 
 def read_header(header: bytes, body: bytes | None) -> Change:
     """The change of stored bytes; raises `BadFrame` or `TooLarge` if any element is wrong."""
-    change = stored_change(header, body)
+    change = _read(header, body)
     validate(change)
     if change.header != header:
         raise BadFrame("not the canonical bytes of a header")
@@ -163,6 +169,13 @@ def read_header(header: bytes, body: bytes | None) -> Change:
 
 def stored_change(header: bytes, body: bytes | None, instead: bytes | None = None) -> Change:
     """The change of bytes that were checked when they were stored; raises `BadFrame`."""
+    change = _read(header, body, instead)
+    # They are its canonical bytes: they need not be made again to be hashed.
+    change.__dict__["header"] = header
+    return change
+
+
+def _read(header: bytes, body: bytes | None, instead: bytes | None = None) -> Change:
     try:
         version, scope, replica, seq, prev, time, *rest = msgspec.msgpack.decode(header)
         author, collection, action, record, schema, digest = rest

@@ -13,7 +13,7 @@ Ancestor = Callable[[Change, int], bytes | None]
 
 
 class Write(msgspec.Struct, frozen=True, array_like=True):
-    """One value that one change gave one field."""
+    """One value that one change gave one field; in a view it is the list of these elements."""
 
     value: Value
     replica: bytes
@@ -68,10 +68,7 @@ class Record(msgspec.Struct, frozen=True):
 
     def view(self) -> bytes:
         """The canonical bytes of the state; equal on every store with the same changes."""
-        rows = [
-            [field, [[w.value, w.replica, w.seq, w.hash, list(w.time), w.author] for w in writes]]
-            for field, writes in sorted(self.fields.items(), key=lambda item: item[0].encode())
-        ]
+        rows = sorted(self.fields.items(), key=lambda item: item[0].encode())
         # Values were checked in their bodies; a view nests them up to 12 deep.
         return canonical.pack([self.collection, self.scope, rows])
 
@@ -97,26 +94,24 @@ def fold(changes: Iterable[Change], forked: Collection[Dot], ancestor: Ancestor)
         return None
     first = next((c for c in counted if c.action == CREATE), counted[0])
     counted = [c for c in counted if c.collection == first.collection]
-    writes: dict[str, list[Write]] = {}
+    writes: dict[str, list[tuple[Dot, Write]]] = {}
     overwriting: dict[tuple[str, Dot], list[Change]] = {}
     for change in counted:
+        mine = change.dot
         for row in change.assignments:
             for dot in row.overwrites:
                 overwriting.setdefault((row.field, dot), []).append(change)
             if change.action != DELETE or row.field == DELETED:
-                writes.setdefault(row.field, []).append(_write(change, row))
+                writes.setdefault(row.field, []).append((mine, _write(change, row)))
     fields: dict[str, tuple[Write, ...]] = {}
     for field, made in writes.items():
-        live = tuple(
-            write
-            for write in made
-            if not any(
-                replaces(change, write.dot, write.hash, forked, ancestor)
-                for change in overwriting.get((field, write.dot), ())
-            )
-        )
+        live = []
+        for dot, write in made:
+            by = overwriting.get((field, dot))
+            if by is None or not any(replaces(c, dot, write.hash, forked, ancestor) for c in by):
+                live.append(write)
         if live:
-            fields[field] = live
+            fields[field] = tuple(live)
     return Record(first.record_id, first.collection, first.scope, fields)
 
 
