@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakSet
 
 from sqlite_utils import Database, Migrations
 
@@ -17,6 +18,16 @@ _LEAST_ROOM = 65_536
 """What SQLite's shared memory needs, in bytes; without room for it an error is called I/O."""
 
 
+class _Held:
+    """A thread's connection, closed with its thread: a job makes threads for each window."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
 class File:
     """A database in WAL mode in which a commit is on the disk when it returns."""
 
@@ -24,7 +35,7 @@ class File:
         self._path = path
         self._local = threading.local()
         self._lock = threading.Lock()
-        self._open: list[sqlite3.Connection] = []
+        self._open: WeakSet[_Held] = WeakSet()
         with self.write() as connection:
             # Inside the transaction: two processes may open a new file at once.
             db = Database(connection, execute_plugins=False, recursive_triggers=False)
@@ -33,23 +44,24 @@ class File:
     @property
     def connection(self) -> sqlite3.Connection:
         """This thread's connection."""
-        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        found: _Held | None = getattr(self._local, "held", None)
         if found is None:
-            found = self._local.connection = self._connect()
-        return found
+            found = self._local.held = self._connect()
+        return found.connection
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> _Held:
         connection = sqlite3.connect(
             self._path, timeout=_WAIT, isolation_level=None, check_same_thread=False
         )
+        held = _Held(connection)
         with self._lock:
-            self._open.append(connection)
+            self._open.add(held)
         with self._named_errors():
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = full")
             # What is redacted must not lie about in free pages.
             connection.execute("pragma secure_delete = on")
-        return connection
+        return held
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -91,6 +103,7 @@ class File:
     def close(self) -> None:
         """Close the connections of all threads."""
         with self._lock:
-            while self._open:
-                self._open.pop().close()
+            for held in list(self._open):
+                held.connection.close()
+            self._open.clear()
         self._local = threading.local()

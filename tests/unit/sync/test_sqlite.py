@@ -5,6 +5,7 @@ import multiprocessing
 import resource
 import sqlite3
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -172,6 +173,21 @@ def test_what_is_asked_often_costs_no_more_in_a_long_log(tmp_path):
     }
     assert {name: cost for name, ask in asked.items() if (cost := effort(store, ask)) > 5} == {}
     assert effort(store, lambda: store.records("need")) > 50, "this is how a long answer shows"
+
+
+def test_a_thread_that_has_ended_holds_no_file_open(tmp_path):
+    store = SqliteStore(tmp_path)
+
+    def open_files():
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    before = open_files()
+    for _ in range(20):
+        thread = threading.Thread(target=lambda: (store.scopes(), store.get("none")))
+        thread.start()
+        thread.join()
+    assert open_files() <= before + 2
+    store.close()
 
 
 def test_the_log_and_what_is_beside_it_are_two_files(tmp_path):
