@@ -8,6 +8,10 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from api.survey.text import HANOI
+from sync.budget import BadSize, Budget, size
+from sync.schedule import BadHours, Schedule, hours
+
 FILE = "haidang.toml"
 PREFIX = "HAIDANG_"
 ADDRESS = r"https?://[^/\s]+"
@@ -32,12 +36,47 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     tls: bool = False
     plain_port: Port | None = None
     log: Literal["debug", "info", "warning", "error"] = "info"
+    windows: tuple[str, ...] = ()
+    budget_window: str = ""
+    budget_day: str = ""
+
+    @property
+    def schedule(self) -> Schedule:
+        """The hours, in Vietnamese time, in which the link may be used; raises `BadHours`."""
+        return Schedule(map(hours, self.windows), HANOI)
+
+    @property
+    def budget(self) -> Budget:
+        """The bytes that the link may carry; raises `BadSize`."""
+        sizes = (size(text) if text else None for text in (self.budget_day, self.budget_window))
+        return Budget(*sizes)
 
 
 class SettingsInvalid(ValueError):
     """A setting that is missing, unknown or wrong."""
 
     code = "settings_invalid"
+    vietnamese = "Cấu hình không đúng."
+
+
+class WindowsInvalid(SettingsInvalid):
+    """Hours that nobody can keep."""
+
+    code = "bad_window"
+    vietnamese = "Khung giờ (windows) không đúng, cần như 05:00-06:30 hoặc T2-T6 21:00-23:00."
+
+
+class BudgetInvalid(SettingsInvalid):
+    """A budget that is no number of bytes, or is for openings that there are not."""
+
+    code = "bad_budget"
+    vietnamese = "Hạn mức (budget) không đúng, cần như 500 kB hoặc 20 MB."
+
+
+class BudgetWithoutWindows(BudgetInvalid):
+    """A budget for openings, where windows may be at any time."""
+
+    vietnamese = "Hạn mức mỗi khung giờ (budget_window) cần có khung giờ (windows)."
 
 
 def read(
@@ -50,10 +89,26 @@ def read(
     values.update({name: value for name, value in told.items() if value is not None})
     values.update({name: value for name, value in options.items() if value is not None})
     values["data"] = str(data)
+    if isinstance(listed := values.get("windows"), str):
+        values["windows"] = [one for one in listed.split(",") if one.strip()]
     try:
-        return msgspec.convert(values, Settings, strict=False, dec_hook=_path)
+        found = msgspec.convert(values, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
         raise SettingsInvalid(str(error)) from error
+    _check_link(found)
+    return found
+
+
+def _check_link(found: Settings) -> None:
+    """Raise what is wrong with the hours and budgets."""
+    try:
+        always, budget = found.schedule.always, found.budget
+    except BadHours as error:
+        raise WindowsInvalid(str(error)) from error
+    except BadSize as error:
+        raise BudgetInvalid(str(error)) from error
+    if budget.opening is not None and always:
+        raise BudgetWithoutWindows("budget_window needs windows")
 
 
 def _path(kind: type, value: object) -> object:

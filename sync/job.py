@@ -15,8 +15,10 @@ from pathlib import Path
 import msgspec
 import structlog
 
+from sync.budget import TEXT, URGENT, lane_of
 from sync.errors import AuthFailed, BadFrame, Busy, SyncError
 from sync.exchange import Client
+from sync.meter import HELD, Meter
 from sync.outbox import MAX_FRAME, MIN_FRAME, Limits
 from sync.photos import PhotoStore
 from sync.replica import Replica
@@ -39,8 +41,9 @@ SHORTEST_WAIT, LONGEST_WAIT = 2.0, 60.0
 class Window(msgspec.Struct, frozen=True):
     """One window: how it ended, what it moved, what it cost.
 
-    `outcome` is `equal` when both logs are the same, `more` when it stopped with more to do, else
-    a reason of `WindowFailed` or the code of an error; all that was acknowledged stands.
+    `outcome` is `equal` when both sides hold the same, `more` when it stopped with more to do,
+    `hours` or `budget` when it was not let go on, else a reason of `WindowFailed` or the code of an
+    error; all that was acknowledged stands.
     """
 
     outcome: str
@@ -54,6 +57,8 @@ class Window(msgspec.Struct, frozen=True):
     """The replica of the server above, if it answered a hello."""
     ahead: int | None = None
     """Milliseconds by which this machine's clock is ahead of that server's, as far as it said."""
+    alike: bool = False
+    """Whether both logs were the same, whatever photos are still to come."""
 
     @property
     def met(self) -> bool:
@@ -63,7 +68,7 @@ class Window(msgspec.Struct, frozen=True):
     @property
     def failed(self) -> bool:
         """Whether the window ended before its work was done."""
-        return self.outcome not in ("equal", "more")
+        return self.outcome not in ("equal", "more", *HELD)
 
     @property
     def passing(self) -> bool:
@@ -87,6 +92,7 @@ class Job:
         now: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
         told: Callable[[Window], None] = lambda _: None,
+        meter: Meter | None = None,
     ) -> None:
         self._replica = replica
         self._photos = photos
@@ -96,6 +102,7 @@ class Job:
         self._now = now
         self._chance = chance
         self._told = told
+        self._meter = meter or Meter()
         self._seen: object = None
         self._waiting_since: object = None
         self._waiting: set[bytes] = set()
@@ -109,9 +116,10 @@ class Job:
         began, tally, cost = self._now(), _Tally(), Cost()
         self._link.cost, self._link.ahead = cost, None
         try:
-            with self._lease():
+            more = True
+            with self._lease(), self._meter.window(cost):
                 more = self._exchange(tally)
-            outcome, detail = ("more" if more else "equal"), ""
+            outcome, detail = str(self._meter.held or ("more" if more else "equal")), ""
         except WindowFailed as error:
             outcome, detail = error.reason, str(error)
         except SyncError as error:
@@ -126,6 +134,7 @@ class Job:
             detail=detail,
             peer=tally.peer,
             ahead=self._link.ahead,
+            alike=tally.alike,
         )
         if window.failed:
             self._link.close()
@@ -140,24 +149,31 @@ class Job:
         `every` is how many seconds it rests when there is nothing to send.
         After a failure the pause doubles, up to a minute, with chance added so that islands do
         not all come back at once. After one that is over soon it is short again.
+        Outside the hours, and when a budget is used up, there are no windows.
         """
         pause = 0.0
-        while not stop.is_set():
-            window = self.run_once()
+        while window := self.run_next(stop):
             if window.failed:
                 before = 0.0 if window.passing else pause
                 pause = min(max(2 * before, SHORTEST_WAIT), LONGEST_WAIT)
                 stop.wait(pause * (0.5 + self._chance()))
             else:
                 pause = 0.0
-                self._rest(0.0 if window.outcome == "more" else every, stop)
+                self._rest(0.0 if window.outcome == "more" else self._meter.pace(every), stop)
         self._link.close()
+
+    def run_next(self, stop: threading.Event) -> Window | None:
+        """The next window, once hours and budget let it begin; None if `stop` is set before."""
+        while self._meter.waits() and not stop.is_set():
+            # Asked again each second: the clock may be set right meanwhile.
+            stop.wait(TICK)
+        return None if stop.is_set() else self.run_once()
 
     def _rest(self, longest: float, stop: threading.Event) -> None:
         """Wait until something is to be exchanged, or for so many seconds."""
         until = self._now() + longest
         while self._now() < until and not stop.wait(TICK):
-            if self._state() != self._seen:
+            if self._state() != self._seen and not self._meter.denies(TEXT):
                 return
 
     def _state(self) -> object:
@@ -171,16 +187,19 @@ class Job:
 
     def _exchange(self, tally: "_Tally") -> bool:
         """Exchange text, then photos; whether more remains."""
-        client = Client(self._replica, self._scopes(), encoding=ENCODING, limits=self._limits)
+        limits = self._limits._replace(may=lambda: self._meter.may(TEXT))
+        client = Client(self._replica, self._scopes(), encoding=ENCODING, limits=limits)
         self._seen = self._state()
         self._hello(client)
         tally.peer = client.peer
         while not client.equal:
             before = self._digests(), dict(client.theirs)
-            self._both_ways(client, tally)
+            if not self._both_ways(client, tally):
+                return True
             self._hello(client)
             if before == (self._digests(), client.theirs):
                 raise BadFrame("the logs differ, and nothing that was sent has changed that")
+        tally.alike = True
         return self._send_photos(client, tally)
 
     def _send_photos(self, client: Client, tally: "_Tally") -> bool:
@@ -188,11 +207,12 @@ class Job:
         if self._waiting_since != (now := (client.peer, client.told)):
             self._waiting_since, self._waiting = now, set()
         until = self._now() + PHOTO_TURN
+        self._meter.enter("photos")
         return send_photos(
             client,
             self._link,
             self._photos,
-            lambda: self._now() < until,
+            lambda length: self._now() < until and self._meter.may(lane_of(length)),
             tally.photo_sent,
             self._waiting,
         )
@@ -228,16 +248,23 @@ class Job:
         holder = self._replica.trust(COMMON).holder(key.key_id) if key else None
         return (holder.scopes if holder else frozenset()) - {ALL}
 
-    def _both_ways(self, client: Client, tally: "_Tally") -> None:
-        """Push and pull side by side; the first failure is raised when both have ended."""
+    def _both_ways(self, client: Client, tally: "_Tally") -> bool:
+        """Push and pull side by side, as far as they may; whether either did.
+
+        The first failure is raised when both have ended.
+        """
+        pushes = client.pushes and self._meter.may(TEXT)
+        pulls = client.pulls and self._meter.may(URGENT)
+        self._meter.enter("text")
         with ThreadPoolExecutor(max_workers=1) as pool:
-            pushing = pool.submit(self._push, client, tally) if client.pushes else None
+            pushing = pool.submit(self._push, client, tally) if pushes else None
             try:
-                if client.pulls:
+                if pulls:
                     self._pull(client, tally)
             finally:
                 if pushing is not None:
                     pushing.result()
+        return pushes or pulls
 
     def _push(self, client: Client, tally: "_Tally") -> None:
         outbox = client.push()
@@ -251,6 +278,8 @@ class Job:
             for encoding, piece in self._link.pull(client.want()):
                 inbox = inbox or client.pull(encoding)
                 inbox.feed(piece)
+                if inbox.end is None:
+                    self._meter.require(URGENT)
         finally:
             tally.pulled += inbox.changes if inbox else 0
         if inbox is None or inbox.end is None:
@@ -304,6 +333,7 @@ class _Tally(msgspec.Struct):
     """What a window has moved so far."""
 
     peer: bytes | None = None
+    alike: bool = False
     pushed: int = 0
     pulled: int = 0
     photos: int = 0

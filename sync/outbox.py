@@ -23,13 +23,15 @@ _RATIO = 3.0
 class Limits(NamedTuple):
     """What one request may carry: bytes of a frame and of the body on the wire, and seconds.
 
-    `run` is the most that a frame may hold before it is compressed.
+    `run` is the most that a frame may hold before it is compressed; `may` is asked before each
+    frame but the first.
     """
 
     frame: int = 8_192
     run: int = MAX_RUN
     body: int = MAX_BODY - 2 * MAX_PAYLOAD
     seconds: float = 40.0
+    may: Callable[[], bool] = lambda: True
 
 
 class Outbox:
@@ -83,6 +85,7 @@ class Outbox:
             self._out.sent >= self._limits.body
             or self._out.raw >= MAX_DECOMPRESSED - 2 * MAX_PAYLOAD
             or self._now() >= until
+            or not self._limits.may()
         )
 
     def _missing(self, scope: str) -> Sequence[tuple[Head, int]]:

@@ -19,15 +19,15 @@ def send_photos(
     client: Client,
     link: Link,
     photos: PhotoStore,
-    go_on: Callable[[], bool],
+    go_on: Callable[[int], bool],
     sent: Callable[[], None],
     waiting: set[bytes],
 ) -> bool:
     """Send the photos that the peer lacks; whether some remain.
 
-    `go_on` is asked before each photo, so that text can overtake; `sent` is called after each.
-    Those in `waiting` are left out. It gains those that cannot go as the log stands: the peer
-    knows no record of them, or the bytes here are damaged and would be dropped there.
+    `go_on` is asked with the length of each photo, so that text can overtake; `sent` is called
+    after each. Those in `waiting` are left out. It gains those that cannot go as the log stands:
+    the peer knows no record of them, or the bytes here are damaged and would be dropped there.
     """
     if client.peer is None:
         raise ValueError("say hello first")
@@ -37,7 +37,7 @@ def send_photos(
         for digest, length in batch:
             if digest not in lacking:
                 continue
-            if not go_on():
+            if not go_on(length):
                 return True
             if not photos.intact(digest):
                 log.error("photo_damaged", digest=digest.hex())

@@ -31,7 +31,7 @@ def open_node(data: Path, options: Mapping[str, object] | None = None) -> Node:
         found = settings.read(data, {**(options or {})})
         node = Node.open(found)
     except SettingsInvalid as error:
-        raise CommandFailed(error.code, "Cấu hình không đúng.", f"{error}.") from error
+        raise CommandFailed(error.code, error.vietnamese, f"{error}.") from error
     except (DiskFull, Busy):
         raise
     except (OSError, ValueError, sqlite3.Error, SyncError) as error:

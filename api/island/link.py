@@ -99,7 +99,7 @@ def keep_window(node: Node, window: Window) -> None:
     with suppress(SyncError, sqlite3.Error, OSError):
         node.local.add_window(passed)
         if window.peer:
-            node.local.met(window.peer, now, complete=window.outcome == "equal")
+            node.local.met(window.peer, now, complete=window.alike)
 
 
 def island(node: Node, person: Person) -> StatusJson:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
@@ -81,6 +82,11 @@ class Local:
     def write(self) -> AbstractContextManager[sqlite3.Connection]:
         """One writing transaction, alone among writers."""
         return self._file.write()
+
+    def read(self, query: str, values: Mapping[str, object]) -> Sequence[int]:
+        """The one row of a query."""
+        row: Sequence[int] = self._connection.execute(query, values).fetchone()
+        return row
 
     @property
     def _connection(self) -> sqlite3.Connection:

@@ -5,9 +5,10 @@ Nothing here can be verified against the log, and nothing here is needed to rebu
 
 from sqlite_utils import Migrations
 
-from migrations.sqlite_service import m0001_first, m0002_challenge, m0003_window
+from migrations.sqlite_service import m0001_first, m0002_challenge, m0003_window, m0004_spent
 
 migrations = Migrations("haidang_service")
 migrations(name="m0001_first")(m0001_first.apply)
 migrations(name="m0002_challenge")(m0002_challenge.apply)
 migrations(name="m0003_window")(m0003_window.apply)
+migrations(name="m0004_spent")(m0004_spent.apply)

@@ -33,6 +33,8 @@ REACHED: dict[str, Callable[..., Words]] = {
     "data_not_empty": lambda data: ["init", "--data", data],
     "data_not_writable": lambda: ["init", "--data", "/proc/none"],
     "settings_invalid": lambda data: ["serve", "--data", data, "--url", "ftp://x"],
+    "bad_window": lambda monkeypatch, data: told(monkeypatch, data, "WINDOWS", "sáng sớm"),
+    "bad_budget": lambda monkeypatch, data: told(monkeypatch, data, "BUDGET_DAY", "nhiều"),
     "wrong_role": lambda data: ["serve", "--data", data, "--role", "island"],
     "mainland_only": lambda isle: ["round", "close", "R-1", "--data", isle],
     "no_upstream": lambda data: ["sync", "--once", "--data", data],
@@ -99,6 +101,12 @@ REACHED: dict[str, Callable[..., Words]] = {
     "program_failed": lambda tmp_path, monkeypatch: falling(monkeypatch, tmp_path / "demo"),
 }  # fmt: skip
 """Each code, and the words that end with it; what they ask for by name are fixtures."""
+
+
+def told(monkeypatch: pytest.MonkeyPatch, data: Path, name: str, value: str) -> Words:
+    """The words of a job whose environment has a setting."""
+    monkeypatch.setenv(f"HAIDANG_{name}", value)
+    return ["sync", "--once", "--data", data]
 
 
 def priced(file: Callable[[str, str], Path], prices: str) -> Path:

@@ -33,6 +33,7 @@ ROWS = {
     "m0001_first": ["insert into challenge (nonce, expires) values (x'01', 5)"],
     "m0002_challenge": ["insert into challenge values (x'02', 5, '10.0.0.1')"],
     "m0003_window": ["insert into window values (1, 5, 6, 'equal', 1, 2, 3, 4, 500, 600, null)"],
+    "m0004_spent": ["insert into spent values (1, '2026-11-27', 0, 700, 300)"],
 }
 
 

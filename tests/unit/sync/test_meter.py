@@ -1,0 +1,226 @@
+"""A job that keeps to hours and budgets: what it waits for, what stops first, what is counted."""
+
+import threading
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from sync.budget import PHOTOS, TEXT, URGENT, Budget
+from sync.job import Job
+from sync.meter import BOOKED_EVERY, Meter, Pocket, Wait
+from sync.photos import PhotoStore
+from sync.schedule import Schedule, hours
+from sync.transport import Cost, Link
+from sync.trust import certify_node
+from tests.unit.sync.fleet import AREA, ISLAND, MAINLAND, MS, ROOT, certify, replica
+from tests.unit.sync.served import Served
+from tests.unit.sync.test_job import Stop, note, picture
+
+CHANCE = Random(5)
+HANOI = timedelta(hours=7)
+NODE = certify_node(ROOT, ISLAND.public, "island", [AREA], [], "island", MS)
+# Friday, 27 November 2026, 05:30 in Hanoi.
+MORNING = 1_795_732_200_000
+HOUR = 3_600_000
+DAY = 24 * HOUR
+
+
+class Wall:
+    def __init__(self, ms=MORNING):
+        self.ms = ms
+
+    def __call__(self):
+        return self.ms
+
+
+@pytest.fixture
+def clock():
+    return Wall()
+
+
+@pytest.fixture
+def mainland(tmp_path):
+    upper = replica(1, MAINLAND)
+    certify(upper)
+    return Served(upper, PhotoStore(tmp_path / "mainland"))
+
+
+@pytest.fixture
+def island():
+    return replica(2, ISLAND)
+
+
+@pytest.fixture
+def photos(tmp_path):
+    return PhotoStore(tmp_path / "island")
+
+
+@pytest.fixture
+def job(mainland, island, photos):
+    def make(meter):
+        link = Link("http://mainland.example", transport=mainland)
+        url = "http://mainland.example"
+        return Job(island, photos, url, statements=[NODE], link=link, meter=meter)
+
+    return make
+
+
+def meter(clock, *texts, **other):
+    return Meter(Schedule(map(hours, texts), HANOI), wall=clock, **other)
+
+
+# Hours
+
+
+def test_outside_the_hours_there_is_no_window_until_they_begin(job, mainland, clock):
+    working = job(meter(clock, "21:00-23:00"))
+    stop = Stop(5)
+    stop.meanwhile[3] = lambda: setattr(clock, "ms", MORNING + 16 * HOUR)
+    working.watch(stop)
+    assert stop.waited[:4] == [1.0] * 4
+    assert mainland.requests[-1] == "POST /sync/hello"
+
+
+def test_who_waits_says_until_when_and_why(clock):
+    assert meter(clock, "21:00-23:00").waits() == Wait(MORNING + 15 * HOUR + HOUR // 2, "hours")
+    assert meter(clock, "05:00-06:30").waits() is None
+    assert meter(clock, "21:00-23:00", any_time=True).waits() is None
+
+
+def test_a_window_ends_with_its_hours_and_keeps_what_came(job, mainland, island, photos, clock):
+    photos.put(picture(50))
+    photos.put(picture(60))
+    working = job(meter(clock, "05:00-06:30"))
+    real = mainland.handle_request
+
+    def late(request):
+        if request.method == "PATCH":
+            clock.ms = MORNING + HOUR
+        return real(request)
+
+    mainland.handle_request = late
+    note(island)
+    window = working.run_once()
+    assert (window.outcome, window.photos, window.alike) == ("hours", 1, True)
+    assert not window.failed
+
+
+def test_a_clock_that_jumped_ten_years_locks_nobody_out(clock):
+    budget, purse = Budget(day=100_000), Pocket()
+    kept = meter(clock, "05:00-06:30", budget=budget, purse=purse)
+    clock.ms += 3652 * DAY
+    purse.spend(Schedule((), HANOI).day(clock.ms), None, 100_000, 0)
+    assert kept.waits() is not None
+    clock.ms -= 3652 * DAY
+    assert kept.waits() is None
+
+
+# Budgets
+
+
+def test_photos_stop_before_text_does(job, mainland, island, photos, clock):
+    for number in range(6):
+        photos.put(picture(40_000 + number))
+    working = job(meter(clock, budget=Budget(day=200_000)))
+    note(island)
+    window = working.run_once()
+    assert (window.outcome, window.alike) == ("budget", True)
+    assert 1 <= window.photos < 6
+    note(island, "later")
+    again = working.run_once()
+    assert (again.outcome, again.pushed, again.photos) == ("budget", 1, 0)
+    assert len(mainland.replica.records("note")) == 2
+
+
+def test_when_text_has_used_its_share_decisions_still_come(job, mainland, island, clock):
+    purse = Pocket()
+    working = job(meter(clock, budget=Budget(day=64_000), purse=purse))
+    working.run_once()
+    used = working._meter.spent().day
+    purse.spend("2026-11-27", None, 64_000 - 3_900 - used, 0)
+    note(island, "text that waits")
+    note(mainland.replica, "a decision")
+    window = working.run_once()
+    assert (window.outcome, window.pushed, window.pulled) == ("budget", 0, 1)
+    assert [r.get("text") for r in mainland.replica.records("note")] == ["a decision"]
+
+
+def test_a_push_that_uses_up_the_budget_keeps_what_went(job, mainland, island, clock):
+    for _ in range(300):
+        note(island, CHANCE.randbytes(300).hex())
+    working = job(meter(clock, budget=Budget(day=40_000)))
+    first = working.run_once()
+    assert first.outcome == "budget" and 0 < first.pushed < 300
+    assert working._meter.spent().day < 45_000
+    clock.ms += DAY
+    assert working.run_once().pushed > 0
+
+
+def test_a_pull_stops_when_nothing_is_left(job, mainland, island, clock):
+    for _ in range(400):
+        note(mainland.replica, CHANCE.randbytes(300).hex())
+    working = job(meter(clock, budget=Budget(day=16_000)))
+    window = working.run_once()
+    assert window.outcome == "budget" and window.pulled > 0
+    assert working._meter.waits() == Wait(MORNING + 18 * HOUR + HOUR // 2, "budget")
+
+
+def test_a_budget_of_an_opening_is_there_again_with_the_next_one(clock):
+    purse = Pocket()
+    spent = meter(clock, "05:00-06:30", "21:00-23:00", budget=Budget(opening=20_000), purse=purse)
+    purse.spend("2026-11-27", MORNING - HOUR // 2, 10_000, 10_000)
+    assert spent.waits() == Wait(MORNING + 15 * HOUR + HOUR // 2, "budget")
+    clock.ms = MORNING + 16 * HOUR
+    assert spent.waits() is None
+
+
+def test_looking_for_news_uses_little_of_what_is_left(clock):
+    assert meter(clock).pace(30) == 30
+    assert meter(clock, budget=Budget(day=20_000_000)).pace(30) == 30
+    assert meter(clock, budget=Budget(day=200_000)).pace(30) == pytest.approx(666)
+    for left in (64_000, 2_000):
+        often = meter(clock, budget=Budget(day=left)).pace(30)
+        assert 18.5 * 3600 / often * 500 <= left / 4 + 500
+
+
+# What is counted
+
+
+def test_every_byte_of_the_link_is_counted_headers_too(job, island, photos, clock):
+    purse = Pocket()
+    photos.put(picture(5_000))
+    note(island)
+    working = job(meter(clock, purse=purse))
+    cost = working.run_once().cost
+    assert purse.spent("2026-11-27", None).day == cost.bytes_up + cost.bytes_down > 5_000
+
+
+def test_what_travels_is_booked_while_the_window_runs(clock):
+    booked = threading.Event()
+
+    class Told(Pocket):
+        def spend(self, day, opening, up, down):
+            super().spend(day, opening, up, down)
+            booked.set()
+
+    purse, cost = Told(), Cost()
+    counting = meter(clock, purse=purse)
+    with counting.window(cost):
+        cost.bytes_up += 700
+        assert booked.wait(20 * BOOKED_EVERY)
+        assert counting.spent().day == purse.spent("2026-11-27", None).day == 700
+        cost.bytes_down += 50
+        assert counting.spent().day == 750
+    assert purse.spent("2026-11-27", None).day == 750
+
+
+def test_bytes_after_midnight_are_of_the_next_day(clock):
+    purse, cost = Pocket(), Cost()
+    counting = meter(clock, purse=purse, budget=Budget(day=20_000))
+    with counting.window(cost):
+        cost.bytes_up += 20_000
+        assert not counting.may(URGENT) and counting.held == "budget"
+        counting._book()
+        clock.ms += 19 * HOUR
+        assert counting.may(PHOTOS) and counting.may(TEXT)
