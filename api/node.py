@@ -10,6 +10,7 @@ from api import certificates
 from api.attachments import Attachments
 from api.desk.areas import read_area, read_common
 from api.island.fieldwork import read_fieldwork
+from api.island.pending import Pending
 from api.kept import Kept
 from api.people import AREA, ROLES, TASK
 from api.settings import Kind, Settings
@@ -45,6 +46,7 @@ class Node:
         self.local = Local(settings.data)
         self.desk = Kept(self.replica, read_area)
         self.fieldwork = Kept(self.replica, read_fieldwork)
+        self.pending = Pending(self.replica, self.photos)
         self.began = wall()
 
     @classmethod

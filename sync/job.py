@@ -156,7 +156,9 @@ class Job:
             if window.failed:
                 before = 0.0 if window.passing else pause
                 pause = min(max(2 * before, SHORTEST_WAIT), LONGEST_WAIT)
-                stop.wait(pause * (0.5 + self._chance()))
+                wait = pause * (0.5 + self._chance())
+                self._meter.pause(wait, window.outcome)
+                stop.wait(wait)
             else:
                 pause = 0.0
                 self._rest(0.0 if window.outcome == "more" else self._meter.pace(every), stop)
@@ -164,7 +166,7 @@ class Job:
 
     def run_next(self, stop: threading.Event) -> Window | None:
         """The next window, once hours and budget let it begin; None if `stop` is set before."""
-        while self._meter.waits() and not stop.is_set():
+        while self._meter.waiting() and not stop.is_set():
             # Asked again each second: the clock may be set right meanwhile.
             stop.wait(TICK)
         return None if stop.is_set() else self.run_once()
@@ -172,6 +174,7 @@ class Job:
     def _rest(self, longest: float, stop: threading.Event) -> None:
         """Wait until something is to be exchanged, or for so many seconds."""
         until = self._now() + longest
+        self._meter.pause(longest)
         while self._now() < until and not stop.wait(TICK):
             if self._state() != self._seen and not self._meter.denies(TEXT):
                 return

@@ -15,7 +15,7 @@ import msgspec
 from sync.budget import URGENT, Budget, Spent
 from sync.clock import wall
 from sync.errors import SyncError
-from sync.progress import Gauge, Phase, Progress
+from sync.progress import Doing, Gauge, Phase
 from sync.schedule import Opening, Schedule
 from sync.transport import Cost
 
@@ -88,7 +88,7 @@ class Meter:
         *,
         any_time: bool = False,
         wall: Callable[[], int] = wall,
-        told: Callable[[Progress], None] = lambda _: None,
+        told: Callable[[Doing], None] = lambda _: None,
     ) -> None:
         self.held: Why | None = None
         """Why the window that runs, or ran last, was not let go on."""
@@ -99,6 +99,7 @@ class Meter:
         self._any_time = any_time
         self._wall = wall
         self._told = told
+        self._waited: Wait | None = None
         self._lock = threading.Lock()
         self._cost, self._booked = Cost(), Cost()
 
@@ -113,6 +114,20 @@ class Meter:
         if self._budget.allows(URGENT, spent):
             return None
         return Wait(self._refilled(ms, spent), "budget")
+
+    def waiting(self) -> bool:
+        """Whether no window may be now; tells until when and why."""
+        wait = self.waits()
+        if wait and self._waited != wait:
+            self._told(Doing("waiting", self._wall(), wait.until, wait.why))
+        self._waited = wait
+        return wait is not None
+
+    def pause(self, seconds: float, failed: str | None = None) -> None:
+        """Tell that there is no window for so long, because of a failure if it has a name."""
+        ms = self._wall()
+        until = ms + round(seconds * 1000)
+        self._told(Doing("retrying" if failed else "resting", ms, until, failed))
 
     def denies(self, lane: int) -> Why | None:
         """Why a lane may not go now; None if it may."""
@@ -162,6 +177,7 @@ class Meter:
         """Count a window that is charged to `cost`, until the block ends; `Held` ends it early."""
         self.held, self.gauge = None, Gauge(cost, wall=self._wall)
         self._cost, self._booked = cost, Cost()
+        self._tell()
         ended = threading.Event()
 
         def book() -> None:
@@ -195,7 +211,11 @@ class Meter:
     def enter(self, phase: Phase) -> None:
         """Tell what the window does now."""
         self.gauge.phase = phase
-        self._told(self.gauge.read())
+        self._tell()
+
+    def _tell(self) -> None:
+        progress = self.gauge.read()
+        self._told(Doing("exchanging", progress.began, progress=progress))
 
     def _due(self) -> tuple[int, int]:
         """Bytes up and down that are not booked yet."""
@@ -213,4 +233,4 @@ class Meter:
                 self._purse.spend(day, opening.start if opening else None, up, down)
                 self._booked.bytes_up += up
                 self._booked.bytes_down += down
-        self._told(self.gauge.read())
+        self._tell()

@@ -32,6 +32,20 @@ class Progress(msgspec.Struct, frozen=True):
     left: int | None
 
 
+class Doing(msgspec.Struct, frozen=True):
+    """What a job does now, since when, and until when as far as it knows, in milliseconds.
+
+    It is `exchanging`; `resting` when there was nothing more to do; `retrying` after a failure;
+    `waiting` for hours or a budget. `why` is the outcome that it retries for, or what it waits for.
+    """
+
+    state: Literal["exchanging", "resting", "retrying", "waiting"]
+    since: int
+    until: int | None = None
+    why: str | None = None
+    progress: Progress | None = None
+
+
 class Gauge:
     """Reads the progress of one window off what it costs."""
 

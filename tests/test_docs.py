@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,9 @@ def command_exists(command: str) -> bool:
     name, *words = command.split()
     if name == "make":
         return all(word in make_targets() for word in words if re.fullmatch(r"[a-z_-]+", word))
-    plain = [word for word in words if word == words[0] or re.fullmatch(r"[a-z-]+", word)]
-    return not plain or plain[0].startswith("-") or subcommand_exists(plain)
+    before_options = list(takewhile(lambda word: not word.startswith("-"), words))
+    plain = [word for word in before_options if word == words[0] or re.fullmatch(r"[a-z-]+", word)]
+    return not plain or subcommand_exists(plain)
 
 
 @cache

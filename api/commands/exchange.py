@@ -1,24 +1,36 @@
-"""`haidang sync`: exchange with the server above."""
+"""`haidang sync`: exchange with the server above, and say how that stands."""
 
 import signal
+import sys
 import threading
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from cyclopts import Parameter
+import msgspec
+from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
 from api import log as logs
 from api.commands.errors import CommandFailed
 from api.commands.fleet import say
-from api.commands.folder import Data, open_node, trust
+from api.commands.folder import Data, island, open_node, trust
+from api.commands.progress import shown
+from api.commands.standing import lines, plan_line, status_of
+from api.island import doing
+from api.island.exchange import standing
 from api.island.link import keep_window
+from api.node import Node
 from api.storage.purse import LocalPurse
 from sync.job import IDLE, Job
 from sync.meter import Meter
 from sync.transport import Link
 
+app = App(name="sync", help="Đồng bộ với máy chủ cấp trên. Exchange with the server above.")
 
+Language = Literal["vi", "en"]
+
+
+@app.default
 def sync(
     data: Data,
     *,
@@ -52,32 +64,71 @@ def sync(
             raise CommandFailed(
                 "no_upstream", "Thiếu địa chỉ cấp trên (--upstream).", "Give --upstream."
             )
-        verify = trust(node.settings.ca)
-        logs.set_up(node.settings.log)
-        job = Job(
-            node.replica,
-            node.photos,
-            node.settings.upstream,
-            statements=[node.certificate],
-            link=Link(node.settings.upstream, verify=verify),
-            told=lambda window: keep_window(node, window),
-            meter=Meter(
-                node.settings.schedule,
-                node.settings.budget,
-                LocalPurse(node.local),
-                any_time=now,
-            ),
-        )
-        if watch:
-            job.watch(until_told(), every)
-            return 0
-        window = job.run_next(until_told())
+        with shown(node) as told, doing.running(data):
+            logs.set_up(node.settings.log)
+            job = job_of(
+                node,
+                Meter(
+                    node.settings.schedule,
+                    node.settings.budget,
+                    LocalPurse(node.local),
+                    any_time=now,
+                    told=told,
+                ),
+            )
+            stop = until_told()
+            if watch:
+                job.watch(stop, every)
+                return 0
+            window = job.run_next(stop)
         if window is None:
             return 0
         say(outcome=window.outcome, pushed=window.pushed, pulled=window.pulled)
         return 1 if window.failed else 0
     finally:
         node.close()
+
+
+@app.command
+def status(*, data: Data, json: bool = False, language: Language = "vi") -> None:
+    """Đường truyền ra sao. Say how the link is, what waits, hours, budgets, the plan.
+
+    Parameters
+    ----------
+    json: As one line of JSON.
+    language: The language of the lines, `vi` or `en`.
+    """
+    with island(data) as node:
+        found = status_of(node)
+    if json:
+        sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
+        return
+    sys.stdout.write("".join(f"{line}\n" for line in lines(found, language)))
+
+
+@app.command
+def plan(*, data: Data, language: Language = "vi") -> None:
+    """Lần tới chuyển những gì. Say what the next window will carry, in one line.
+
+    Parameters
+    ----------
+    language: The language of the line, `vi` or `en`.
+    """
+    with island(data) as node:
+        sys.stdout.write(plan_line(standing(node), language) + "\n")
+
+
+def job_of(node: Node, meter: Meter) -> Job:
+    """The job that exchanges for a server with the one above it."""
+    return Job(
+        node.replica,
+        node.photos,
+        node.settings.upstream,
+        statements=[node.certificate],
+        link=Link(node.settings.upstream, verify=trust(node.settings.ca)),
+        told=lambda window: keep_window(node, window),
+        meter=meter,
+    )
 
 
 def until_told() -> threading.Event:

@@ -71,6 +71,15 @@ def mainland(data: Path) -> Iterator[Node]:
         yield node
 
 
+@contextmanager
+def island(data: Path) -> Iterator[Node]:
+    """As `opened`; raises `CommandFailed` for the folder of the mainland."""
+    with opened(data) as node:
+        if node.kind != "island":
+            raise CommandFailed("island_only", "Chỉ có ở trạm đảo.", "Only on an island.")
+        yield node
+
+
 def trust(ca: Path | None) -> ssl.SSLContext | bool:
     """What a server's certificate is held against: one authority, or those of the world.
 

@@ -15,7 +15,6 @@ from api.storage.local import Passed
 from sync.errors import SyncError
 from sync.job import Window
 from sync.storage.store import Claim
-from sync.trust import COMMON
 
 
 class LinkJson(msgspec.Struct, frozen=True):
@@ -111,19 +110,20 @@ def island(node: Node, person: Person) -> StatusJson:
         name=node.name,
         kind=node.kind,
         areas=areas,
-        link=_link(node) if is_island else None,
-        waiting=_waiting(node) if is_island else None,
+        link=link(node) if is_island else None,
+        waiting=waiting(node) if is_island else None,
         disk=DiskJson(disk.free, disk.total),
-        clock=_clock(node),
+        clock=clock(node),
         began=node.began,
         up=_up(),
         todo=_todo(node, areas),
     )
 
 
-def _link(node: Node) -> LinkJson:
+def link(node: Node) -> LinkJson:
+    """How the last windows with the mainland went."""
     windows = node.local.windows()
-    mainlands = [c for c in node.local.contacts().values() if _is_mainland(node, c.replica)]
+    mainlands = [c for c in node.local.contacts().values() if node.pending.is_mainland(c.replica)]
     return LinkJson(
         reached=max((c.began for c in mainlands), default=None),
         complete=max((c.complete for c in mainlands if c.complete), default=None),
@@ -131,28 +131,16 @@ def _link(node: Node) -> LinkJson:
     )
 
 
-def _is_mainland(node: Node, replica: bytes) -> bool:
-    return node.replica.trust(COMMON).kind_of(replica) == "mainland"
-
-
-def _waiting(node: Node) -> WaitingJson:
-    claims = _claims(node)
+def waiting(node: Node) -> WaitingJson:
+    """What has not reached the mainland."""
+    claims = node.pending.claims()
     scopes = [
         ScopeJson(scope, _changes_missing(node, claims.get(scope), scope))
         for scope in node.scopes
         if scope in node.store.scopes()
     ]
-    peers = {claim.replica for claim in claims.values()}
-    there = {digest for peer in peers for digest in node.photos.confirmed(peer)}
-    lengths = [length for digest, length in node.photos.held() if digest not in there]
+    lengths = node.pending.photos()
     return WaitingJson(scopes, len(lengths), sum(lengths))
-
-
-def _claims(node: Node) -> dict[str, Claim]:
-    """What the mainland last said it holds, by scope."""
-    said = [claim for claim in node.store.claims() if claim.level == "stored" and claim.vector]
-    mainland = [claim for claim in said if _is_mainland(node, claim.replica)]
-    return {claim.scope: claim for claim in sorted(mainland, key=lambda claim: claim.ms)}
 
 
 def _changes_missing(node: Node, claim: Claim | None, scope: str) -> int:
@@ -160,7 +148,8 @@ def _changes_missing(node: Node, claim: Claim | None, scope: str) -> int:
     return sum(head.n - after for head, after in node.replica.missing(scope, theirs))
 
 
-def _clock(node: Node) -> ClockJson:
+def clock(node: Node) -> ClockJson:
+    """The time here, held against the mainland's."""
     compared = next((w for w in node.local.windows() if w.ahead is not None), None)
     if compared is None:
         return ClockJson(node.now(), None, None)

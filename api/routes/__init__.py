@@ -35,6 +35,7 @@ HANDLERS: list[HTTPRouteHandler] = described(
         desk.withdraw_supplement,
         desk.islands,
         island.island,
+        island.exchange,
         island.waiting,
         island.fieldwork,
         island.survey,

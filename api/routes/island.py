@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from api.island import conflicts as disputes
+from api.island import exchange as exchanges
 from api.island import link, listing, sites, staff, surveys, tablets
 from api.node import Node
 from api.openapi import examples
@@ -23,6 +24,12 @@ REFUSED = ("not_allowed",)
 def island(person: Who, node: Where) -> link.StatusJson:
     """How the island is: its link, what waits for the mainland, disk, clock."""
     return link.island(node, person)
+
+
+@get("/api/island/exchange", problems=REFUSED, sync_to_thread=True)
+def exchange(person: Who, node: Where) -> exchanges.ExchangeJson | None:
+    """The exchange with the mainland now: progress, hours, budgets, what the next window takes."""
+    return exchanges.exchange(node, person)
 
 
 @get("/api/island/surveys", problems=REFUSED, sync_to_thread=True)

@@ -37,6 +37,7 @@ REACHED: dict[str, Callable[..., Words]] = {
     "bad_budget": lambda monkeypatch, data: told(monkeypatch, data, "BUDGET_DAY", "nhiều"),
     "wrong_role": lambda data: ["serve", "--data", data, "--role", "island"],
     "mainland_only": lambda isle: ["round", "close", "R-1", "--data", isle],
+    "island_only": lambda data: ["sync", "status", "--data", data],
     "no_upstream": lambda data: ["sync", "--once", "--data", data],
     "ca_unreadable": lambda data: [
         *("sync", "--once", "--upstream", "https://x", "--ca", "no.crt"),

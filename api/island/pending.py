@@ -1,0 +1,63 @@
+"""What waits on an island for the next window, counted as people count it."""
+
+from collections.abc import Iterable, Iterator
+
+from sync.budget import PHOTOS, TEXT, lane_of
+from sync.photos import PhotoStore
+from sync.plan import Load, text_bytes
+from sync.replica import Replica
+from sync.storage.store import Claim
+from sync.trust import COMMON
+
+KINDS = {"survey": "surveys", "need": "needs", "answer": "answers"}
+"""What is counted by its own name; all other records count as `others`."""
+OTHERS, THUMBNAILS, IMAGES = "others", "thumbnails", "photos"
+
+
+class Pending:
+    """What the mainland has not said it holds; text is read anew only when that has changed."""
+
+    def __init__(self, replica: Replica, photos: PhotoStore) -> None:
+        self._replica = replica
+        self._photos = photos
+        self._kept: tuple[object, list[Load]] = (None, [])
+
+    def claims(self) -> dict[str, Claim]:
+        """What the mainland last said it holds, by scope."""
+        said = [c for c in self._replica.store.claims() if c.level == "stored" and c.vector]
+        mainland = [claim for claim in said if self.is_mainland(claim.replica)]
+        return {claim.scope: claim for claim in sorted(mainland, key=lambda claim: claim.ms)}
+
+    def is_mainland(self, replica: bytes) -> bool:
+        """Whether a replica is the mainland's."""
+        return self._replica.trust(COMMON).kind_of(replica) == "mainland"
+
+    def photos(self) -> list[int]:
+        """The lengths of the photos that wait, the smallest first."""
+        peers = {claim.replica for claim in self.claims().values()}
+        there = {digest for peer in peers for digest in self._photos.confirmed(peer)}
+        return sorted(length for digest, length in self._photos.held() if digest not in there)
+
+    def loads(self, scopes: Iterable[str]) -> list[Load]:
+        """One load a record of these scopes, then one a photo, the smallest first."""
+        claims, scopes = self.claims(), list(scopes)
+        state = [(s, self._replica.vector(s), claims.get(s)) for s in scopes]
+        if self._kept[0] != state:
+            self._kept = (state, list(self._texts(scopes, claims)))
+        images = ((lane_of(length), length) for length in self.photos())
+        return [
+            *self._kept[1],
+            *(Load(at, IMAGES if at == PHOTOS else THUMBNAILS, size) for at, size in images),
+        ]
+
+    def _texts(self, scopes: Iterable[str], claims: dict[str, Claim]) -> Iterator[Load]:
+        found: dict[tuple[str, bytes], tuple[int, int]] = {}
+        for scope in scopes:
+            theirs = claims[scope].vector if scope in claims else ()
+            for head, after in self._replica.missing(scope, theirs):
+                for change in self._replica.store.branch(scope, head, after):
+                    key = change.collection, change.record_id
+                    bodies, changes = found.get(key, (0, 0))
+                    found[key] = bodies + len(change.body or b""), changes + 1
+        for (collection, _), (bodies, changes) in found.items():
+            yield Load(TEXT, KINDS.get(collection, OTHERS), text_bytes(bodies, changes))
