@@ -4,18 +4,17 @@ A finished photo is `<folder>/<first two hex digits>/<digest>`; an unfinished on
 `<folder>/parts/<digest>.<length>`. Only a finished photo has the digest that its name says.
 """
 
-import errno
 import fcntl
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sync.disk import digest_of, enough_room, replace_file, sync_folder
 from sync.errors import (
     DigestMismatch,
-    DiskFull,
     OffsetMismatch,
     PhotoType,
     TooLarge,
@@ -25,6 +24,8 @@ from sync.errors import (
 MAX_PHOTO = 16 * 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}")
 _BLOCK = 1 << 16
+SAFE, FREED = LEDGERS = "safe", "freed"
+"""Files with digests: photos in the mainland's last verified backup, photos that were freed."""
 
 
 class PhotoStore:
@@ -76,9 +77,9 @@ class PhotoStore:
                 part.unlink()
             progress = None
         if progress is None:
-            with _room():
+            with enough_room():
                 (self._parts / f"{digest.hex()}.{length}").touch()
-                _sync_folder(self._parts)
+                sync_folder(self._parts)
 
     def append(self, digest: bytes, offset: int, data: bytes) -> int:
         """Bytes durable once `data` stands at `offset`; the last ones finish the photo.
@@ -94,7 +95,7 @@ class PhotoStore:
                 raise OffsetMismatch(size)
             if size + len(data) > length:
                 raise TooLarge(f"more than the {length} bytes that were announced")
-            with _room():
+            with enough_room():
                 _write_all(file, data, size)
                 os.fsync(file)
             size += len(data)
@@ -132,26 +133,24 @@ class PhotoStore:
 
     def intact(self, digest: bytes) -> bool:
         """Whether the bytes of a finished photo are still those of its name."""
-        return _digest(self.path(digest)) == digest
+        return digest_of(self.path(digest)) == digest
 
     def confirmed(self, peer: bytes) -> set[bytes]:
         """The photos that a peer has said it holds."""
-        try:
-            listed = self._ledger(peer).read_bytes()
-        except FileNotFoundError:
-            return set()
-        return {listed[at : at + 32] for at in range(0, len(listed) - 31, 32)}
+        return _digests(self._ledger(peer))
 
     def confirm(self, peer: bytes, digests: list[bytes]) -> None:
         """Remember that a peer holds these photos."""
         known = b"".join(sorted(self.confirmed(peer) | set(digests)))
-        ledger = self._ledger(peer)
-        fresh = ledger.with_suffix(".new")
-        with _room(), fresh.open("wb") as file:
-            file.write(known)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(ledger)
+        replace_file(self._ledger(peer), known)
+
+    def safe(self) -> set[bytes]:
+        """The photos that are in the mainland's last verified backup, as far as is known here."""
+        return _digests(self._folder / SAFE)
+
+    def keep_safe(self, digests: Iterable[bytes]) -> None:
+        """Remember all photos that are safe, and forget those that were before."""
+        replace_file(self._folder / SAFE, b"".join(sorted(set(digests))))
 
     def _ledger(self, peer: bytes) -> Path:
         return self._folder / f"at-{peer.hex()}"
@@ -177,7 +176,7 @@ class PhotoStore:
             os.close(file)
 
     def _finish(self, digest: bytes, part: Path, file: int) -> None:
-        if _digest(part) != digest:
+        if digest_of(part) != digest:
             part.unlink()
             raise DigestMismatch(f"the bytes are not those of {digest.hex()}")
         if not is_photo(os.pread(file, 12, 0)):
@@ -186,8 +185,17 @@ class PhotoStore:
         path = self.path(digest)
         path.parent.mkdir(exist_ok=True)
         part.rename(path)
-        _sync_folder(path.parent)
-        _sync_folder(self._folder)
+        sync_folder(path.parent)
+        sync_folder(self._folder)
+
+
+def _digests(ledger: Path) -> set[bytes]:
+    """The digests in a file that holds nothing else."""
+    try:
+        listed = ledger.read_bytes()
+    except FileNotFoundError:
+        return set()
+    return {listed[at : at + 32] for at in range(0, len(listed) - 31, 32)}
 
 
 def is_photo(start: bytes) -> bool:
@@ -202,32 +210,9 @@ def _length(part: Path) -> int:
     return int(part.name.partition(".")[2])
 
 
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
-
-
 def _write_all(file: int, data: bytes, at: int) -> None:
     view = memoryview(data)
     while view:
         written = os.pwrite(file, view[:_BLOCK], at)
         at += written
         view = view[written:]
-
-
-@contextmanager
-def _room() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(str(error)) from error
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    file = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)

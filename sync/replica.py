@@ -204,6 +204,11 @@ class Replica:
             self._pending.own[change.scope] = Head(change.replica, change.seq, change.hash)
         return change
 
+    def introduce(self, scope: str) -> None:
+        """Let a scope know this replica by its certificate, before it writes anything else."""
+        with self.transaction():
+            self._introduce(scope)
+
     def _introduce(self, scope: str) -> None:
         """Certify this replica where nobody knows it yet."""
         if self.key is None or self.judge.trust(scope).claims(self.id):

@@ -90,6 +90,8 @@ def subcommand_exists(words: list[str]) -> bool:
     for word in words:
         if not any(not name.startswith("-") for name in app):
             return True
+        if word.startswith("-") and app.default_command:
+            return True
         if word not in list(app):
             return False
         app = app[word]

@@ -15,7 +15,7 @@ from migrations.sqlite import log
 from sync.canonical import sha256
 from sync.storage.seal import broken
 from sync.storage.sqlite import LOCAL, LOG
-from sync.storage.store import MARK, Head, Parked, SignedHead
+from sync.storage.store import MARK, Head, Parked, SignedHead, Vector
 from sync.trust import ROOT
 
 DUMP = "rows.jsonl"
@@ -83,6 +83,14 @@ def read(folder: Path) -> Rows:
     if (folder / DUMP).exists():
         return _dump(folder)
     raise Unreadable(f"{folder} holds neither {LOG} nor {DUMP}")
+
+
+def vectors(folder: Path) -> dict[str, Vector]:
+    """The heads of each scope in a data folder; raises `Unreadable`."""
+    found: dict[str, Vector] = {}
+    for scope, head in read(folder).heads:
+        found[scope] = (*found.get(scope, ()), head)
+    return found
 
 
 # SQLite

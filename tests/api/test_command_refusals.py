@@ -5,6 +5,7 @@ import contextlib
 import inspect
 import re
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -17,6 +18,8 @@ from api.demo import node_tablet, processes, seed
 from api.node import Node
 from api.survey import errors
 from api.survey.errors import SurveyError
+from sync import age
+from sync.storage.sqlite import LOG
 from sync.transport import UNTRUSTED, Link, WindowFailed
 from tests.api.conftest import account
 from tests.api.test_files import HEAD, PRICES, round_text
@@ -43,6 +46,13 @@ REACHED: dict[str, Callable[..., Words]] = {
         *("sync", "--once", "--upstream", "https://x", "--ca", "no.crt"),
         *("--data", data),
     ],
+    "file_exists": lambda file: ["backup", "key", file("key.txt", "")],
+    "bad_identity": lambda file: ["backup", "check", "b", "--identity", file("key.txt", "x")],
+    "no_backup": lambda tmp_path, secret: ["backup", "check", tmp_path, "--identity", secret],
+    "backup_damaged": lambda tmp_path, file, secret: [
+        *("backup", "check", file("x.age", "x").parent, "--identity", secret),
+    ],
+    "backup_not_whole": lambda data, tmp_path, secret: unwhole(data, tmp_path / "b", secret),
     "no_certificate": lambda data: ["serve", "--tls", "--port", "0", "--data", data],
     "host_outside_authority": lambda certified: [
         *("tls", "--host", "example.com", "--data", certified),
@@ -135,6 +145,21 @@ def without_node(monkeypatch: pytest.MonkeyPatch, data: Path) -> Words:
 def falling(monkeypatch: pytest.MonkeyPatch, data: Path) -> Words:
     monkeypatch.setattr(seed, "run", lambda _: 2)
     return ["demo", "--data", data, "--mainland-port", "39100", *FREE]
+
+
+def unwhole(data: Path, to: Path, secret: Path) -> Words:
+    """The words of a backup of a log that lacks a change."""
+    with contextlib.closing(sqlite3.connect(data / LOG)) as db:
+        db.execute("delete from change where seq = 2")
+        db.commit()
+    return ["backup", "--data", data, "--to", to, "--identity", secret]
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    path = tmp_path / "identity.txt"
+    path.write_text(age.new_identity())
+    return path
 
 
 @pytest.fixture

@@ -1,0 +1,198 @@
+"""Backups by command: what counts as safe, what is restored, what is said."""
+
+import json
+import secrets
+from pathlib import Path
+
+import pytest
+
+from api import backups
+from api.node import Node
+from api.settings import Settings
+from sync import age, receipts, wire
+from sync.canonical import sha256
+from sync.storage.store import Claim, Head, Vector
+from tests.api.conftest import AREA, JPEG, carry
+from tests.api.test_commands import Run, run
+
+__all__ = ["run"]
+
+
+@pytest.fixture
+def identity(tmp_path: Path) -> Path:
+    path = tmp_path / "identity.txt"
+    path.write_text(f"# public key: …\n{age.new_identity()}\n")
+    return path
+
+
+@pytest.fixture
+def to(tmp_path: Path) -> Path:
+    return tmp_path / "backups"
+
+
+def recipient(identity: Path) -> str:
+    return age.recipient_of(age.read_identity(identity.read_text()))
+
+
+def safe(node: Node) -> dict[str, Vector]:
+    """What the server says to be in its last verified backup."""
+    found = receipts.forwarded(
+        node.replica, {s: node.replica.vector(s) for s in node.store.scopes()}
+    )
+    return {
+        scope: node.replica.vector(scope) if heads is None else wire.vector(heads)
+        for receipt in found
+        if receipt.level == "safe" and receipt.replica == node.replica.id
+        for scope, heads in receipt.scopes
+    }
+
+
+def everything(node: Node) -> dict[str, Vector]:
+    return {scope: node.replica.vector(scope) for scope in node.store.scopes()}
+
+
+def backing_up(node: Node, to: Path, identity: Path) -> tuple[str | Path, ...]:
+    return "backup", "--data", node.settings.data, "--to", to, "--identity", identity
+
+
+def test_what_a_verified_backup_holds_is_safe_and_nothing_written_later(
+    run: Run, mainland: Node, to: Path, identity: Path
+):
+    mainland.photos.put(JPEG)
+    assert safe(mainland) == {}
+    status, out, _ = run(*backing_up(mainland, to, identity))
+    said = json.loads(out)
+    assert status == 0 and said["verified"] and said["photos"] == 1
+    before = everything(mainland)
+    assert safe(mainland) == before and mainland.photos.safe() == {sha256(JPEG)}
+    mainland.replica.write(AREA, "site", {"name": "mới"})
+    assert safe(mainland) == before != everything(mainland)
+
+
+def test_without_the_identity_it_counts_once_somebody_checked_it_elsewhere(
+    run: Run, mainland: Node, to: Path, identity: Path
+):
+    data = mainland.settings.data
+    _, out, _ = run("backup", "--data", data, "--to", to, "--recipient", recipient(identity))
+    said = json.loads(out)
+    assert not said["verified"] and safe(mainland) == {}
+    _, out, _ = run("backup", "accept", "--data", data, "--to", to)
+    assert json.loads(out) == {"last_verified": None, "waiting": [said["name"]]}
+    assert run("backup", "check", to, "--identity", identity)[0] == 0
+    assert safe(mainland) == {}
+    run("backup", "accept", "--data", data, "--to", to)
+    assert safe(mainland) == everything(mainland)
+    assert backups.standing(mainland).waiting == ()
+
+
+def test_the_next_backup_takes_what_was_checked_since(
+    run: Run, mainland: Node, to: Path, identity: Path
+):
+    words = ("backup", "--data", mainland.settings.data, "--to", to)
+    run(*words, "--recipient", recipient(identity))
+    run("backup", "check", to, "--identity", identity)
+    before = everything(mainland)
+    run(*words, "--recipient", recipient(identity))
+    assert safe(mainland) == before
+
+
+def test_a_backup_that_fails_leaves_the_last_verified_one_as_it_was(
+    run: Run, mainland: Node, to: Path, identity: Path
+):
+    mainland.photos.put(JPEG)
+    words = backing_up(mainland, to, identity)
+    name = json.loads(run(*words)[1])["name"]
+    before = safe(mainland)
+    mainland.replica.write(AREA, "site", {"name": "mới"})
+    photo = next(to.glob("photos/??/*.age"))
+    photo.write_bytes(b"age-encryption.org/v1\n")
+    status, _, said = run(*words)
+    assert status == 1 and "backup_damaged" in said
+    now = backups.standing(mainland)
+    assert (now.verified, now.trouble, safe(mainland)) == (name, "backup_damaged", before)
+    assert run(*words)[0] == 0 and backups.standing(mainland).trouble == ""
+    assert safe(mainland) == everything(mainland)
+
+
+def test_a_restored_mainland_is_another_replica_for_which_that_backup_is_safe(
+    run: Run, mainland: Node, to: Path, identity: Path, tmp_path: Path
+):
+    mainland.photos.put(JPEG)
+    run(*backing_up(mainland, to, identity))
+    held = safe(mainland)
+    mainland.replica.write(AREA, "site", {"name": "mất"})
+    status, out, _ = run("restore", to, "--data", tmp_path / "new", "--identity", identity)
+    said = json.loads(out)
+    assert status == 0 and said["photos"] == 1 and said["replica"] != said["replica_before"]
+    assert run("verify", tmp_path / "new", "--photos")[0] == 0
+    back = Node.open(Settings(data=tmp_path / "new"))
+    assert back.replica.id.hex() == said["replica"]
+    assert safe(back) == held and back.photos.safe() == {sha256(JPEG)}
+    assert back.replica.trust(AREA).kind_of(back.replica.id) == "mainland"
+    assert back.root_key.public == mainland.root_key.public
+    back.close()
+
+
+def test_a_restored_island_writes_on_as_another_replica_of_its_key(
+    run: Run, mainland: Node, island: Node, to: Path, identity: Path, tmp_path: Path
+):
+    run(*backing_up(island, to, identity))
+    assert json.loads(run("restore", to, "--data", tmp_path / "i", "--identity", identity)[1])
+    back = Node.open(Settings(data=tmp_path / "i"))
+    change = back.replica.write(AREA, "site", {"name": "mới"})
+    carry(mainland, back, "common")
+    carry(back, mainland, AREA)
+    assert change.replica != island.replica.id
+    head = Head(change.replica, change.seq, change.hash)
+    assert mainland.store.has(AREA, head)
+    assert mainland.replica.trust(AREA).kind_of(change.replica) == "island"
+    back.close()
+
+
+def test_an_islands_own_backup_makes_nothing_safe(run: Run, island: Node, to: Path, identity: Path):
+    island.photos.put(JPEG)
+    assert run(*backing_up(island, to, identity))[0] == 0
+    assert safe(island) == {} and island.photos.safe() == set()
+    assert backups.standing(island).verified
+
+
+def test_a_store_that_was_put_back_by_hand_claims_no_more_than_it_holds(mainland: Node):
+    vector = mainland.replica.vector(AREA) or mainland.replica.vector("common")
+    receipts.keep_safe(mainland.replica, {"common": vector}, 5)
+    assert safe(mainland)
+    beyond = vector[0]._replace(n=99, hash=secrets.token_bytes(32))
+    mainland.store.claim(Claim("safe", mainland.replica.id, "common", (beyond,), 6))
+    assert safe(mainland) == {}
+
+
+def test_a_mainland_that_goes_on_as_another_replica_claims_no_backup_of_the_one_before(
+    run: Run, mainland: Node, to: Path, identity: Path
+):
+    run(*backing_up(mainland, to, identity))
+    mainland.replica.renew()
+    mainland.replica.write(AREA, "site", {"name": "mới"})
+    assert safe(mainland) == {}
+
+
+def test_old_archives_go_and_the_last_verified_one_stays(
+    run: Run, mainland: Node, to: Path, identity: Path
+):
+    words = ("backup", "--data", mainland.settings.data, "--to", to)
+    verified = json.loads(run(*words, "--identity", identity)[1])["name"]
+    outs = [run(*words, "--recipient", recipient(identity), "--keep", "1")[1] for _ in range(3)]
+    assert (to / f"{verified}.age").exists()
+    assert len(list(to.glob("*.age"))) == 2 and json.loads(outs[-1])["deleted"]
+
+
+def test_two_backups_do_not_write_to_one_folder(run: Run, mainland: Node, to: Path, identity: Path):
+    with backups._alone(to):
+        said = run(*backing_up(mainland, to, identity))
+    assert said[0] == 2 and "busy" in said[2]
+
+
+def test_an_identity_is_made_once_for_its_owner_alone(run: Run, tmp_path: Path):
+    path = tmp_path / "key.txt"
+    made = json.loads(run("backup", "key", path)[1])
+    assert path.stat().st_mode & 0o777 == 0o600 and recipient(path) == made["recipient"]
+    before = path.read_text()
+    assert "file_exists" in run("backup", "key", path)[2] and path.read_text() == before
