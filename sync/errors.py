@@ -16,7 +16,15 @@ SyncError
 ├── Unsupported       a protocol or frame of a later version
 ├── NotReady
 ├── Busy
-└── DiskFull
+├── DiskFull
+└── BundleError       a file for a stick that cannot be made or taken in
+    ├── NotABundle
+    ├── BundleDamaged   cut or altered; what stands before that counts
+    ├── BundleForOthers
+    ├── BundleUnproven  nobody of this fleet made it
+    ├── BundleUnread    what the stick gives back is not what was written
+    ├── NoRecipient
+    └── StickFull
 """
 
 
@@ -138,4 +146,53 @@ class DiskFull(SyncError):
     """No space is left; everything acknowledged is still there."""
 
     code = "disk_full"
+    status = 507
+
+
+class BundleError(SyncError):
+    """A file for a stick that cannot be made or taken in."""
+
+    code = "not_a_bundle"
+    status = 422
+
+
+class NotABundle(BundleError):
+    """A file that is something else."""
+
+
+class BundleDamaged(BundleError):
+    """A bundle that was cut or altered: what stands below a seal before that counts."""
+
+    code = "bundle_damaged"
+
+
+class BundleForOthers(BundleError):
+    """A bundle that is not encrypted to this node."""
+
+    code = "bundle_for_others"
+
+
+class BundleUnproven(BundleError):
+    """A bundle that no device of this fleet has signed."""
+
+    code = "bundle_unproven"
+
+
+class BundleUnread(BundleError):
+    """What the stick gives back is not what was written."""
+
+    code = "bundle_unread"
+
+
+class NoRecipient(BundleError):
+    """The receiver has not yet published to which key bundles are encrypted."""
+
+    code = "no_recipient"
+    status = 409
+
+
+class StickFull(BundleError):
+    """No space is left where the bundle is to be written."""
+
+    code = "stick_full"
     status = 507

@@ -44,11 +44,12 @@ def grant(
     """
     trust = Trust(root, statements)
     replica = trust.check_challenge(challenge, nonce)
-    scopes = _shared(trust.scopes_of(replica), frozenset(own)) | {COMMON}
+    scopes = shared(trust.scopes_of(replica), frozenset(own)) | {COMMON}
     return Granted(replica, scopes, trust.kind_of(replica) in NODES)
 
 
-def _shared(mine: frozenset[str], yours: frozenset[str]) -> frozenset[str]:
+def shared(mine: frozenset[str], yours: frozenset[str]) -> frozenset[str]:
+    """The scopes of both, where `*` means all."""
     if ALL in mine:
         return yours
     return mine if ALL in yours else mine & yours

@@ -83,10 +83,14 @@ class Outgoing:
 
 
 class Inflater:
-    """Bytes of one body in, their contents out, in pieces whose size is bounded."""
+    """Bytes of one body in, their contents out, in pieces whose size is bounded.
 
-    def __init__(self, encoding: str | None = None) -> None:
+    `bounded` where the limits of a request hold for the whole of it.
+    """
+
+    def __init__(self, encoding: str | None = None, *, bounded: bool = True) -> None:
         self._encoding = encoding
+        self._bounded = bounded
         self._received = 0
         self._given = 0
         if encoding == "zstd":
@@ -99,12 +103,12 @@ class Inflater:
     def feed(self, data: bytes) -> Iterator[bytes]:
         """The contents that `data` completes; raises `BadFrame` or `TooLarge`."""
         self._received += len(data)
-        if self._received > MAX_BODY:
+        if self._bounded and self._received > MAX_BODY:
             raise TooLarge(f"a body of more than {MAX_BODY} bytes")
         try:
             for piece in self._pieces(data):
                 self._given += len(piece)
-                if self._given > MAX_DECOMPRESSED:
+                if self._bounded and self._given > MAX_DECOMPRESSED:
                     raise TooLarge(f"a body of more than {MAX_DECOMPRESSED} bytes decompressed")
                 yield piece
         except (zstandard.ZstdError, zlib.error) as error:
@@ -127,8 +131,8 @@ class Inflater:
 class FrameReader:
     """Slices of one body in, whole frames out."""
 
-    def __init__(self, encoding: str | None = None) -> None:
-        self._inflater = Inflater(encoding)
+    def __init__(self, encoding: str | None = None, *, bounded: bool = True) -> None:
+        self._inflater = Inflater(encoding, bounded=bounded)
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> Iterator[Frame]:

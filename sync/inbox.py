@@ -40,6 +40,8 @@ class Inbox:
         self.touched: dict[str, set[bytes]] = {}
         self.reached: dict[str, dict[bytes, Head]] = {}
         self.changes = 0
+        self.stored = 0
+        self.parked = False
         self._replica = replica
         self._allows = allows
         self._vouch = vouch
@@ -57,10 +59,11 @@ class Inbox:
         for frame in self._reader.feed(data):
             if self.end is not None:
                 raise BadFrame("a frame after the end")
-            self._take(wire.read(frame))
+            self.take(wire.read(frame))
             yield
 
-    def _take(self, message: wire.Message | None) -> None:
+    def take(self, message: wire.Message | None) -> None:
+        """Commit what one frame says; raises `SyncError`."""
         match message:
             case None:
                 pass
@@ -84,7 +87,9 @@ class Inbox:
                 raise BadFrame(f"a {type(message).__name__.lower()} among runs")
 
     def _store(self, run: wire.Run) -> None:
-        self._replica.receive(run)
+        received = self._replica.receive(run)
+        self.stored += received.stored
+        self.parked |= received.parked
         self._reach(run)
         self._keep_head(run.scope, run.replica)
 

@@ -119,6 +119,11 @@ def certify_replica(key: Key, replica: bytes, ms: int) -> bytes:
     return state(key, [1, "replica", replica, key.key_id, ms])
 
 
+def publish_recipient(key: Key, recipient: str, ms: int) -> bytes:
+    """A node's statement that bundles for it are encrypted to this age recipient."""
+    return state(key, [1, "recipient", recipient, key.key_id, ms])
+
+
 def new_replica(random: Callable[[int], bytes], public: bytes | None) -> bytes:
     """A fresh replica id, 16 bytes: 8 random ones, and 8 that bind it to a public key.
 
@@ -163,12 +168,17 @@ class _Holding(NamedTuple):
     issuer: bytes
 
 
+class _Recipient(NamedTuple):
+    recipient: str
+    issuer: bytes
+
+
 class _Challenge(NamedTuple):
     nonce: bytes
     replica: bytes
 
 
-_Payload = _Node | _Device | _Holding | _Challenge
+_Payload = _Node | _Device | _Holding | _Recipient | _Challenge
 
 
 class _Statement(NamedTuple):
@@ -213,6 +223,8 @@ def _said(payload: Value) -> _Payload | None:
             return None if named is None or ALL in named else _Device(key, issuer, named)
         case [1, "replica", bytes() as replica, bytes() as issuer, int(), *_] if len(replica) == 16:
             return _Holding(replica, issuer)
+        case [1, "recipient", str() as recipient, bytes() as issuer, int(), *_]:
+            return _Recipient(recipient, issuer)
         case [1, "challenge", bytes() as nonce, bytes() as replica, *_]:
             return _Challenge(nonce, replica)
     return None
@@ -262,9 +274,10 @@ class Trust:
         self._proofs: dict[bytes, set[bytes]] = {}
         self._holders: dict[bytes, Holder] = {}
         self._replicas: dict[bytes, Holder] = {}
+        self._recipients: dict[bytes, set[str]] = {}
         self._claimed = {s.said.replica for s in read if isinstance(s.said, _Holding)}
         # A device's certificate stands on a node's, a replica's on either.
-        for kind in (_Node, _Device, _Holding):
+        for kind in (_Node, _Device, _Holding, _Recipient):
             for statement in read:
                 if isinstance(statement.said, kind):
                     self._admit(statement)
@@ -285,6 +298,10 @@ class Trust:
                 bound = issuer and binds(issuer.key, holding.replica)
                 if issuer and bound and self._signed(statement, issuer.key):
                     self._hold(holding, issuer, statement.statement)
+            case _Recipient(recipient, name):
+                issuer = self._holders.get(name)
+                if issuer and issuer.kind in NODES and self._signed(statement, issuer.key):
+                    self._recipients.setdefault(name, set()).add(recipient)
 
     def _hold(self, holding: _Holding, issuer: Holder, statement: bytes) -> None:
         self._replicas[holding.replica] = issuer
@@ -312,6 +329,14 @@ class Trust:
     def holder(self, name: bytes) -> Holder | None:
         """What is proven of the key with this key id."""
         return self._holders.get(name)
+
+    def nodes(self) -> dict[bytes, Holder]:
+        """The proven nodes by their key ids."""
+        return {name: holder for name, holder in self._holders.items() if holder.kind in NODES}
+
+    def recipients_of(self, name: bytes) -> list[str]:
+        """The age recipients to which bundles for the node with this key id are encrypted."""
+        return sorted(self._recipients.get(name, ()))
 
     def key_for(self, replica: bytes) -> bytes | None:
         """The proven key that a replica was made for, whether or not it certified it yet."""

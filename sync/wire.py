@@ -137,6 +137,30 @@ class Part(Message, frozen=True):
     data: bytes
 
 
+class Bundle(Message, frozen=True):
+    """Opens a file for a stick: who made it, when, for whom, what the maker holds.
+
+    `receivers` are key ids; `statements` lead from the root to the replica, in any order. `after`
+    is what the maker holds, `before` what it takes the receivers to hold.
+    """
+
+    version: int
+    replica: Id
+    ms: Count
+    receivers: tuple[Id, ...]
+    statements: tuple[bytes, ...]
+    after: tuple[tuple[Scope, Heads], ...]
+    before: tuple[tuple[Scope, Heads], ...]
+    receipts: tuple[Receipt, ...] = ()
+
+
+class Seal(Message, frozen=True):
+    """The maker's signature over everything before; `last` where the bundle ends."""
+
+    last: bool
+    signature: bytes
+
+
 MESSAGES: dict[int, type[Message]] = {
     1: Hello,
     2: Welcome,
@@ -149,6 +173,8 @@ MESSAGES: dict[int, type[Message]] = {
     9: Photos,
     10: Offsets,
     11: Part,
+    12: Bundle,
+    13: Seal,
 }
 TYPES = {message: type for type, message in MESSAGES.items()}
 

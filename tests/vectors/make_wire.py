@@ -23,7 +23,7 @@ from sync.trust import Key, head_payload
 
 FILE = Path(__file__).parent / "wire.json"
 PROTOCOL = Path(__file__).parents[2] / "sync" / "PROTOCOL.md"
-EXAMPLES = "## 12. Worked examples\n"
+EXAMPLES = "## 13. Worked examples\n"
 
 TABLET = bytes.fromhex("5f0c1d2e3f405162738495a6b7c8d9ea")
 ISLAND = bytes.fromhex("0a1b2c3d4e5f60718293a4b5c6d7e8f9")

@@ -1,0 +1,155 @@
+"""A bundle on its way into a replica: what it says goes where an exchange would put it."""
+
+from collections.abc import Callable, Collection
+from typing import NamedTuple
+
+from sync import receipts, wire
+from sync.bundle import BundleReader
+from sync.errors import (
+    BundleDamaged,
+    DigestMismatch,
+    OffsetMismatch,
+    PhotoType,
+    TooLarge,
+    UnknownPhoto,
+)
+from sync.inbox import Inbox
+from sync.photos import PhotoStore
+from sync.replica import Replica
+from sync.trust import ALL, COMMON, NODES, Trust, key_id
+from sync.vouch import Vouch
+
+Granted = Callable[[wire.Bundle, Trust], Collection[str]]
+"""The scopes that the maker of a bundle may bring, given what its statements prove."""
+
+Named = Callable[[bytes], Collection[str]]
+"""The scopes in which a counted record names a photo."""
+
+
+class Taken(NamedTuple):
+    """What became of a bundle: what kind of device made it when, what was new, whether it is whole.
+
+    `gap` where changes came whose predecessors are not here: an earlier bundle is still to come.
+    """
+
+    kind: str
+    ms: int
+    changes: int
+    photos: int
+    confirmed: int
+    gap: bool
+    whole: bool
+
+
+class BundleInbox:
+    """Slices of a decrypted bundle in; what is below a proven seal is on disk at once."""
+
+    def __init__(
+        self, replica: Replica, photos: PhotoStore, granted: Granted, named: Named
+    ) -> None:
+        self._replica = replica
+        self._photos = photos
+        self._granted = granted
+        self._named = named
+        self._reader = BundleReader(replica.trust(COMMON).root)
+        self._inbox: Inbox | None = None
+        self._allowed: frozenset[str] = frozenset()
+        self._arrived = 0
+        self._confirmed = 0
+
+    def feed(self, data: bytes) -> None:
+        """Commit what `data` completes; raises `BundleError`, and what a store raises."""
+        for message in self._reader.feed(data):
+            self._take(message)
+
+    def finish(self) -> None:
+        """Raise `BundleDamaged` unless the bundle came to its end."""
+        self._reader.finish()
+
+    @property
+    def maker(self) -> bytes:
+        """The public key of whoever made the bundle, once that is proven."""
+        opening = self._reader.opening
+        return self._reader.trust.keys_of(opening.replica)[0] if opening else b""
+
+    @property
+    def recipients(self) -> list[str]:
+        """The age recipients that the bundle says its maker has."""
+        return self._reader.trust.recipients_of(key_id(self.maker))
+
+    @property
+    def taken(self) -> Taken | None:
+        """What came so far; None before it is proven who made it."""
+        opening = self._reader.opening
+        if opening is None or self._inbox is None:
+            return None
+        return Taken(
+            self._reader.trust.kind_of(opening.replica) or "",
+            opening.ms,
+            self._inbox.stored,
+            self._arrived,
+            self._confirmed,
+            self._inbox.parked,
+            self._reader.whole,
+        )
+
+    def _take(self, message: wire.Message) -> None:
+        match message:
+            case wire.Bundle() as opening:
+                self._open(opening)
+            case wire.Run() as run if self._allows(run.scope):
+                self._pass(run)
+            case wire.SignedHeads() as signed:
+                heads = tuple(head for head in signed.heads if self._allows(head[0]))
+                self._pass(wire.SignedHeads(heads))
+            case wire.Photos() as listed:
+                self._confirm(listed)
+            case wire.Part() as part:
+                self._part(part)
+
+    def _open(self, opening: wire.Bundle) -> None:
+        """Keep what the maker says of itself, and be ready for what it brings."""
+        trust, replica = self._reader.trust, self._replica
+        kind = trust.kind_of(opening.replica)
+        if self._inbox is not None:
+            raise BundleDamaged("a second opening")
+        self._allowed = frozenset(self._granted(opening, trust))
+        vouch = None if kind in NODES else Vouch(replica, opening.replica)
+        self._inbox = Inbox(replica, self._allows, None, redacted=kind == "mainland", vouch=vouch)
+        held = {s: wire.vector(heads) for s, heads in opening.after if self._allows(s)}
+        said = tuple((scope, wire.heads(vector)) for scope, vector in held.items())
+        own = wire.Receipt("stored", opening.replica, opening.ms, said)
+        for receipt in (own, *opening.receipts):
+            receipts.keep(replica, receipt, held)
+        replica.notice(held)
+
+    def _allows(self, scope: str) -> bool:
+        return scope in self._allowed or ALL in self._allowed
+
+    def _pass(self, message: wire.Message) -> None:
+        if self._inbox is not None:
+            self._inbox.take(message)
+
+    def _confirm(self, listed: wire.Photos) -> None:
+        """Remember which photos the maker holds."""
+        opening = self._reader.opening
+        if opening is not None:
+            digests = [digest for digest, _ in listed.photos if self._photos.has(digest)]
+            self._photos.confirm(opening.replica, digests)
+            self._confirmed += len(digests)
+
+    def _part(self, part: wire.Part) -> None:
+        """Put bytes of a photo where those here end; others are left for another time."""
+        if not any(self._allows(scope) for scope in self._named(part.digest)):
+            return
+        try:
+            if (progress := self._photos.progress(part.digest)) is None:
+                self._photos.begin(part.digest, part.length)
+                progress = (0, part.length)
+            here, length = progress
+            end = part.offset + len(part.data)
+            if length == part.length and part.offset <= here < end:
+                reached = self._photos.append(part.digest, here, part.data[here - part.offset :])
+                self._arrived += reached == length
+        except (DigestMismatch, OffsetMismatch, PhotoType, TooLarge, UnknownPhoto):
+            return

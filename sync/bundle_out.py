@@ -1,0 +1,150 @@
+"""What a bundle holds for a node: what it lacks, as far as it has said, and what is held here."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import structlog
+
+from sync import receipts, wire
+from sync.bundle import VERSION, seal
+from sync.errors import AuthFailed
+from sync.frames import Frame, FrameReader
+from sync.outbox import Limits, Outbox
+from sync.photos import PhotoStore
+from sync.replica import Replica
+from sync.storage.store import Claim, Vector
+from sync.trust import COMMON, binds, certify_replica
+
+log = structlog.get_logger()
+
+PART = 65_536
+_LISTED = 1_000
+_FOREVER = Limits(body=1 << 50, seconds=float("inf"))
+
+Photo = tuple[bytes, int]
+"""Digest and length."""
+
+
+class Parcel(NamedTuple):
+    """What goes into a bundle, and for whom.
+
+    `before` are the vectors that the receivers are taken to hold; `photos` travel, `held` are
+    only said to be here. Without `news` nothing travels: what is left is a receipt.
+    """
+
+    receivers: tuple[bytes, ...]
+    before: Mapping[str, Vector]
+    photos: Sequence[Photo] = ()
+    held: Sequence[Photo] = ()
+    news: bool = True
+
+
+def known_to(replica: Replica, node: bytes, scopes: Iterable[str]) -> dict[str, Vector]:
+    """What the node with this key id has last said it holds, scope by scope."""
+    return {
+        scope: claim.vector if (claim := _claim(replica, node, scope)) else () for scope in scopes
+    }
+
+
+def replica_of(replica: Replica, node: bytes, scopes: Iterable[str]) -> bytes | None:
+    """The replica under which the node with this key id last said anything."""
+    found = [claim for scope in scopes if (claim := _claim(replica, node, scope))]
+    return max(found, key=lambda claim: claim.ms).replica if found else None
+
+
+def _claim(replica: Replica, node: bytes, scope: str) -> Claim | None:
+    holder = replica.trust(scope).holder(node)
+    claims = [
+        claim
+        for claim in replica.store.claims()
+        if (claim.level, claim.scope) == ("stored", scope) and claim.vector
+        # Its replica may be certified in another scope.
+        if holder and binds(holder.key, claim.replica)
+    ]
+    return max(claims, key=lambda claim: claim.ms, default=None)
+
+
+class BundleWriter:
+    """One bundle of a replica: iterate over it to get its bytes, before they are encrypted.
+
+    `statements` lead from the root to the replica's key; those that the log holds if none are
+    given.
+    """
+
+    def __init__(
+        self,
+        replica: Replica,
+        photos: PhotoStore,
+        parcel: Parcel,
+        statements: Sequence[bytes] = (),
+    ) -> None:
+        self.changes = 0
+        self.photos = 0
+        self.photo_bytes = 0
+        self._replica = replica
+        self._photos = photos
+        self._parcel = parcel
+        self._known = statements
+
+    def __iter__(self) -> Iterator[bytes]:
+        key = self._replica.key
+        if key is None:
+            raise AuthFailed("this store has no key")
+        self._replica.sign_heads()
+        return seal(key, self._opening(), self._frames())
+
+    def _opening(self) -> wire.Bundle:
+        replica, parcel = self._replica, self._parcel
+        mine = {scope: replica.vector(scope) for scope in sorted(parcel.before)}
+        ms = replica.time()[0]
+        return wire.Bundle(
+            VERSION,
+            replica.id,
+            ms,
+            parcel.receivers,
+            tuple(self._statements(ms)),
+            tuple((scope, wire.heads(vector)) for scope, vector in mine.items()),
+            tuple((scope, wire.heads(v)) for scope, v in sorted(parcel.before.items())),
+            receipts.forwarded(replica, mine),
+        )
+
+    def _statements(self, ms: int) -> list[bytes]:
+        """What leads from the root to this replica."""
+        replica = self._replica
+        if replica.key is None:
+            return []
+        own = certify_replica(replica.key, replica.id, ms)
+        scopes = [COMMON, *sorted(self._parcel.before)]
+        chains = (replica.trust(scope).chain_of(replica.key.key_id) for scope in scopes)
+        return [*(self._known or next(filter(None, chains), [])), own]
+
+    def _frames(self) -> Iterator[Frame]:
+        yield from self._listed()
+        if self._parcel.news:
+            yield from self._text()
+            for digest, length in self._parcel.photos:
+                yield from self._parts(digest, length)
+
+    def _listed(self) -> Iterator[Frame]:
+        held = self._parcel.held
+        for at in range(0, len(held), _LISTED):
+            yield Frame(*wire.write(wire.Photos(tuple(held[at : at + _LISTED]))))
+
+    def _text(self) -> Iterator[Frame]:
+        outbox = Outbox(self._replica, self._parcel.before, limits=_FOREVER)
+        reader = FrameReader(bounded=False)
+        for piece in outbox:
+            for frame in reader.feed(piece):
+                if frame.type != wire.TYPES[wire.End]:
+                    yield frame
+        self.changes = outbox.changes
+
+    def _parts(self, digest: bytes, length: int) -> Iterator[Frame]:
+        if not self._photos.intact(digest):
+            log.error("photo_damaged", digest=digest.hex())
+            return
+        for offset in range(0, length, PART):
+            data = self._photos.read(digest, offset, PART)
+            yield Frame(*wire.write(wire.Part(digest, length, offset, data)))
+        self.photos += 1
+        self.photo_bytes += length

@@ -1,0 +1,168 @@
+"""A bundle's bytes: whole frames under seals, and nothing that its maker did not sign."""
+
+import random
+
+import pytest
+from msgspec.structs import replace
+
+from sync import wire
+from sync.bundle import MAX_UNSEALED, BundleReader, seal
+from sync.bundle_in import BundleInbox
+from sync.bundle_out import BundleWriter, Parcel, known_to
+from sync.errors import BadFrame, BundleDamaged, BundleUnproven, SyncError, Unsupported
+from sync.frames import Frame, FrameReader, Outgoing
+from sync.photos import PhotoStore
+from sync.trust import Key, certify_node
+from tests.unit.sync.exchanging import AREA, fleet, island, mainland, survey, views
+
+__all__ = ["fleet", "island", "mainland"]
+
+SCOPES = ("common", AREA)
+PHOTO = b"\xff\xd8\xff\xe0" + random.Random(5).randbytes(200_000)
+
+
+@pytest.fixture
+def photos(tmp_path):
+    return PhotoStore(tmp_path / "photos")
+
+
+def writer(replica, store, to=None, **more):
+    before = known_to(replica, to.key.key_id, SCOPES) if to else dict.fromkeys(SCOPES, ())
+    return BundleWriter(replica, store, Parcel((), before, **more))
+
+
+def inbox(replica, photos):
+    return BundleInbox(replica, photos, lambda *_: frozenset(SCOPES), lambda _: SCOPES)
+
+
+def frames_of(data, encoding="zstd"):
+    return list(FrameReader(encoding, bounded=False).feed(data))
+
+
+def packed(frames):
+    out = Outgoing("zstd")
+    return b"".join([*(out.add(*frame) for frame in frames), out.finish()])
+
+
+def read(data, root):
+    """The messages that a reader gives out before it raises, and what it raises."""
+    reader, found = BundleReader(root), []
+    try:
+        for message in reader.feed(data):
+            found += [message]
+        reader.finish()
+    except SyncError as error:
+        return found, error
+    return found, None
+
+
+def test_what_a_bundle_brings_is_what_an_exchange_would_bring(island, mainland, photos, tmp_path):
+    for number in range(30):
+        survey(island, f"survey {number}")
+    digest = photos.put(PHOTO)
+    theirs = PhotoStore(tmp_path / "theirs")
+    taking = inbox(mainland, theirs)
+    for piece in writer(island, photos, mainland, photos=[(digest, len(PHOTO))]):
+        taking.feed(piece)
+    taking.finish()
+    assert views(mainland) == views(island)
+    assert theirs.read(digest) == PHOTO
+    assert (taking.taken.kind, taking.taken.photos, taking.taken.whole) == ("island", 1, True)
+
+
+def test_cut_at_any_byte_what_stands_below_a_seal_is_kept_and_the_rest_is_named(island, fleet):
+    for number in range(3):
+        survey(island, f"survey {number}")
+    data = b"".join(writer(island, None))
+    whole, error = read(data, fleet.root.public)
+    assert error is None and len(whole) > 2
+    lengths = set()
+    for cut in range(len(data)):
+        found, error = read(data[:cut], fleet.root.public)
+        # Behind the last seal only the end of the compression is left.
+        assert isinstance(error, BundleDamaged) if found != whole else error is None
+        assert found == whole[: len(found)]
+        lengths.add(len(found))
+    assert lengths == {0, 1, len(whole)}
+
+
+def test_a_byte_that_was_altered_gives_nothing_that_was_not_sealed(island, fleet):
+    survey(island, "one")
+    frames = frames_of(b"".join(writer(island, None)))
+    whole, _ = read(packed(frames), fleet.root.public)
+    for at, frame in enumerate(frames):
+        for byte in range(0, len(frame.payload), 7):
+            altered = bytearray(frame.payload)
+            altered[byte] ^= 1
+            others = [*frames[:at], Frame(frame.type, bytes(altered)), *frames[at + 1 :]]
+            found, error = read(packed(others), fleet.root.public)
+            assert error is not None and found == whole[: len(found)] != whole
+
+
+@pytest.mark.parametrize("change", ["dropped", "twice", "swapped", "last seal first"])
+def test_frames_in_another_order_are_not_what_was_sealed(island, fleet, change):
+    for number in range(3):
+        survey(island, f"survey {number}")
+    frames = frames_of(b"".join(writer(island, None)))
+    opening, first, *middle, last = frames
+    others = {
+        "dropped": [opening, first, *middle[1:], last],
+        "twice": [opening, first, middle[0], *middle, last],
+        "swapped": [opening, first, *reversed(middle), last],
+        "last seal first": [opening, last, *middle, first],
+    }[change]
+    found, error = read(packed(others), fleet.root.public)
+    assert isinstance(error, BundleDamaged) and len(found) <= 1
+
+
+def test_a_bundle_of_another_fleet_is_unproven(island, fleet):
+    data = b"".join(writer(island, None))
+    assert isinstance(read(data, Key.generate().public)[1], BundleUnproven)
+
+
+def test_who_is_no_device_of_the_fleet_seals_in_vain(island, fleet):
+    stranger = Key.generate()
+    opening = wire.read(frames_of(b"".join(writer(island, None)))[0])
+    assert isinstance(
+        read(b"".join(seal(stranger, opening, [])), fleet.root.public)[1], BundleDamaged
+    )
+    own = certify_node(stranger, stranger.public, "island", [AREA], [], "Lạ", 1)
+    forged = replace(opening, statements=(own, *opening.statements[1:]))
+    assert isinstance(
+        read(b"".join(seal(stranger, forged, [])), fleet.root.public)[1], BundleUnproven
+    )
+
+
+def test_a_later_version_is_said_to_be_one(island, fleet):
+    opening = wire.read(frames_of(b"".join(writer(island, None)))[0])
+    later = replace(opening, version=2)
+    assert isinstance(
+        read(b"".join(seal(island.key, later, [])), fleet.root.public)[1], Unsupported
+    )
+
+
+def test_between_two_seals_there_is_a_bounded_number_of_bytes(island, mainland, photos, fleet):
+    digests = [(photos.put(PHOTO + bytes([n])), len(PHOTO) + 1) for n in range(3)]
+    frames = frames_of(b"".join(writer(island, photos, photos=digests)))
+    sizes, size = [], 0
+    for frame in frames:
+        size = 0 if frame.type == wire.TYPES[wire.Seal] else size + len(frame.payload) + 9
+        sizes.append(size)
+    assert len(PHOTO) < max(sizes) <= MAX_UNSEALED
+    unsealed = [frame for frame in frames[2:] if frame.type != wire.TYPES[wire.Seal]]
+    _, error = read(packed([*frames[:2], *unsealed]), fleet.root.public)
+    assert "without a seal" in str(error)
+
+
+def test_a_second_opening_ends_the_bundle(island, mainland, photos):
+    opening = frames_of(b"".join(writer(island, photos)))[0]
+    data = b"".join(seal(island.key, wire.read(opening), [opening]))
+    with pytest.raises(BundleDamaged):
+        inbox(mainland, photos).feed(data)
+
+
+def test_other_bytes_are_no_bundle(fleet):
+    for data in (b"PK\x03\x04", b"\x28\xb5\x2f\xfdnothing", b"\x1f\x8b\x08\x00"):
+        assert isinstance(read(data, fleet.root.public)[1], BundleDamaged)
+    with pytest.raises(BadFrame):
+        wire.read(Frame(13, b"\x91\xc3"))
