@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
-from api import certificates
+from api import certificates, recipients
 from api.attachments import Attachments
 from api.desk.areas import read_area, read_common
 from api.island.fieldwork import read_fieldwork
@@ -69,6 +69,7 @@ class Node:
                     # A log that was lost comes back from the islands, and from nobody else: who
                     # vouches for them is known by this certificate.
                     node.certify(COMMON, node.certificate)
+                node.publish()
                 return node
         store.close()
         raise NotReady(f"{NODE_KEY} is not the key of this server; put it back from a backup")
@@ -150,6 +151,12 @@ class Node:
         """The certificate of a device or island for just these scopes that was written before."""
         return certificates.of_key(self.replica, scope, key, scopes)
 
+    def publish(self) -> None:
+        """Let others know to which key bundles for this server are encrypted."""
+        recipient = recipients.identity(self.settings.data).recipient
+        scopes = [COMMON] if self.kind == "mainland" else self.areas
+        recipients.publish(self.replica, self.key, recipient, scopes)
+
     def certify(self, scope: str, statement: bytes) -> None:
         """Let everybody in a scope know a certificate."""
         certificates.write_once(self.replica, scope, statement)
@@ -187,6 +194,7 @@ def found_node(
     store.put(CERTIFICATE, certificate)
     node = Node(Settings(data=data), store, key)
     node.replica.join(root)
+    node.publish()
     return node
 
 

@@ -279,4 +279,34 @@ PROBLEMS: Mapping[str, Words] = {
         "Ổ đĩa của máy chủ đã đầy. Giữ nguyên dữ liệu và báo người phụ trách.",
         "The server's disk is full. Keep everything and tell a person.",
     ),
+    "not_a_bundle": Words(
+        422,
+        "Không phải tệp của Hải Đăng",
+        "Tệp này không phải tệp thẻ nhớ của hệ thống. Chọn tệp khác.",
+        "The file is no bundle. Choose another.",
+    ),
+    "bundle_damaged": Words(
+        422,
+        "Tệp bị cắt hoặc hỏng",
+        "Phần nguyên vẹn của tệp đã được nhận và giữ lại. Hãy xin tệp mới cho phần còn lại.",
+        "The file was cut or altered. What is whole was kept; ask for another for the rest.",
+    ),
+    "bundle_for_others": Words(
+        422,
+        "Tệp không gửi cho máy này",
+        "Tệp được mã hóa cho máy khác, hoặc phần đầu của tệp đã hỏng.",
+        "The file is encrypted to another server, or its beginning is damaged.",
+    ),
+    "bundle_unproven": Words(
+        422,
+        "Không rõ ai lập tệp",
+        "Chữ ký của tệp không thuộc hệ thống này. Không nhận gì từ tệp.",
+        "No device of this fleet has signed the file. Nothing of it was taken.",
+    ),
+    "no_recipient": Words(
+        409,
+        "Chưa có khóa của máy nhận",
+        "Máy nhận chưa công bố khóa mã hóa tệp. Cần đồng bộ với máy đó một lần trước đã.",
+        "The receiver has not published its key for bundles. Exchange with it once before.",
+    ),
 }

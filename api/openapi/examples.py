@@ -23,6 +23,7 @@ SUPPLEMENT: Body = {
     "text": "12 triệu đồng một năm",
     "source": "Công văn 12/UBND",
 }
+BUNDLE: Body = {"receiver": ACCOUNT_ID, "news": True}
 CONFIRMATION: Body = {"hand_in": HAND_IN}
 CHOICE: Body = {
     "record": "77c0d1e2f3a4b5c6d7e8f90a1b2c3d4e",

@@ -8,6 +8,7 @@ from api.openapi.describe import described
 from api.routes import (
     accounts,
     admin,
+    bundles,
     desk,
     devices,
     enrolment,
@@ -51,6 +52,7 @@ HANDLERS: list[HTTPRouteHandler] = described(
         island.end_grant,
         island.devices,
         island.lock,
+        *bundles.HANDLERS,
         admin.list_rounds,
         admin.open_round,
         admin.close_round,

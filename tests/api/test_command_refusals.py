@@ -8,20 +8,21 @@ import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
 
 import api
-from api import cli, tls
+from api import bundles, cli, tls
 from api.demo import node_tablet, processes, seed
 from api.node import Node
 from api.survey import errors
 from api.survey.errors import SurveyError
 from sync import age
 from sync.storage.sqlite import LOG
+from sync.bundle_file import write_file
 from sync.transport import UNTRUSTED, Link, WindowFailed
-from tests.api.conftest import account
+from tests.api.conftest import account, carry
 from tests.api.test_files import HEAD, PRICES, round_text
 from tests.api.test_refusals import VIETNAMESE
 
@@ -69,6 +70,15 @@ REACHED: dict[str, Callable[..., Words]] = {
         *("--role", "lead", "--scope", "common"),
     ],
     "no_device": lambda data: ["revoke", "Máy khác", "--data", data],
+    "no_receiver": lambda data: ["bundle", "export", "/tmp/none", "--data", data],
+    "file_unwritable": lambda isle, told: [
+        *("bundle", "export", "/nowhere/a.haidang", "--data", isle),
+    ],
+    "stick_full": lambda isle, told, full: ["bundle", "export", full, "--data", isle],
+    "bundle_unread": lambda isle, told, worn: ["bundle", "export", worn, "--data", isle],
+    "not_a_bundle": lambda data, file: [
+        *("bundle", "import", file("a.haidang", "PK"), "--data", data),
+    ],
     "no_record": lambda data: ["explain", "xyz", "--data", data],
     "file_unreadable": lambda data: ["round", "open", "/nowhere/round.json", "--data", data],
     "round_unknown": lambda data: ["round", "close", "none", "--data", data],
@@ -170,6 +180,31 @@ def data(mainland: Node) -> Path:
 @pytest.fixture
 def isle(island: Node) -> Path:
     return island.settings.data
+
+
+@pytest.fixture
+def told(mainland: Node, island: Node) -> None:
+    """The island knows the mainland and its age key."""
+    carry(mainland, island, "common")
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Path:
+    (tmp_path / "a.haidang.part").symlink_to("/dev/full")
+    return tmp_path / "a.haidang"
+
+
+@pytest.fixture
+def worn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A stick that gives back less than was written."""
+
+    def write(path: Path, *more: Any) -> int:
+        size = write_file(path, *more)
+        path.write_bytes(path.read_bytes()[:-1])
+        return size
+
+    monkeypatch.setattr(bundles, "write_file", write)
+    return tmp_path / "a.haidang"
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from api.node import Node
 from api.words import PROBLEMS
 from tests.api.conftest import code_of
-from tests.api.refusals_of_devices import REFUSALS
+from tests.api.refusals_of_bundles import REFUSALS
 
 VIETNAMESE = re.compile(
     "[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.I

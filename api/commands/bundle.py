@@ -1,0 +1,139 @@
+"""`haidang bundle`: what an island and the mainland send each other on a stick."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from api import bundles
+from api.bundles import Exported, Imported, Receiver
+from api.commands.errors import CommandFailed
+from api.commands.files import naming
+from api.commands.fleet import say
+from api.commands.folder import Data, opened
+from api.node import Node
+from api.words import PROBLEMS
+from sync.errors import BundleUnread, StickFull
+
+app = App(name="bundle", help="Tệp trên thẻ nhớ. Files for a USB stick.")
+
+SAFE = "An toàn, có thể rút thẻ nhớ. Safe to remove."
+For = Annotated[str | None, Parameter(name="--for", help="Island's name or key id (mainland).")]
+
+
+@app.command
+def export(file: Path, /, *, data: Data, to: For = None) -> None:
+    """Ghi việc chưa gửi ra tệp. Write what the other side has not said it holds, text and photos.
+
+    Parameters
+    ----------
+    file: The file to write, on the stick.
+    """
+    with opened(data) as node, _writing(file):
+        _tell(file, bundles.export(node, file, _receiver(node, to)))
+
+
+@app.command
+def receipt(file: Path, /, *, data: Data, to: For = None) -> None:
+    """Ghi biên nhận ra tệp. Write what this server holds, and nothing else.
+
+    Parameters
+    ----------
+    file: The file to write, on the stick.
+    """
+    with opened(data) as node, _writing(file):
+        _tell(file, bundles.export(node, file, _receiver(node, to), news=False))
+
+
+@app.command(name="import")
+def take(file: Path, /, *, data: Data, receipt: Path | None = None) -> int:
+    """Nhận tệp từ thẻ nhớ. Take in a file; twice does no harm.
+
+    Parameters
+    ----------
+    file: The file on the stick.
+    receipt: Answer at once with a file of this name: what is held here, and what is new for them.
+    """
+    with opened(data) as node:
+        with naming(file):
+            imported = bundles.take(node, file)
+        taken, error = imported.taken, imported.error
+        say(
+            maker=imported.name,
+            kind=taken.kind,
+            made=taken.ms,
+            changes=taken.changes,
+            photos=taken.photos,
+            confirmed=taken.confirmed,
+            gap=taken.gap,
+            whole=taken.whole,
+        )
+        if receipt is not None:
+            _answer(node, receipt, imported)
+    if error is not None:
+        raise CommandFailed(error.code, *PROBLEMS[error.code].told({}), 1)
+    return 0
+
+
+def _answer(node: Node, file: Path, imported: Imported) -> None:
+    """Answer a bundle; raises `CommandFailed` for a tablet, which reads no files."""
+    with _writing(file):
+        answer = bundles.answer(node, file, imported)
+    if answer is None:
+        raise CommandFailed(
+            "no_receiver",
+            "Máy bảng không đọc tệp biên nhận; máy sẽ tự biết khi có mạng.",
+            "A tablet reads no receipt file; it is told when there is a network.",
+            1,
+        )
+    _tell(file, answer)
+
+
+@contextmanager
+def _writing(file: Path) -> Iterator[None]:
+    """Say what is wrong with the stick; the data stay here."""
+    try:
+        yield
+    except StickFull as error:
+        raise CommandFailed(
+            "stick_full",
+            "Thẻ nhớ không đủ chỗ. Dữ liệu vẫn còn trên máy; hãy dùng thẻ nhớ khác.",
+            "The stick is full. All is still here: use another stick.",
+        ) from error
+    except BundleUnread as error:
+        raise CommandFailed(
+            "bundle_unread",
+            "Tệp vừa ghi đọc lại không đúng. Dữ liệu vẫn còn trên máy; hãy dùng thẻ nhớ khác.",
+            "The stick gives back something else. All is still here: use another stick.",
+        ) from error
+    except OSError as error:
+        raise CommandFailed(
+            "file_unwritable", f"Không ghi được {file}.", f"Cannot write {file}: {error.strerror}."
+        ) from error
+
+
+def _tell(file: Path, exported: Exported) -> None:
+    say(
+        file=str(file),
+        receiver=exported.receiver,
+        bytes=exported.size,
+        changes=exported.changes,
+        photos=exported.photos,
+        safe=SAFE,
+    )
+
+
+def _receiver(node: Node, wanted: str | None) -> Receiver:
+    """The node that a bundle is for; raises `CommandFailed` where that is not clear."""
+    known = bundles.receivers(node)
+    found = [r for r in known if wanted is None or wanted in (r.name, r.id.hex())]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(f"{r.name} ({r.id.hex()})" for r in known) or "—"
+    raise CommandFailed(
+        "no_receiver",
+        f"Không rõ tệp gửi cho máy nào. Chọn bằng --for: {names}.",
+        f"Name one receiver with --for: {names}.",
+    )

@@ -1,0 +1,36 @@
+"""The age key of a server: what is encrypted to it on a stick, nobody else reads."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from api import certificates
+from sync.bundle_file import Identity
+from sync.clock import wall
+from sync.replica import Replica
+from sync.trust import Key, publish_recipient
+
+AGE_KEY = "age.key"
+
+
+def identity(data: Path) -> Identity:
+    """The age key in a server's folder; made where there is none yet, on the disk then."""
+    path = data / AGE_KEY
+    if path.exists():
+        return Identity.load(path.read_text())
+    made, fresh = Identity.generate(), data / f"{AGE_KEY}.new"
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    with fresh.open("w") as file:
+        file.write(f"{made}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    return made
+
+
+def publish(replica: Replica, key: Key, recipient: str, scopes: Iterable[str]) -> None:
+    """Let everybody in some scopes know to which age key bundles for this server are encrypted."""
+    for scope in scopes:
+        if recipient not in replica.trust(scope).recipients_of(key.key_id):
+            certificates.write_once(replica, scope, publish_recipient(key, recipient, wall()))

@@ -1,0 +1,340 @@
+"""An island and the mainland, with nothing but a stick between them."""
+
+import json
+import random
+import re
+import shutil
+from secrets import token_bytes
+
+import pytest
+
+from api import bundles, cli, recipients
+from api.island.bundles import KEPT
+from api.node import Node, found_fleet, found_node
+from api.routes.bundles import TYPE
+from api.settings import Settings
+from sync.bundle_file import write_file
+from sync.bundle_out import BundleWriter, Parcel
+from sync.canonical import sha256
+from sync.errors import (
+    BundleError,
+    BundleForOthers,
+    BundleUnproven,
+    BundleUnread,
+    NoRecipient,
+    NotABundle,
+    StickFull,
+)
+from sync.trust import Key, certify_node, new_replica
+from tests.api.conftest import AREA, JPEG, OTHER, PAGE
+from tests.api.islands import crew, entered
+
+__all__ = ["crew"]
+
+LARGE = JPEG + random.Random(3).randbytes(300_000)
+
+
+@pytest.fixture
+def stick(tmp_path):
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
+
+
+def send(node, file, **more):
+    [to] = bundles.receivers(node)
+    return bundles.export(node, file, to, **more)
+
+
+def photographed(crew, data=JPEG):
+    """A survey with a photo, on the island."""
+    survey = crew.survey()
+    digest = crew.island.photos.put(data)
+    crew.write("photo", parent=survey, image=[digest, len(data)], thumbnail=None, taken=1)
+    return digest
+
+
+def refusal(node, file):
+    """The code with which a bundle, or the rest of it, is refused."""
+    try:
+        error = bundles.take(node, file).error
+    except BundleError as refused:
+        error = refused
+    return error and error.code
+
+
+def same(crew):
+    return crew.mainland.replica.digest(AREA) == crew.island.replica.digest(AREA)
+
+
+def test_text_and_photos_come_by_stick_and_the_answer_says_so(crew, stick):
+    digest = photographed(crew)
+    sent = send(crew.island, stick / "a")
+    assert (sent.changes > 5, sent.photos) == (True, 1)
+
+    came = bundles.take(crew.mainland, stick / "a")
+    assert (came.error, came.taken.whole, came.taken.gap, came.name) == (None, True, False, "Đảo")
+    assert crew.mainland.photos.read(digest) == JPEG
+    assert same(crew)
+
+    answer = bundles.answer(crew.mainland, stick / "b", came)
+    back = bundles.take(crew.island, stick / "b")
+    assert (back.taken.confirmed, back.taken.kind, answer.receiver) == (1, "mainland", "Đảo")
+    again = send(crew.island, stick / "c")
+    assert (again.changes, again.photos) == (0, 0)
+
+
+def test_an_answer_brings_what_is_new_and_a_receipt_does_not(crew, stick):
+    photographed(crew)
+    send(crew.island, stick / "a")
+    came = bundles.take(crew.mainland, stick / "a")
+    crew.mainland.replica.write("common", "round", {"code": "2027"})
+    assert send(crew.mainland, stick / "receipt", news=False).changes == 0
+    back = bundles.take(crew.island, stick / "receipt").taken
+    assert (back.changes, back.confirmed) == (0, 1)
+    assert bundles.answer(crew.mainland, stick / "answer", came).changes == 1
+    assert bundles.take(crew.island, stick / "answer").taken.changes == 1
+
+
+def test_a_bundle_that_comes_twice_changes_nothing(crew, stick):
+    photographed(crew)
+    send(crew.island, stick / "a")
+    bundles.take(crew.mainland, stick / "a")
+    before = crew.mainland.replica.digest(AREA)
+    again = bundles.take(crew.mainland, stick / "a").taken
+    assert (again.changes, again.photos, again.whole) == (0, 0, True)
+    assert crew.mainland.replica.digest(AREA) == before
+
+
+def test_an_older_bundle_after_a_newer_one_takes_nothing_back(crew, stick):
+    photographed(crew)
+    send(crew.island, stick / "old")
+    crew.survey()
+    send(crew.island, stick / "new")
+    bundles.take(crew.mainland, stick / "new")
+    claims = crew.mainland.store.claims()
+    old = bundles.take(crew.mainland, stick / "old").taken
+    assert (old.changes, old.photos, old.gap) == (0, 0, False)
+    assert crew.mainland.store.claims() == claims and same(crew)
+
+
+def test_an_older_receipt_does_not_unsay_a_newer_one(crew, stick):
+    crew.survey()
+    [to] = bundles.receivers(crew.mainland)
+    send(crew.island, stick / "a")
+    bundles.take(crew.mainland, stick / "a")
+    bundles.export(crew.mainland, stick / "first", to)
+    crew.survey()
+    send(crew.island, stick / "b")
+    bundles.take(crew.mainland, stick / "b")
+    bundles.export(crew.mainland, stick / "second", to)
+    bundles.take(crew.island, stick / "second")
+    bundles.take(crew.island, stick / "first")
+    assert send(crew.island, stick / "c").changes == 0
+
+
+def test_a_bundle_that_rests_on_another_says_so_and_nothing_is_lost(
+    crew, stick, tmp_path, founded, hands
+):
+    """The mainland was put back to a day before its receipt."""
+    shutil.copytree(tmp_path / "mainland", tmp_path / "backup")
+    crew.survey()
+    send(crew.island, stick / "a")
+    bundles.answer(crew.mainland, stick / "b", bundles.take(crew.mainland, stick / "a"))
+    bundles.take(crew.island, stick / "b")
+    crew.survey()
+    send(crew.island, stick / "c")
+    hands.go(60)
+    restored = Node.open(Settings(data=tmp_path / "backup"), hands)
+    came = bundles.take(restored, stick / "c")
+    assert (came.taken.gap, came.taken.changes) == (True, 0)
+    bundles.answer(restored, stick / "d", came)
+    bundles.take(crew.island, stick / "d")
+    send(crew.island, stick / "e")
+    assert not bundles.take(restored, stick / "e").taken.gap
+    assert restored.replica.digest(AREA) == crew.island.replica.digest(AREA)
+    restored.close()
+
+
+def test_a_bundle_that_was_cut_anywhere_keeps_its_whole_parts(crew, stick, tmp_path):
+    photographed(crew, LARGE)
+    send(crew.island, stick / "a")
+    data = (stick / "a").read_bytes()
+    found = []
+    for cut in [0, 1, 22, 150, *range(200, len(data), 20_011), len(data) - 1]:
+        (stick / "cut").write_bytes(data[:cut])
+        found.append((refusal(crew.mainland, stick / "cut"), same(crew)))
+    assert found == sorted(found, key=lambda row: (row[0] != "not_a_bundle", row[1]))
+    assert set(found) == {
+        ("not_a_bundle", False),
+        ("bundle_damaged", False),
+        ("bundle_damaged", True),
+    }
+    assert not crew.mainland.photos.count()
+    assert bundles.take(crew.mainland, stick / "a").taken.photos == 1
+
+
+def test_a_byte_that_was_altered_anywhere_gives_nothing_wrong(crew, stick):
+    digest = photographed(crew, LARGE)
+    send(crew.island, stick / "a")
+    data = (stick / "a").read_bytes()
+    for at in range(0, len(data), 5_003):
+        (stick / "bad").write_bytes(data[:at] + bytes([data[at] ^ 4]) + data[at + 1 :])
+        assert refusal(crew.mainland, stick / "bad") in {
+            "not_a_bundle",
+            "bundle_damaged",
+            "bundle_for_others",
+        }
+    assert not crew.mainland.photos.has(digest)
+    assert not crew.mainland.replica.quarantined(AREA)
+
+
+def test_a_bundle_for_another_island_is_said_to_be_for_another(crew, stick, tmp_path):
+    key = Key.generate()
+    replica = new_replica(token_bytes, key.public)
+    mainland = crew.mainland
+    said = certify_node(mainland.root_key, key.public, "island", [OTHER], ["lead"], "Đảo xa", 1)
+    mainland.certify("common", said)
+    far = found_node(tmp_path / "far", "island", "Đảo xa", key, mainland.root, said, replica)
+    send(crew.island, stick / "a")
+    with pytest.raises(BundleForOthers):
+        bundles.take(far, stick / "a")
+    [to] = [r for r in bundles.receivers(mainland) if r.name == "Đảo xa"]
+    with pytest.raises(NoRecipient):
+        bundles.export(mainland, stick / "b", to)
+    assert not (stick / "b").exists()
+    far.close()
+
+
+def test_a_bundle_of_another_fleet_is_refused_whole(crew, stick, tmp_path):
+    stranger = found_fleet(tmp_path / "stranger", "Nơi khác")
+    writer = BundleWriter(stranger.replica, stranger.photos, Parcel((), {"common": ()}))
+    own = recipients.identity(crew.mainland.settings.data).recipient
+    write_file(stick / "a", writer, [own])
+    before = crew.mainland.replica.digest("common")
+    with pytest.raises(BundleUnproven):
+        bundles.take(crew.mainland, stick / "a")
+    assert crew.mainland.replica.digest("common") == before
+    stranger.close()
+
+
+def test_another_file_is_no_bundle(crew, stick):
+    for data in (b"", b"PK\x03\x04 something else", JPEG):
+        (stick / "a").write_bytes(data)
+        with pytest.raises(NotABundle):
+            bundles.take(crew.mainland, stick / "a")
+
+
+def test_a_full_stick_is_named_and_keeps_what_it_had(crew, stick):
+    photographed(crew, LARGE)
+    (stick / "a").write_bytes(b"of last week")
+    (stick / "a.part").symlink_to("/dev/full")
+    with pytest.raises(StickFull):
+        send(crew.island, stick / "a")
+    assert [path.name for path in stick.iterdir()] == ["a"]
+    assert (stick / "a").read_bytes() == b"of last week"
+    assert send(crew.island, stick / "a").photos == 1
+
+
+def test_a_stick_that_gives_back_other_bytes_is_found_out(crew, stick, monkeypatch):
+    photographed(crew)
+
+    def worn(path, *more):
+        size = write_file(path, *more)
+        path.write_bytes(path.read_bytes()[:-1])
+        return size
+
+    monkeypatch.setattr(bundles, "write_file", worn)
+    with pytest.raises(BundleUnread):
+        send(crew.island, stick / "a")
+
+
+def test_the_age_key_is_readable_by_its_server_only_and_stays(crew):
+    path = crew.island.settings.data / recipients.AGE_KEY
+    assert path.stat().st_mode & 0o777 == 0o600
+    before = recipients.identity(crew.island.settings.data).recipient
+    assert recipients.identity(crew.island.settings.data).recipient == before
+    assert crew.mainland.replica.trust("common").recipients_of(crew.mainland.key.key_id)
+
+
+def test_the_commands_carry_it_there_and_back(crew, stick, capsys):
+    digest = photographed(crew)
+    isle, main = crew.island.settings.data, crew.mainland.settings.data
+
+    def run(*words):
+        assert cli.run([str(word) for word in words]) == 0
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    [sent] = run("bundle", "export", stick / "a", "--data", isle)
+    assert (sent["photos"], sent["receiver"]) == (1, "Đất liền")
+    assert sent["safe"].startswith("An toàn, có thể rút thẻ nhớ")
+    came, answer = run("bundle", "import", stick / "a", "--receipt", stick / "b", "--data", main)
+    assert (came["photos"], came["whole"], answer["receiver"]) == (1, True, "Đảo")
+    [receipt] = run("bundle", "receipt", stick / "c", "--for", "Đảo", "--data", main)
+    assert receipt["changes"] == 0 and receipt["bytes"] < answer["bytes"] + 300
+    for file in ("c", "b"):
+        run("bundle", "import", stick / file, "--data", isle)
+    [left] = run("bundle", "export", stick / "d", "--data", isle)
+    assert (left["changes"], left["photos"]) == (0, 0)
+    assert crew.mainland.photos.has(digest)
+
+
+def test_a_command_that_got_a_part_keeps_it_and_ends_with_1(crew, stick, capsys):
+    photographed(crew, LARGE)
+    send(crew.island, stick / "a")
+    (stick / "a").write_bytes((stick / "a").read_bytes()[:-70_000])
+    words = ["bundle", "import", stick / "a", "--data", crew.mainland.settings.data]
+    assert cli.run([str(word) for word in words]) == 1
+    said = capsys.readouterr()
+    assert not json.loads(said.out)["whole"] and "bundle_damaged" in said.err and same(crew)
+
+
+def test_the_lead_makes_downloads_and_brings_files_on_the_page(crew, stick):
+    digest = photographed(crew)
+    lead = entered(crew.island, "huong")
+    [to] = lead.get("/api/island/bundles").json()["receivers"]
+    assert (to["name"], to["photos"], to["photo_bytes"]) == ("Đất liền", 1, len(JPEG))
+    made = lead.post("/api/island/bundles", json={"receiver": to["id"]}, headers=PAGE).json()
+    assert made["changes"] == to["changes"] and re.fullmatch(
+        r"dao-\d{8}-\d{6}\.haidang", made["file"]
+    )
+    file = lead.get(f"/api/island/bundles/{made['id']}")
+    assert (len(file.content), sha256(file.content).hex()) == (made["size"], made["sha256"])
+
+    far = entered(crew.mainland, "huong")
+    brought = bring(far, file.content)
+    assert (brought["maker"], brought["photos"], brought["whole"]) == ("Đảo", 1, True)
+    assert crew.mainland.photos.has(digest)
+    body = {"receiver": brought["receiver"]}
+    answer = far.post("/api/island/bundles", json=body, headers=PAGE).json()
+    back = bring(lead, far.get(f"/api/island/bundles/{answer['id']}").content)
+    assert (back["confirmed"], back["kind"]) == (1, "mainland")
+    assert not [
+        p for p in (crew.island.settings.data / "bundles").iterdir() if p.suffix == ".coming"
+    ]
+
+
+def bring(browser, data):
+    headers = {**PAGE, "content-type": TYPE}
+    answer = browser.post("/api/island/bundles/import", content=data, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_only_the_files_made_last_are_kept(crew):
+    lead = entered(crew.island, "huong")
+    [to] = lead.get("/api/island/bundles").json()["receivers"]
+    ids = [
+        lead.post("/api/island/bundles", json={"receiver": to["id"]}, headers=PAGE).json()["id"]
+        for _ in range(KEPT + 1)
+    ]
+    found = [lead.get(f"/api/island/bundles/{id}").status_code for id in ids]
+    assert found == [404, *[200] * KEPT]
+
+
+def test_a_bundle_is_made_only_for_an_island_of_the_own_areas(crew):
+    far = entered(crew.mainland, "xa")
+    assert far.get("/api/island/bundles").json() == {"receivers": []}
+    body = {"receiver": crew.island.key.key_id.hex()}
+    answer = far.post("/api/island/bundles", json=body, headers=PAGE)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
