@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { get } from "../review/server.ts";
 import { formatDate } from "../survey/text.ts";
 import { known, t } from "../text/index.ts";
-import { Icon } from "../ui/icon.tsx";
+import { FileChoice } from "../ui/file-choice.tsx";
 import { Loading } from "../ui/kit.tsx";
 import { looksOn, order, told } from "./state.ts";
 
@@ -35,26 +35,8 @@ export function Asking() {
 /** A file chosen and sent at once. */
 export function FileButton(props: { id: string; label: string; accept: string; send: Send }) {
   if (looksOn.value) return null;
-  return (
-    <p class="admin-file">
-      <input
-        id={props.id}
-        class="unseen"
-        type="file"
-        accept={props.accept}
-        onChange={({ currentTarget }) => {
-          const file = currentTarget.files?.[0];
-          currentTarget.value = "";
-          if (file) props.send(file);
-        }}
-      />
-      {/* The browser's own words for a file follow its language, not the page's. */}
-      <label class="button" for={props.id}>
-        <Icon name="plus" />
-        {props.label}
-      </label>
-    </p>
-  );
+  const { id, label, accept, send } = props;
+  return <FileChoice id={id} label={label} accept={accept} chosen={send} />;
 }
 
 type Send = (file: File) => void;

@@ -15,6 +15,7 @@ import { PeoplePage } from "./people.tsx";
 import { SitesPage } from "./sites.tsx";
 import { type Access, access, island, me, open, signIn, signOut } from "./state.ts";
 import { StatusPage } from "./status.tsx";
+import { StickPage } from "./stick.tsx";
 import { SurveyPage } from "./survey.tsx";
 import { SurveysPage } from "./surveys.tsx";
 import { TabletsPage } from "./tablets.tsx";
@@ -57,6 +58,7 @@ const PLACES: readonly Place[] = [
     icon: "tablet",
     Page: () => (route.value.parts[2] === "enrol" ? <EnrolPage /> : <TabletsPage />),
   },
+  { at: "stick", word: "stick.title", icon: "stick", Page: StickPage },
 ];
 
 /** The island lead's page: one page a subject, over REST. */

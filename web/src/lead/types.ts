@@ -234,3 +234,37 @@ export interface Sites {
   }[];
   readonly people: People;
 }
+
+/** Whom a file for a stick may be for, and what they have not said they hold. */
+export interface Receiver {
+  readonly id: Hex;
+  readonly name: string;
+  readonly changes: number;
+  readonly photos: number;
+  readonly photo_bytes: number;
+}
+
+/** A file that is ready to be downloaded. */
+export interface Bundle {
+  readonly id: Hex;
+  readonly file: string;
+  readonly size: number;
+  readonly sha256: Hex;
+  readonly receiver: string;
+  readonly changes: number;
+  readonly photos: number;
+  readonly photo_bytes: number;
+}
+
+/** What came of a file that was taken in. */
+export interface BundleTaken {
+  readonly maker: string;
+  readonly kind: "mainland" | "island" | "tablet";
+  readonly made: number;
+  readonly changes: number;
+  readonly photos: number;
+  readonly confirmed: number;
+  readonly gap: boolean;
+  readonly whole: boolean;
+  readonly receiver: Hex | null;
+}

@@ -39,9 +39,10 @@ export async function get<T>(path: string): Promise<T> {
   return (await request(path, {})) as T;
 }
 
-export async function post<T>(path: string, body: unknown): Promise<T> {
+export async function post<T>(path: string, body: unknown, patience = PATIENCE): Promise<T> {
   const headers = { "content-type": "application/json" };
-  return (await request(path, { method: "POST", headers, body: JSON.stringify(body) })) as T;
+  const how = { method: "POST", headers, body: JSON.stringify(body) };
+  return (await request(path, how, patience)) as T;
 }
 
 export async function remove<T>(path: string): Promise<T> {
@@ -49,13 +50,13 @@ export async function remove<T>(path: string): Promise<T> {
 }
 
 /** Sends a file as it is. */
-export async function postFile<T>(path: string, file: Blob): Promise<T> {
+export async function postFile<T>(path: string, file: Blob, patience = PATIENCE): Promise<T> {
   const headers = { "content-type": "application/octet-stream" };
-  return (await request(path, { method: "POST", headers, body: file })) as T;
+  return (await request(path, { method: "POST", headers, body: file }, patience)) as T;
 }
 
-async function request(path: string, how: RequestInit): Promise<unknown> {
-  const answer = await reach(path, how);
+async function request(path: string, how: RequestInit, patience = PATIENCE): Promise<unknown> {
+  const answer = await reach(path, how, patience);
   if (answer.status === 204) return undefined;
   const body = await bodyOf(answer);
   if (answer.ok) return body;
@@ -63,9 +64,9 @@ async function request(path: string, how: RequestInit): Promise<unknown> {
   throw new Refusal({ ...said, code: said.code ?? "internal", status: answer.status });
 }
 
-async function reach(path: string, how: RequestInit): Promise<Response> {
+async function reach(path: string, how: RequestInit, patience: number): Promise<Response> {
   try {
-    const signal = AbortSignal.timeout(PATIENCE);
+    const signal = AbortSignal.timeout(patience);
     return await fetch(path, { credentials: "same-origin", cache: "no-store", ...how, signal });
   } catch {
     throw new Refusal({ code: "unreachable" });

@@ -8,6 +8,7 @@ import { record } from "./en/record.ts";
 import { scan } from "./en/scan.ts";
 import { shell } from "./en/shell.ts";
 import { sites } from "./en/sites.ts";
+import { stick } from "./en/stick.ts";
 import { tasks } from "./en/tasks.ts";
 
 /** Every text of the app in English. */
@@ -21,6 +22,7 @@ export const en = {
   ...gate,
   ...lead,
   ...sites,
+  ...stick,
   ...tasks,
   ...admin,
 };

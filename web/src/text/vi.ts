@@ -8,6 +8,7 @@ import { record } from "./vi/record.ts";
 import { scan } from "./vi/scan.ts";
 import { shell } from "./vi/shell.ts";
 import { sites } from "./vi/sites.ts";
+import { stick } from "./vi/stick.ts";
 import { tasks } from "./vi/tasks.ts";
 
 /** Every text of the app in Vietnamese; the other languages have the same keys. */
@@ -21,6 +22,7 @@ export const vi = {
   ...gate,
   ...lead,
   ...sites,
+  ...stick,
   ...tasks,
   ...admin,
 };

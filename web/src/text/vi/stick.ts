@@ -1,0 +1,51 @@
+export const stick = {
+  "stick.title": "Thẻ nhớ",
+  "stick.text":
+    "Khi không có đường truyền, phiếu, ảnh và kết quả đi bằng thẻ nhớ theo tàu. Tệp được mã hóa, chỉ máy nhận đọc được.",
+  "stick.nobody": "Máy này chưa biết máy nào để gửi tệp. Cần đồng bộ một lần trước đã.",
+  "stick.send": "Gửi bằng thẻ nhớ tới {name}",
+  "stick.sendText":
+    "Tệp chứa mọi thay đổi và ảnh mà {name} chưa báo là đã có. Dữ liệu vẫn còn nguyên trên máy này.",
+  "stick.changes": "Thay đổi chưa tới",
+  "stick.photos": "Ảnh chưa tới",
+  "stick.photosOf": "{n} ảnh, {size}",
+  "stick.make": "Lập tệp",
+  "stick.makeAgain": "Lập tệp mới",
+  "stick.making": "Đang lập tệp…",
+  "stick.ready": "Tệp đã sẵn sàng: {size}",
+  "stick.inside": "Trong tệp: {n} thay đổi, {photos} ảnh, và biên nhận của máy này.",
+  "stick.download": "Tải tệp về",
+  "stick.unseen":
+    "Trang này không biết thẻ nhớ đã ghi xong chưa. Chép tệp {file} vào thẻ, rút thẻ ra, cắm lại rồi chọn tệp trên thẻ để kiểm tra.",
+  "stick.check": "Kiểm tra tệp trên thẻ",
+  "stick.reading": "Đang đọc tệp…",
+  "stick.same": "Tệp đọc lại đúng từng byte. An toàn, có thể rút thẻ nhớ.",
+  "stick.other": "Tệp này không giống tệp đã lập. Chép lại, hoặc dùng thẻ nhớ khác.",
+  "stick.unreadable": "Không đọc được tệp trên thẻ. Hãy dùng thẻ nhớ khác.",
+  "stick.take": "Nhận tệp từ thẻ nhớ",
+  "stick.takeText":
+    "Tệp của đất liền, của trạm đảo hoặc của máy tính bảng. Nhận hai lần cũng không sao.",
+  "stick.choose": "Chọn tệp",
+  "stick.taking": "Đang nhận tệp…",
+  "stick.whole": "Đã nhận trọn tệp",
+  "stick.partly": "Tệp bị cắt hoặc hỏng: mới nhận được phần đầu",
+  "stick.partlyTodo": "Phần đã nhận được giữ lại. Hãy xin tệp mới cho phần còn lại.",
+  "stick.from": "Tệp của {who}, lập {when}",
+  "stick.noName": "máy chưa có tên",
+  "stick.brought": "Mới: {n} thay đổi, {m} ảnh.",
+  "stick.nothingNew": "Không có gì mới: máy này đã có mọi thứ trong tệp.",
+  "stick.confirmed": "{n} ảnh của máy này đã có ở nơi lập tệp.",
+  "stick.gap": "Còn thiếu tệp lập trước đó",
+  "stick.gapTodo":
+    "Một phần của tệp nối tiếp những gì chưa tới máy này. Gửi lại tệp trả lời; tệp sau của bên kia sẽ mang đủ.",
+  "stick.answer": "Nên lập tệp gửi lại {name}: tệp đó cũng là biên nhận.",
+  "stick.tablet":
+    "Máy tính bảng không đọc tệp biên nhận; máy tự biết khi có Wi-Fi của trạm hoặc có mạng.",
+  "desk.failed.not_a_bundle": "Tệp này không phải tệp thẻ nhớ của hệ thống. Chọn tệp khác.",
+  "desk.failed.bundle_damaged":
+    "Tệp bị cắt hoặc hỏng ngay từ đầu, chưa nhận được gì. Hãy xin tệp mới.",
+  "desk.failed.bundle_for_others": "Tệp được mã hóa cho máy khác, hoặc phần đầu của tệp đã hỏng.",
+  "desk.failed.bundle_unproven": "Chữ ký của tệp không thuộc hệ thống này. Không nhận gì từ tệp.",
+  "desk.failed.no_recipient":
+    "Máy nhận chưa công bố khóa mã hóa tệp. Cần đồng bộ với máy đó một lần trước đã.",
+} as const;
