@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sync import receipts, wire
 from sync.bundle import BundleReader
 from sync.errors import (
+    BadFrame,
     BundleDamaged,
     DigestMismatch,
     OffsetMismatch,
@@ -59,8 +60,11 @@ class BundleInbox:
 
     def feed(self, data: bytes) -> None:
         """Commit what `data` completes; raises `BundleError`, and what a store raises."""
-        for message in self._reader.feed(data):
-            self._take(message)
+        try:
+            for message in self._reader.feed(data):
+                self._take(message)
+        except (BadFrame, TooLarge) as error:
+            raise BundleDamaged(str(error)) from error
 
     def finish(self) -> None:
         """Raise `BundleDamaged` unless the bundle came to its end."""
@@ -115,7 +119,7 @@ class BundleInbox:
             raise BundleDamaged("a second opening")
         self._allowed = frozenset(self._granted(opening, trust))
         vouch = None if kind in NODES else Vouch(replica, opening.replica)
-        self._inbox = Inbox(replica, self._allows, None, redacted=kind == "mainland", vouch=vouch)
+        self._inbox = Inbox(replica, self._allows, None, whole=kind != "mainland", vouch=vouch)
         held = {s: wire.vector(heads) for s, heads in opening.after if self._allows(s)}
         said = tuple((scope, wire.heads(vector)) for scope, vector in held.items())
         own = wire.Receipt("stored", opening.replica, opening.ms, said)

@@ -78,6 +78,7 @@ def test_text_and_photos_come_by_stick_and_the_answer_says_so(crew, stick):
     assert same(crew)
 
     answer = bundles.answer(crew.mainland, stick / "b", came)
+    assert answer is not None
     back = bundles.take(crew.island, stick / "b")
     assert (back.taken.confirmed, back.taken.kind, answer.receiver) == (1, "mainland", "Đảo")
     again = send(crew.island, stick / "c")
@@ -92,7 +93,8 @@ def test_an_answer_brings_what_is_new_and_a_receipt_does_not(crew, stick):
     assert send(crew.mainland, stick / "receipt", news=False).changes == 0
     back = bundles.take(crew.island, stick / "receipt").taken
     assert (back.changes, back.confirmed) == (0, 1)
-    assert bundles.answer(crew.mainland, stick / "answer", came).changes == 1
+    answer = bundles.answer(crew.mainland, stick / "answer", came)
+    assert answer is not None and answer.changes == 1
     assert bundles.take(crew.island, stick / "answer").taken.changes == 1
 
 

@@ -39,6 +39,13 @@ def frames_of(data, encoding="zstd"):
     return list(FrameReader(encoding, bounded=False).feed(data))
 
 
+def opening_of(replica):
+    """The message that opens a bundle of a replica."""
+    opening = wire.read(frames_of(b"".join(writer(replica, None)))[0])
+    assert isinstance(opening, wire.Bundle)
+    return opening
+
+
 def packed(frames):
     out = Outgoing("zstd")
     return b"".join([*(out.add(*frame) for frame in frames), out.finish()])
@@ -122,7 +129,7 @@ def test_a_bundle_of_another_fleet_is_unproven(island, fleet):
 
 def test_who_is_no_device_of_the_fleet_seals_in_vain(island, fleet):
     stranger = Key.generate()
-    opening = wire.read(frames_of(b"".join(writer(island, None)))[0])
+    opening = opening_of(island)
     assert isinstance(
         read(b"".join(seal(stranger, opening, [])), fleet.root.public)[1], BundleDamaged
     )
@@ -134,7 +141,7 @@ def test_who_is_no_device_of_the_fleet_seals_in_vain(island, fleet):
 
 
 def test_a_later_version_is_said_to_be_one(island, fleet):
-    opening = wire.read(frames_of(b"".join(writer(island, None)))[0])
+    opening = opening_of(island)
     later = replace(opening, version=2)
     assert isinstance(
         read(b"".join(seal(island.key, later, [])), fleet.root.public)[1], Unsupported
@@ -155,8 +162,8 @@ def test_between_two_seals_there_is_a_bounded_number_of_bytes(island, mainland, 
 
 
 def test_a_second_opening_ends_the_bundle(island, mainland, photos):
-    opening = frames_of(b"".join(writer(island, photos)))[0]
-    data = b"".join(seal(island.key, wire.read(opening), [opening]))
+    opening = opening_of(island)
+    data = b"".join(seal(island.key, opening, [Frame(*wire.write(opening))]))
     with pytest.raises(BundleDamaged):
         inbox(mainland, photos).feed(data)
 
@@ -166,3 +173,16 @@ def test_other_bytes_are_no_bundle(fleet):
         assert isinstance(read(data, fleet.root.public)[1], BundleDamaged)
     with pytest.raises(BadFrame):
         wire.read(Frame(13, b"\x91\xc3"))
+
+
+def test_a_run_that_is_not_what_it_says_ends_the_bundle(island, mainland, photos):
+    """Its maker signed it all the same."""
+    survey(island, "one")
+    frames = frames_of(b"".join(writer(island, photos, mainland)))
+    runs = [frame for frame in frames if frame.type == wire.TYPES[wire.Run]]
+    run = wire.read_payload(wire.Run, runs[-1].payload)
+    wrong = Frame(*wire.write(replace(run, last=bytes(16))))
+    taking = inbox(mainland, photos)
+    with pytest.raises(BundleDamaged):
+        taking.feed(b"".join(seal(island.key, opening_of(island), [*runs[:-1], wrong])))
+    assert taking.taken.kind == "island" and not mainland.records("survey")
