@@ -119,7 +119,7 @@ class BundleInbox:
             raise BundleDamaged("a second opening")
         self._allowed = frozenset(self._granted(opening, trust))
         vouch = None if kind in NODES else Vouch(replica, opening.replica)
-        self._inbox = Inbox(replica, self._allows, None, whole=kind != "mainland", vouch=vouch)
+        self._inbox = Inbox(replica, self._allows, None, vouch=vouch)
         held = {s: wire.vector(heads) for s, heads in opening.after if self._allows(s)}
         said = tuple((scope, wire.heads(vector)) for scope, vector in held.items())
         own = wire.Receipt("stored", opening.replica, opening.ms, said)

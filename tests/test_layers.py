@@ -24,7 +24,7 @@ SYNC_ORDER = (
 # Who may use a library that belongs to one place.
 HOMES = {
     "httpx": ("sync.transport", "api.demo", "bench"),
-    "pyrage": ("sync.bundle_file",),
+    "pyrage": ("sync.age", "sync.bundle_file"),
     "sqlite_utils": ("migrations", "sync.storage", "api.storage"),
 }
 

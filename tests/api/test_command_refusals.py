@@ -19,8 +19,8 @@ from api.node import Node
 from api.survey import errors
 from api.survey.errors import SurveyError
 from sync import age
-from sync.storage.sqlite import LOG
 from sync.bundle_file import write_file
+from sync.storage.sqlite import LOG
 from sync.transport import UNTRUSTED, Link, WindowFailed
 from tests.api.conftest import account, carry
 from tests.api.test_files import HEAD, PRICES, round_text
@@ -37,8 +37,8 @@ REACHED: dict[str, Callable[..., Words]] = {
     "data_not_empty": lambda data: ["init", "--data", data],
     "data_not_writable": lambda: ["init", "--data", "/proc/none"],
     "settings_invalid": lambda data: ["serve", "--data", data, "--url", "ftp://x"],
-    "bad_window": lambda monkeypatch, data: told(monkeypatch, data, "WINDOWS", "sáng sớm"),
-    "bad_budget": lambda monkeypatch, data: told(monkeypatch, data, "BUDGET_DAY", "nhiều"),
+    "bad_window": lambda monkeypatch, data: configured(monkeypatch, data, "WINDOWS", "sáng sớm"),
+    "bad_budget": lambda monkeypatch, data: configured(monkeypatch, data, "BUDGET_DAY", "nhiều"),
     "wrong_role": lambda data: ["serve", "--data", data, "--role", "island"],
     "mainland_only": lambda isle: ["round", "close", "R-1", "--data", isle],
     "island_only": lambda data: ["sync", "status", "--data", data],
@@ -124,7 +124,7 @@ REACHED: dict[str, Callable[..., Words]] = {
 """Each code, and the words that end with it; what they ask for by name are fixtures."""
 
 
-def told(monkeypatch: pytest.MonkeyPatch, data: Path, name: str, value: str) -> Words:
+def configured(monkeypatch: pytest.MonkeyPatch, data: Path, name: str, value: str) -> Words:
     """The words of a job whose environment has a setting."""
     monkeypatch.setenv(f"HAIDANG_{name}", value)
     return ["sync", "--once", "--data", data]
