@@ -6,12 +6,14 @@ without a signature it could write in the mainland's name.
 
 from collections import OrderedDict
 
+import structlog
+
 from sync import wire
 from sync.change import Change, Dot
 from sync.redaction import orders
 from sync.replica import MAX_REPLICAS, Replica
 from sync.storage.store import SignedHead
-from sync.trust import NODES, ROOT, head_payload, key_id, signed_by
+from sync.trust import NODES, ROOT, binds, head_payload, key_id, signed_by
 
 MAX_HELD = 16_777_216
 """Bytes of memory in which changes wait for the signed head that follows them."""
@@ -21,6 +23,11 @@ A_CHANGE = 1_024
 
 A_RUN = 50
 """Changes in a run that is taken in after it was held."""
+
+MAX_REPLICAS_OF_KEY, MAX_BRANCHES = 64, 16
+"""Replicas made for one device's key, and branches of one replica, that a scope takes in."""
+
+log = structlog.get_logger()
 
 Chain = tuple[str, bytes]
 
@@ -60,9 +67,11 @@ class Vouch:
 
     def admit(self, run: wire.Run) -> list[wire.Run]:
         """The runs to take in now; none while the head that covers them is still to come."""
-        if not self._trusted(run) and self._stripped(run):
+        if self._trusted(run):
+            return [run]
+        if self._stripped(run) or self._crowds(run):
             return []
-        return [run] if self._trusted(run) or self._own(run) else self._covered(run)
+        return [run] if self._own(run) else self._covered(run)
 
     def _trusted(self, run: wire.Run) -> bool:
         """Whether the peer is a node, or there is no fleet whose word would count."""
@@ -71,6 +80,24 @@ class Vouch:
         trust = self._replica.trust(run.scope)
         holder = trust.holder(key_id(trust.key_for(self._peer) or b""))
         return holder is not None and holder.kind in NODES
+
+    def _crowds(self, run: wire.Run) -> bool:
+        """Whether one device would have more replicas or branches in a scope than it can need.
+
+        What a node has taken in every node takes: the limit is for what enters the fleet.
+        """
+        store, scope = self._replica.store, run.scope
+        heads = store.heads_of(scope, run.replica)
+        if heads:
+            onward = any((h.n + 1, h.hash[:8]) == (run.first, run.prev) for h in heads)
+            crowds = len(heads) >= MAX_BRANCHES and not onward
+        else:
+            key = self._replica.trust(scope).key_for(run.replica)
+            known = {head.replica for head in store.vector(scope)} if key else ()
+            crowds = sum(binds(key or b"", replica) for replica in known) >= MAX_REPLICAS_OF_KEY
+        if crowds:
+            log.warning("device_crowds", scope=scope, replica=run.replica.hex())
+        return crowds
 
     def _stripped(self, run: wire.Run) -> bool:
         """Whether a body is missing for which no redaction is known here.

@@ -1,10 +1,14 @@
 """What a server brings of others: what their keys have signed, and nothing else."""
 
+from random import Random
+
 import msgspec
 
 import sync.vouch
 from sync import wire
 from sync.change import Dot
+from sync.replica import Replica
+from sync.storage.memory import MemoryStore
 from sync.storage.store import Head
 from sync.trust import (
     COMMON,
@@ -157,3 +161,31 @@ def test_a_head_that_nobody_vouches_for_is_not_kept(fleet, tablet, island):
     for piece in list(asking.push())[1:]:
         taking.feed(piece)
     assert [h for h in island.store.signed_heads(AREA) if h.replica == tablet.id] == before
+
+
+def test_a_device_has_so_many_replicas_in_a_scope_and_no_more(tablet, island, monkeypatch):
+    monkeypatch.setattr(sync.vouch, "MAX_REPLICAS_OF_KEY", 3)
+    kept = []
+    for seed in range(4):
+        fresh = Replica(MemoryStore(), tablet.clock, Random(seed).randbytes, key=tablet.key)
+        survey(fresh)
+        for head, after in fresh.missing(AREA, ()):
+            pushed(tablet, island, wire.write_run(list(fresh.store.branch(AREA, head, after))))
+        kept.append(bool(island.store.heads_of(AREA, fresh.id)))
+    assert kept == [True, True, True, False]
+
+
+def test_a_chain_has_so_many_branches_and_those_it_has_go_on(tablet, island, monkeypatch):
+    monkeypatch.setattr(sync.vouch, "MAX_BRANCHES", 2)
+    survey(tablet)
+    window(tablet, island)
+    [head] = island.store.heads_of(AREA, tablet.id)
+    [*_, last] = tablet.store.branch(AREA, head, 0)
+    forged = [msgspec.structs.replace(last, time=(last.time[0] + n, 0)) for n in range(1, 4)]
+    for change in forged:
+        pushed(tablet, island, wire.write_run([change]))
+    heads = island.store.heads_of(AREA, tablet.id)
+    assert {h.hash for h in heads} == {last.hash, forged[0].hash}
+    survey(tablet)
+    window(tablet, island)
+    assert max(h.n for h in island.store.heads_of(AREA, tablet.id)) == last.seq + 1
