@@ -19,7 +19,7 @@ SURVEYS = 1_000
 
 def pushed(replica: Replica, encoding: str | None) -> int:
     """Bytes of the bodies of pushes that carry everything, as they travel."""
-    outbox = Outbox(replica, {AREA: ()}, encoding=encoding, limits=Limits(frame=16_384))
+    outbox = Outbox(replica, lambda: {AREA: ()}, encoding=encoding, limits=Limits(frame=16_384))
     return sum(len(piece) for piece in outbox)
 
 
@@ -45,7 +45,7 @@ def as_json(replica: Replica) -> bytes:
 
 def uncompressed(replica: Replica) -> bytes:
     """The payloads of the frames, one after another."""
-    body = b"".join(Outbox(replica, {AREA: ()}, limits=Limits(frame=16_384)))
+    body = b"".join(Outbox(replica, lambda: {AREA: ()}, limits=Limits(frame=16_384)))
     return b"".join(payload for _, payload in FrameReader().feed(body))
 
 

@@ -131,7 +131,7 @@ class BundleWriter:
             yield Frame(*wire.write(wire.Photos(tuple(held[at : at + _LISTED]))))
 
     def _text(self) -> Iterator[Frame]:
-        outbox = Outbox(self._replica, self._parcel.before, limits=_FOREVER)
+        outbox = Outbox(self._replica, lambda: self._parcel.before, limits=_FOREVER)
         reader = FrameReader(bounded=False)
         for piece in outbox:
             for frame in reader.feed(piece):

@@ -11,8 +11,9 @@ from sync import receipts, wire
 from sync.errors import AuthFailed, BadFrame, ScopeDenied, SyncError, Unsupported
 from sync.frames import FrameReader, Outgoing
 from sync.history import digest
-from sync.inbox import Inbox, raise_refused
+from sync.inbox import Inbox, Keep, refusal
 from sync.outbox import Limits, Outbox
+from sync.parts import Parts
 from sync.replica import Replica
 from sync.storage.store import Head, Vector
 from sync.trust import ALL, COMMON, NODES, Trust
@@ -58,11 +59,13 @@ def shared(mine: frozenset[str], yours: frozenset[str]) -> frozenset[str]:
 class Push:
     """One push as its server takes it."""
 
-    def __init__(self, replica: Replica, granted: Granted, encoding: str | None) -> None:
+    def __init__(
+        self, replica: Replica, granted: Granted, encoding: str | None, keep: Keep | None = None
+    ) -> None:
         self.refusal: SyncError | None = None
         self._replica = replica
         vouch = None if granted.node else Vouch(replica, granted.replica)
-        self._inbox = Inbox(replica, granted.allows, encoding, vouch=vouch)
+        self._inbox = Inbox(replica, granted.allows, encoding, vouch=vouch, keep=keep)
 
     @property
     def changes(self) -> int:
@@ -92,7 +95,7 @@ class Push:
         if refusal is None and self._inbox.end is None:
             refusal = BadFrame("the body ended early")
         last = wire.Refused(refusal.code, str(refusal)) if refusal else wire.End(False)
-        return _body(wire.Stored(stored), last)
+        return _body(wire.Stored(stored, tuple(sorted(self._inbox.photos.items()))), last)
 
     def _heads(self, scope: str, replicas: set[bytes]) -> wire.Heads:
         vector = self._replica.vector(scope)
@@ -138,9 +141,9 @@ class Server:
             )
         )
 
-    def push(self, encoding: str | None = None) -> Push:
-        """A push to feed with the slices of its body."""
-        return Push(self._replica, self._granted, encoding)
+    def push(self, encoding: str | None = None, keep: Keep | None = None) -> Push:
+        """A push to feed with the slices of its body; `keep` takes the parts of photos."""
+        return Push(self._replica, self._granted, encoding, keep)
 
     def pull(self, body: bytes, encoding: str | None = None) -> Iterator[bytes]:
         """The pieces of the answer to a want, each a whole frame, compressed as one stream.
@@ -154,16 +157,23 @@ class Server:
                 raise ScopeDenied(f"the scope {scope} is not granted")
             peer, ms = self._granted.replica, self._replica.time()[0]
             receipts.learn(self._replica, "stored", peer, scope, vector, ms)
-        return iter(Outbox(self._replica, theirs, encoding=encoding, limits=self._limits))
+        return iter(Outbox(self._replica, lambda: theirs, encoding=encoding, limits=self._limits))
 
-    def photos(self, body: bytes, offset: Callable[[bytes, int], int | None]) -> bytes:
+    def photos(
+        self,
+        body: bytes,
+        offset: Callable[[bytes, int], int | None],
+        asked: Collection[bytes] = (),
+    ) -> bytes:
         """The answer to a list of photos: bytes here of each for which `offset` gives a number.
 
-        `offset` is asked with digest and length, and gives None for a photo that is complete.
+        `offset` is asked with digest and length, and gives None for a photo that is complete;
+        `asked` are the photos that somebody waits for.
         """
         listed = _only(wire.Photos, body)
-        lacking = ((digest, offset(digest, length)) for digest, length in listed.photos)
-        return _body(wire.Offsets(tuple((d, at) for d, at in lacking if at is not None)))
+        found = ((digest, offset(digest, length)) for digest, length in listed.photos)
+        lacking = tuple((digest, at) for digest, at in found if at is not None)
+        return _body(wire.Offsets(lacking, tuple(d for d, _ in lacking if d in asked)))
 
 
 class Client:
@@ -185,7 +195,12 @@ class Client:
         self.equal = False
         self.pushes = False
         self.pulls = False
+        self.behind = 0
+        """How many changes the peer lacks."""
         self.theirs: dict[str, Vector] = {}
+        """The peer's vectors of the scopes in which it differs."""
+        self.held: dict[str, Vector] = {}
+        """What the peer has of each scope, as far as it said."""
         self._replica = replica
         self._scopes = frozenset(scopes) | {COMMON}
         self._encoding = encoding
@@ -223,63 +238,82 @@ class Client:
         equal = [s for s, v in welcome.scopes if v is None]
         if not self._said.keys() >= set(equal):
             raise BadFrame("equal in a scope that was not named")
-        held = self.theirs | {scope: self._said[scope] for scope in equal}
-        for scope, vector in held.items():
+        self.held = self.theirs | {scope: self._said[scope] for scope in equal}
+        for scope, vector in self.held.items():
             receipts.learn(replica, "stored", self.peer, scope, vector, self._ms)
         for receipt in welcome.receipts:
-            receipts.keep(replica, receipt, held)
+            receipts.keep(replica, receipt, self.held)
         replica.notice(self.theirs)
         self.equal = not self.theirs
-        self.pushes = any(replica.missing(s, v) for s, v in self._pushable().items())
+        branches = (b for s, v in self._pushable().items() for b in replica.missing(s, v))
+        self.behind = sum(head.n - after for head, after in branches)
+        self.pushes = self.behind > 0
         self.pulls = any(
             not replica.store.has(scope, head) for scope, v in self.theirs.items() for head in v
         )
 
     def _pushable(self) -> dict[str, Vector]:
-        """Their vectors, with own heads that are not to be pushed before more is known."""
-        return {s: (*v, *unmet(self._replica.store, s, v)) for s, v in self.theirs.items()}
+        """Their vectors, with what came from them since.
 
-    def push(self) -> Outbox:
-        """The body of a push: iterate over it to get its pieces, each a whole frame."""
-        self._replica.sign_heads()
-        theirs = self._pushable()
-        return Outbox(self._replica, theirs, encoding=self._encoding, limits=self._limits)
-
-    def pushed(self, body: bytes) -> None:
-        """Take the answer to a push; raises what it was refused with, after keeping what stands.
-
-        Raises `BadFrame` for anything that is not the peer's receipt.
+        Own heads that are not to be pushed before more is known count as theirs.
         """
-        messages = read_body(body)
-        match messages:
+        store = self._replica.store
+        came = {scope: tuple(heads.values()) for scope, heads in tuple(self._reached.items())}
+        return {
+            scope: (*vector, *came.get(scope, ()), *unmet(store, scope, vector))
+            for scope, vector in self.held.items()
+        }
+
+    def push(self, parts: Parts | None = None) -> Outbox:
+        """The body of a push: iterate over it to get its pieces, each a whole frame.
+
+        Text that is written meanwhile goes along, and photos follow it in `parts`.
+        """
+        self._replica.sign_heads()
+        return Outbox(
+            self._replica,
+            self._pushable,
+            encoding=self._encoding,
+            limits=self._limits,
+            parts=parts,
+        )
+
+    def pushed(self, body: bytes) -> dict[bytes, int]:
+        """Take the answer to a push: the bytes that the peer has of the photos that were in it.
+
+        Raises what the push was refused with, after keeping what stands, and `BadFrame` for
+        anything that is not the peer's receipt.
+        """
+        match read_body(body):
             case [wire.Stored() as stored, wire.End()]:
                 self._stored(stored)
+                return dict(stored.photos)
             case [wire.Stored() as stored, wire.Refused() as refused]:
                 self._stored(stored)
-                raise_refused(refused)
             case [wire.Refused() as refused]:
-                raise_refused(refused)
+                pass
             case _:
                 raise BadFrame("not the answer to a push")
+        raise refusal(refused)
 
     def _stored(self, stored: wire.Stored) -> None:
         for scope, heads in stored.scopes:
             fresh = wire.vector(heads)
             touched = {head.replica for head in fresh}
-            kept = (h for h in self.theirs.get(scope, ()) if h.replica not in touched)
-            self.theirs[scope] = tuple(sorted({*kept, *fresh}))
+            kept = (h for h in self.held.get(scope, ()) if h.replica not in touched)
+            held = self.held[scope] = tuple(sorted({*kept, *fresh}))
+            if scope in self.theirs:
+                self.theirs[scope] = held
             if self.peer is not None:
-                receipts.learn(
-                    self._replica, "stored", self.peer, scope, self.theirs[scope], self._ms
-                )
+                receipts.learn(self._replica, "stored", self.peer, scope, held, self._ms)
 
-    def want(self) -> bytes:
-        """The body that asks for what this store lacks."""
+    def want(self, seconds: int = 0) -> bytes:
+        """The body that asks for what this store lacks, and what comes in so many seconds more."""
         scopes = (
             (scope, wire.heads(self._wanted(scope, vector)))
-            for scope, vector in sorted(self.theirs.items())
+            for scope, vector in sorted((self.held if seconds else self.theirs).items())
         )
-        return _body(wire.Want(tuple(scopes)))
+        return _body(wire.Want(tuple(scopes), seconds))
 
     def _wanted(self, scope: str, theirs: Vector) -> Vector:
         reached = self._reached.get(scope, {}).values()
@@ -287,7 +321,7 @@ class Client:
 
     def pull(self, encoding: str | None = None) -> Inbox:
         """Takes the slices of the answer to `want`; complete once its `end` is there."""
-        inbox = Inbox(self._replica, self.theirs.__contains__, encoding)
+        inbox = Inbox(self._replica, self.held.__contains__, encoding)
         inbox.reached = self._reached
         return inbox
 
@@ -295,9 +329,9 @@ class Client:
         """The body that asks which of these photos the peer lacks."""
         return _body(wire.Photos(tuple(photos)))
 
-    def lacking(self, body: bytes) -> dict[bytes, int]:
+    def lacking(self, body: bytes) -> wire.Offsets:
         """For each photo that the peer lacks, the bytes that it already has."""
-        return dict(_only(wire.Offsets, body).offsets)
+        return _only(wire.Offsets, body)
 
 
 def read_body(data: bytes) -> list[wire.Message]:

@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from typing import NoReturn
 
 from sync import wire
 from sync.change import Dot
@@ -25,6 +24,10 @@ from sync.vouch import Announced, Vouch, remember
 REFUSALS = (AuthFailed, BadFrame, Busy, DiskFull, NotReady, ScopeDenied, TooLarge, Unsupported)
 
 
+Keep = Callable[[wire.Part], int | None]
+"""Puts a part on disk: bytes of its photo here then, None where no counted record names it."""
+
+
 class Inbox:
     """A body of runs and heads on its way into a replica: each frame is one transaction."""
 
@@ -35,16 +38,19 @@ class Inbox:
         encoding: str | None,
         *,
         vouch: Vouch | None = None,
+        keep: Keep | None = None,
     ) -> None:
         self.end: wire.End | None = None
         self.touched: dict[str, set[bytes]] = {}
         self.reached: dict[str, dict[bytes, Head]] = {}
+        self.photos: dict[bytes, int] = {}
         self.changes = 0
         self.stored = 0
         self.parked = False
         self._replica = replica
         self._allows = allows
         self._vouch = vouch
+        self._keep = keep
         self._reader = FrameReader(encoding)
         # Heads travel before the runs that lead to them, one of each branch.
         self._heads: Announced = OrderedDict()
@@ -65,26 +71,35 @@ class Inbox:
     def take(self, message: wire.Message | None) -> None:
         """Commit what one frame says; raises `SyncError`."""
         match message:
-            case None:
+            case None | wire.Beat():
                 pass
             case wire.Run() as run:
-                self._check(run.scope)
-                self.changes += len(run.changes)
-                self.touched.setdefault(run.scope, set()).add(run.replica)
-                for admitted in self._vouch.admit(run) if self._vouch else (run,):
-                    self._store(admitted)
+                self._take_run(run)
             case wire.SignedHeads() as signed:
-                for head in signed.heads:
-                    self._check(head[0])
-                    remember(self._heads, SignedHead(*head))
-                    if self._vouch:
-                        self._vouch.announce(SignedHead(*head))
+                self._take_heads(signed)
+            case wire.Part() as part if self._keep:
+                if (offset := self._keep(part)) is not None:
+                    self.photos[part.digest] = offset
             case wire.End() as end:
                 self.end = end
             case wire.Refused() as refused:
-                raise_refused(refused)
+                raise refusal(refused)
             case _:
                 raise BadFrame(f"a {type(message).__name__.lower()} among runs")
+
+    def _take_run(self, run: wire.Run) -> None:
+        self._check(run.scope)
+        self.changes += len(run.changes)
+        self.touched.setdefault(run.scope, set()).add(run.replica)
+        for admitted in self._vouch.admit(run) if self._vouch else (run,):
+            self._store(admitted)
+
+    def _take_heads(self, signed: wire.SignedHeads) -> None:
+        for head in signed.heads:
+            self._check(head[0])
+            remember(self._heads, SignedHead(*head))
+            if self._vouch:
+                self._vouch.announce(SignedHead(*head))
 
     def _store(self, run: wire.Run) -> None:
         received = self._replica.receive(run)
@@ -111,9 +126,9 @@ class Inbox:
             raise ScopeDenied(f"the scope {scope} is not granted")
 
 
-def raise_refused(refused: wire.Refused) -> NoReturn:
-    """Raise the error that a peer's refusal names."""
+def refusal(refused: wire.Refused) -> SyncError:
+    """The error that a peer's refusal names."""
     for kind in REFUSALS:
         if kind.code == refused.code:
-            raise kind(refused.detail)
-    raise SyncError(f"{refused.code}: {refused.detail}")
+            return kind(refused.detail)
+    return SyncError(f"{refused.code}: {refused.detail}")

@@ -15,23 +15,26 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from sync.budget import TEXT, URGENT, lane_of
+from sync.budget import TEXT, URGENT
 from sync.errors import AuthFailed, BadFrame, Busy, SyncError
 from sync.exchange import Client
 from sync.meter import HELD, Meter
 from sync.outbox import MAX_FRAME, MIN_FRAME, Limits
+from sync.parts import Parts
 from sync.photos import PhotoStore
 from sync.replica import Replica
 from sync.transport import CUT, STALLED, Cost, Link, WindowFailed
 from sync.trust import ALL, COMMON, answer_challenge, certify_replica
-from sync.uploads import send_photos
+from sync.uploads import Uploads
 
 log = structlog.get_logger()
 
 ENCODING = "zstd"
 LEASE = 10.0
-PHOTO_TURN = 20.0
-"""Seconds for which photos go before text is asked about again."""
+LONGEST = 600.0
+"""Seconds after which a window ends with more to do, so that it is told what it moved."""
+LONG = 500
+"""Changes that the peer lacks from which on photos have their share of the bytes beside them."""
 
 IDLE = 30.0
 TICK = 1.0
@@ -104,8 +107,7 @@ class Job:
         self._told = told
         self._meter = meter or Meter()
         self._seen: object = None
-        self._waiting_since: object = None
-        self._waiting: set[bytes] = set()
+        self._uploads = Uploads(replica, photos, now)
         self._limits = Limits()
         self._holder = f"{threading.get_ident()}-{random.randbytes(8).hex()}"  # noqa: S311
 
@@ -114,6 +116,7 @@ class Job:
     def run_once(self) -> Window:
         """One window: text until logs are equal, then photos. Never raises for the link's sake."""
         began, tally, cost = self._now(), _Tally(), Cost()
+        arrived = self._uploads.arrived
         self._link.cost, self._link.ahead = cost, None
         try:
             more = True
@@ -128,7 +131,7 @@ class Job:
             outcome=outcome,
             pushed=tally.pushed,
             pulled=tally.pulled,
-            photos=tally.photos,
+            photos=self._uploads.arrived - arrived,
             cost=cost,
             seconds=self._now() - began,
             detail=detail,
@@ -189,36 +192,32 @@ class Job:
     # One window
 
     def _exchange(self, tally: "_Tally") -> bool:
-        """Exchange text, then photos; whether more remains."""
-        limits = self._limits._replace(may=lambda: self._meter.may(TEXT))
+        """Exchange text and photos until the peer has all; whether more remains."""
+        limits = self._limits._replace(may=self._meter.may)
         client = Client(self._replica, self._scopes(), encoding=ENCODING, limits=limits)
+        until = self._now() + LONGEST
         self._seen = self._state()
         self._hello(client)
-        tally.peer = client.peer
-        while not client.equal:
-            before = self._digests(), dict(client.theirs)
-            if not self._both_ways(client, tally):
+        tally.peer, tally.alike = client.peer, client.equal
+        parts = self._lacking(client)
+        while not client.equal or parts:
+            if self._now() >= until or self._meter.held:
+                return True
+            before = self._digests(), client.theirs
+            if not self._both_ways(client, parts, tally):
                 return True
             self._hello(client)
-            if before == (self._digests(), client.theirs):
+            if not client.equal and before == (self._digests(), client.theirs):
                 raise BadFrame("the logs differ, and nothing that was sent has changed that")
-        tally.alike = True
-        return self._send_photos(client, tally)
+            tally.alike = client.equal
+            parts = self._lacking(client)
+        return False
 
-    def _send_photos(self, client: Client, tally: "_Tally") -> bool:
-        """Send photos for a turn; whether more remain. What waits for text waits until it came."""
-        if self._waiting_since != (now := (client.peer, client.told)):
-            self._waiting_since, self._waiting = now, set()
-        until = self._now() + PHOTO_TURN
-        self._meter.enter("photos")
-        return send_photos(
-            client,
-            self._link,
-            self._photos,
-            lambda length: self._now() < until and self._meter.may(lane_of(length)),
-            tally.photo_sent,
-            self._waiting,
-        )
+    def _lacking(self, client: Client) -> Parts:
+        """The photos that may go: after text, or along with it where it is long."""
+        if client.equal or client.behind > LONG:
+            return self._uploads.ask(client, self._link.photos)
+        return Parts()
 
     def _hello(self, client: Client) -> None:
         """Say hello, with another token if this one is not accepted."""
@@ -251,16 +250,16 @@ class Job:
         holder = self._replica.trust(COMMON).holder(key.key_id) if key else None
         return (holder.scopes if holder else frozenset()) - {ALL}
 
-    def _both_ways(self, client: Client, tally: "_Tally") -> bool:
+    def _both_ways(self, client: Client, parts: Parts, tally: "_Tally") -> bool:
         """Push and pull side by side, as far as they may; whether either did.
 
         The first failure is raised when both have ended.
         """
-        pushes = client.pushes and self._meter.may(TEXT)
+        pushes = bool(client.pushes or parts) and self._meter.may(TEXT)
         pulls = client.pulls and self._meter.may(URGENT)
-        self._meter.enter("text")
+        self._meter.enter("photos" if client.equal else "text")
         with ThreadPoolExecutor(max_workers=1) as pool:
-            pushing = pool.submit(self._push, client, tally) if pushes else None
+            pushing = pool.submit(self._push, client, parts, tally) if pushes else None
             try:
                 if pulls:
                     self._pull(client, tally)
@@ -269,11 +268,24 @@ class Job:
                     pushing.result()
         return pushes or pulls
 
-    def _push(self, client: Client, tally: "_Tally") -> None:
-        outbox = client.push()
-        answer = self._link.push(outbox, ENCODING)
-        client.pushed(answer)
-        tally.pushed += outbox.changes
+    def _push(self, client: Client, parts: Parts, tally: "_Tally") -> None:
+        """Push until all is there; what is stored is known, so that one push follows another."""
+        held: object = None
+        photos = self._photos.count()
+        more = True
+        while more:
+            held = dict(client.held)
+            outbox = client.push(parts)
+            try:
+                answer = self._link.push(outbox, ENCODING)
+            except SyncError:
+                self._uploads.cut(parts)
+                raise
+            offsets = client.pushed(answer)
+            tally.pushed += outbox.changes
+            self._uploads.stored(client.peer or b"", parts, offsets)
+            moved = bool(offsets) or held != client.held
+            more = outbox.more and moved and not self._meter.held and photos == self._photos.count()
 
     def _pull(self, client: Client, tally: "_Tally") -> None:
         inbox = None
@@ -339,11 +351,6 @@ class _Tally(msgspec.Struct):
     alike: bool = False
     pushed: int = 0
     pulled: int = 0
-    photos: int = 0
-
-    def photo_sent(self) -> None:
-        """One photo more."""
-        self.photos += 1
 
 
 def _frame(window: Window, before: int) -> int:

@@ -1,18 +1,27 @@
-"""What a push or a pull's answer sends: heads and runs in order, up to the limits of a request."""
+"""What a push or a pull's answer sends: the next frame when asked, in lanes. PROTOCOL.md §7.
+
+Lane 0 is what nodes wrote and the heads that keys have signed, lane 1 the text of others; photos
+follow, with a share of the bytes while text is long. What is written meanwhile goes next.
+"""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from sync import wire
-from sync.change import Change
+from sync.budget import TEXT, lane_of
+from sync.change import Change, Dot
 from sync.frames import MAX_BODY, MAX_DECOMPRESSED, MAX_PAYLOAD, Outgoing
+from sync.parts import Parts
 from sync.replica import Replica
-from sync.storage.store import Head, Vector
-from sync.trust import COMMON, KINDS
+from sync.storage.store import Head, SignedHead, Vector
+from sync.trust import COMMON, KINDS, NODES
 
 MIN_FRAME, MAX_FRAME = 2_048, 16_384
 MAX_RUN = 32_768
+SHARE = 0.05
+"""Of the bytes, what photos have while surveys wait."""
 _HEADS_A_FRAME = 256
 # A change is its bodies and about this many bytes of header on the wire.
 _HEADER = 64
@@ -23,91 +32,161 @@ _RATIO = 3.0
 class Limits(NamedTuple):
     """What one request may carry: bytes of a frame and of the body on the wire, and seconds.
 
-    `run` is the most that a frame may hold before it is compressed; `may` is asked before each
-    frame but the first.
+    `run` is the most that a frame may hold before it is compressed; `may` says whether a lane may
+    go on.
     """
 
     frame: int = 8_192
     run: int = MAX_RUN
     body: int = MAX_BODY - 2 * MAX_PAYLOAD
     seconds: float = 40.0
-    may: Callable[[], bool] = lambda: True
+    may: Callable[[int], bool] = lambda _: True
+
+
+class _Branch(NamedTuple):
+    """Changes that the other side lacks: those of a branch after some position."""
+
+    scope: str
+    head: Head
+    after: int
 
 
 class Outbox:
-    """One body with what the holder of some vectors lacks, common scope and nodes first."""
+    """One body with what the holder of some vectors lacks, frame by frame.
+
+    `theirs` gives those vectors anew whenever the log has moved; what was sent in this body counts
+    as held there. `frame` may be set between frames, to follow the link.
+    """
 
     def __init__(
         self,
         replica: Replica,
-        theirs: Mapping[str, Vector],
+        theirs: Callable[[], Mapping[str, Vector]],
         *,
         encoding: str | None = None,
         limits: Limits | None = None,
         now: Callable[[], float] = time.monotonic,
+        parts: Parts | None = None,
     ) -> None:
         self.changes = 0
         self.more = False
+        self._limits = limits or Limits()
+        self.frame = self._limits.frame
         self._replica = replica
         self._theirs = theirs
-        self._limits = limits or Limits()
         self._now = now
+        self._parts = Parts() if parts is None else parts
+        self._photo_bytes = 0
         self._out = Outgoing(encoding)
+        self._until: float | None = None
+        self._seen: object = None
+        self._plan: deque[_Branch | wire.SignedHeads] = deque()
+        self._told: set[SignedHead] = set()
+        self._sent: dict[str, dict[bytes, Head]] = {}
+        self._held: dict[str, dict[bytes, int]] = {}
 
     @property
     def sent(self) -> int:
         """Bytes of the body so far, as they travel."""
         return self._out.sent
 
-    def __iter__(self) -> Iterator[bytes]:
-        """The body's bytes, each frame's at once; nothing is read from the store in between."""
-        until = self._now() + self._limits.seconds
-        for scope in sorted(self._theirs, key=lambda scope: (scope != COMMON, scope)):
-            missing = self._missing(scope)
-            yield from self._heads(scope, missing)
-            for head, after in missing:
-                while after < head.n:
-                    if self.changes and self._full(until):
-                        self.more = True
-                        yield self._last()
-                        return
-                    run = self._run(scope, head, after)
-                    self.changes += len(run)
-                    after = run[-1].seq
-                    yield self._out.add(*wire.write(wire.write_run(run)))
-        yield self._last()
-
-    def _last(self) -> bytes:
-        return self._out.add(*wire.write(wire.End(self.more))) + self._out.finish()
-
-    def _full(self, until: float) -> bool:
+    @property
+    def full(self) -> bool:
+        """Whether the body has reached a limit of its request."""
         return (
             self._out.sent >= self._limits.body
             or self._out.raw >= MAX_DECOMPRESSED - 2 * MAX_PAYLOAD
-            or self._now() >= until
-            or not self._limits.may()
+            or (self._until is not None and self._now() >= self._until)
         )
 
-    def _missing(self, scope: str) -> Sequence[tuple[Head, int]]:
-        """The branches to send, each with the position after which it begins, nodes' first."""
-        missing = self._replica.missing(scope, self._theirs[scope])
-        kind = self._replica.trust(scope).kind_of
-        rank = {head.replica: KINDS.index(kind(head.replica) or KINDS[-1]) for head, _ in missing}
-        return sorted(missing, key=lambda branch: rank[branch[0].replica])
+    def __iter__(self) -> Iterator[bytes]:
+        """The body's bytes, each frame's at once; nothing is read from the store in between."""
+        while (frame := self.next()) is not None:
+            yield frame
+        yield self.end()
 
-    def _heads(self, scope: str, missing: Sequence[tuple[Head, int]]) -> Iterator[bytes]:
-        """The signed heads of the replicas that follow."""
-        replicas = {head.replica for head, _ in missing}
-        signed = [h for h in self._replica.store.signed_heads(scope) if h.replica in replicas]
-        for at in range(0, len(signed), _HEADS_A_FRAME):
-            message = wire.SignedHeads(tuple(signed[at : at + _HEADS_A_FRAME]))
-            yield self._out.add(*wire.write(message))
+    def next(self) -> bytes | None:
+        """The bytes of the next frame; None at a limit, or when nothing is left just now."""
+        if self._until is None:
+            self._until = self._now() + self._limits.seconds
+        self._look()
+        if (self.changes or self._photo_bytes) and self.full:
+            frame = None
+        else:
+            frame = self._photo(sharing=True) or self._text() or self._photo(sharing=False)
+        self.more = frame is None and bool(self._plan or self._parts)
+        return frame
 
-    def _run(self, scope: str, head: Head, after: int) -> list[Change]:
-        """The changes of one frame, at least one."""
+    def beat(self) -> bytes:
+        """The bytes of a frame that says nothing but that the line lives."""
+        return self._out.add(*wire.write(wire.Beat()))
+
+    def end(self) -> bytes:
+        """The last bytes of the body."""
+        return self._out.add(*wire.write(wire.End(self.more))) + self._out.finish()
+
+    # Text
+
+    def _look(self) -> None:
+        """Plan anew what is to be sent if the log has moved."""
+        theirs = self._theirs()
+        mine = {scope: self._replica.vector(scope) for scope in theirs}
+        if mine == self._seen:
+            return
+        self._seen = mine
+        self._plan.clear()
+        held = {s: (*v, *self._sent.get(s, {}).values()) for s, v in theirs.items()}
+        self._held = {scope: _reach(vector) for scope, vector in held.items()}
+        for scope, branches in self._lacking(held):
+            self._plan += self._signed(scope, {head.replica for _, head, _ in branches})
+            self._plan += branches
+
+    def _lacking(self, held: Mapping[str, Vector]) -> Iterator[tuple[str, list[_Branch]]]:
+        """What to send: of `common`, then of each scope what nodes wrote, then what others did."""
+        others: list[tuple[str, list[_Branch]]] = []
+        for scope in sorted(held, key=lambda scope: (scope != COMMON, scope)):
+            missing = [_Branch(scope, *b) for b in self._replica.missing(scope, held[scope])]
+            kind = self._replica.trust(scope).kind_of
+            rank = {b: KINDS.index(kind(b.head.replica) or KINDS[-1]) for b in missing}
+            missing.sort(key=rank.__getitem__)
+            first = [b for b in missing if scope == COMMON or kind(b.head.replica) in NODES]
+            yield scope, first
+            others.append((scope, missing[len(first) :]))
+        yield from others
+
+    def _signed(self, scope: str, replicas: Set[bytes]) -> Iterator[wire.SignedHeads]:
+        """The signed heads of some replicas that were not sent yet."""
+        kept = self._replica.store.signed_heads(scope)
+        fresh = [head for head in kept if head.replica in replicas and head not in self._told]
+        for at in range(0, len(fresh), _HEADS_A_FRAME):
+            yield wire.SignedHeads(tuple(fresh[at : at + _HEADS_A_FRAME]))
+
+    def _text(self) -> bytes | None:
+        if not self._plan or (self.changes and not self._limits.may(TEXT)):
+            return None
+        match self._plan.popleft():
+            case wire.SignedHeads() as signed:
+                self._told.update(SignedHead(*head) for head in signed.heads)
+                return self._out.add(*wire.write(signed))
+            case _Branch() as branch:
+                return self._run(branch)
+
+    def _run(self, branch: _Branch) -> bytes:
+        """The frame of the next changes of a branch, at least one."""
+        run = self._changes(branch)
+        last = run[-1]
+        self.changes += len(run)
+        sent = Head(last.replica, last.seq, last.hash)
+        self._sent.setdefault(branch.scope, {})[last.replica] = sent
+        self._held[branch.scope][last.replica] = last.seq
+        if last.seq < branch.head.n:
+            self._plan.appendleft(branch._replace(after=last.seq))
+        return self._out.add(*wire.write(wire.write_run(run)))
+
+    def _changes(self, branch: _Branch) -> list[Change]:
         room = self._room()
         run: list[Change] = []
-        for change in self._replica.store.branch(scope, head, after):
+        for change in self._replica.store.branch(*branch):
             room -= len(change.body or b"") + _HEADER
             if run and room < 0:
                 break
@@ -116,6 +195,43 @@ class Outbox:
 
     def _room(self) -> int:
         """Uncompressed bytes that make a frame of the size aimed at."""
-        ratio = self._out.raw / self._out.sent if self._out.sent > MIN_FRAME else _RATIO
-        frame = min(max(self._limits.frame, MIN_FRAME), MAX_FRAME)
-        return min(int(frame * max(ratio, 1.0)), self._limits.run)
+        text = self._out.raw - self._photo_bytes
+        ratio = text / (self._out.sent - self._photo_bytes) if text > MIN_FRAME else _RATIO
+        return min(int(self._size * max(ratio, 1.0)), self._limits.run)
+
+    @property
+    def _size(self) -> int:
+        return min(max(self.frame, MIN_FRAME), MAX_FRAME)
+
+    # Photos
+
+    def _photo(self, *, sharing: bool) -> bytes | None:
+        """The frame of a part; `sharing` with text, one whose record is there, while it is due."""
+        if sharing and not self._due():
+            return None
+        size, there = (MIN_FRAME, self._there) if sharing else (self._size, None)
+        part = self._parts.next(size, there, lambda length: self._limits.may(lane_of(length)))
+        if part is None:
+            return None
+        frame = self._out.add(*wire.write(part))
+        self._photo_bytes += len(frame)
+        return frame
+
+    def _due(self) -> bool:
+        """Whether photos have had less than their share, and the next frame is a survey's."""
+        if not self._parts or self._photo_bytes + MIN_FRAME > SHARE * self._out.sent:
+            return False
+        match self._plan[0] if self._plan else None:
+            case _Branch(scope, head, _):
+                kind = self._replica.trust(scope).kind_of(head.replica)
+                return scope != COMMON and kind not in NODES
+        return False
+
+    def _there(self, scope: str, dot: Dot) -> bool:
+        """Whether the other side has a change, or will before the next frame."""
+        return self._held.get(scope, {}).get(dot.replica, 0) >= dot.seq
+
+
+def _reach(vector: Vector) -> dict[bytes, int]:
+    """The furthest position of each replica."""
+    return {head.replica: head.n for head in sorted(vector)}

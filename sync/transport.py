@@ -1,4 +1,4 @@
-"""An exchange over HTTP: the only file that imports httpx. PROTOCOL.md §7 and §8.
+"""An exchange over HTTP: the only file that imports httpx. PROTOCOL.md §7.
 
 Success is a frame of the peer's that decodes. All else is a `WindowFailed` with a reason, or the
 error that the peer named; whole frames that came before it stand.
@@ -11,21 +11,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple
 
 import httpx
 import msgspec
 
 from sync.clock import wall
-from sync.errors import (
-    AuthFailed,
-    DigestMismatch,
-    OffsetMismatch,
-    PhotoType,
-    SyncError,
-    TooLarge,
-    UnknownPhoto,
-)
+from sync.errors import AuthFailed, SyncError, TooLarge
 from sync.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY
 from sync.inbox import REFUSALS
 
@@ -41,7 +32,6 @@ _SLOWEST = 8_000
 """Bytes a second below which a link counts as stalled while a body drains."""
 
 _SHORT = 65_536
-_SLICE = 4_096
 
 
 class WindowFailed(SyncError):
@@ -86,12 +76,6 @@ class _Problem(msgspec.Struct, frozen=True):
     code: str
     detail: str = ""
     english: str = ""
-
-
-class _Ended(NamedTuple):
-    status: int
-    headers: httpx.Headers
-    body: bytes
 
 
 class Link:
@@ -196,39 +180,6 @@ class Link:
             self._raise_for(response, answer)
             return answer
 
-    # Photos by tus
-
-    def begin_photo(self, digest: bytes, length: int) -> None:
-        """Announce a photo; repeated, the same."""
-        metadata = "digest " + base64.b64encode(digest).decode()
-        headers = {"upload-length": str(length), "upload-metadata": metadata}
-        self._tus("POST", "/photos", b"", headers, 201)
-
-    def photo_offset(self, digest: bytes) -> int:
-        """Bytes of a photo that are on the server's disk."""
-        ended = self._tus("HEAD", f"/photos/{digest.hex()}", b"", {}, 200)
-        return _offset(ended.headers)
-
-    def send_photo(self, digest: bytes, offset: int, data: bytes) -> int:
-        """Bytes on the server's disk after `data` was sent from `offset` on."""
-        headers = {
-            "upload-offset": str(offset),
-            "content-type": "application/offset+octet-stream",
-        }
-        ended = self._tus("PATCH", f"/photos/{digest.hex()}", data, headers, 204)
-        return _offset(ended.headers)
-
-    def _tus(
-        self, method: str, path: str, body: bytes, headers: dict[str, str], expected: int
-    ) -> _Ended:
-        headers = {"tus-resumable": "1.0.0", **headers}
-        with self._open(method, path, _sliced(body) if body else b"", headers) as response:
-            answer = self._read(response, _SHORT)
-            self._raise_for(response, answer)
-            if response.status_code != expected:
-                raise WindowFailed(FOREIGN, f"{response.status_code} for {method} {path}")
-            return _Ended(response.status_code, response.headers, answer)
-
     # One request
 
     @contextmanager
@@ -328,17 +279,12 @@ class Link:
             problem = msgspec.json.decode(answer, type=_Problem)
         except msgspec.MsgspecError:
             problem = _Problem("")
-        if response.status_code == OffsetMismatch.status and "upload-offset" in response.headers:
-            raise OffsetMismatch(_offset(response.headers))
-        for kind in (*REFUSALS, *PHOTO_REFUSALS):
+        for kind in REFUSALS:
             if kind.code == problem.code:
                 raise kind(problem.english or problem.detail)
         if response.status_code == AuthFailed.status:
             raise AuthFailed("the token is not accepted")
         raise WindowFailed(FOREIGN, f"{response.status_code} {problem.code}".rstrip())
-
-
-PHOTO_REFUSALS = (UnknownPhoto, PhotoType, DigestMismatch)
 
 
 def _is_untrusted(error: BaseException | None) -> bool:
@@ -348,18 +294,6 @@ def _is_untrusted(error: BaseException | None) -> bool:
     return error is not None
 
 
-def _offset(headers: httpx.Headers) -> int:
-    try:
-        return int(headers["upload-offset"])
-    except (KeyError, ValueError) as error:
-        raise WindowFailed(FOREIGN, "no offset in the answer") from error
-
-
 def _size(headers: httpx.Headers) -> int:
     """Bytes of the header lines as they travel."""
     return sum(len(name) + len(value) + 4 for name, value in headers.raw)
-
-
-def _sliced(body: bytes) -> Iterator[bytes]:
-    for at in range(0, len(body), _SLICE):
-        yield body[at : at + _SLICE]

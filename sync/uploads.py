@@ -1,82 +1,90 @@
-"""Photos on their way up, after the text: what the peer lacks, the smallest first, by tus."""
+"""Which photos go up: those that the peer has not said to hold, asked as seldom as is safe."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import structlog
-
-from sync.errors import DigestMismatch, OffsetMismatch, UnknownPhoto
+from sync.budget import THUMBNAIL
 from sync.exchange import Client
+from sync.parts import Parts, naming
 from sync.photos import PhotoStore
-from sync.transport import Link
+from sync.replica import Replica
 
-log = structlog.get_logger()
-
-_LISTED = 1_000
+LISTED = 250
+"""Photos that one request asks about; the others are asked about when these are there."""
+ALL = 600.0
+"""Seconds after which every photo is asked about: somebody may wait for one further down."""
 _ATTEMPTS = 5
 
 
-def send_photos(
-    client: Client,
-    link: Link,
-    photos: PhotoStore,
-    go_on: Callable[[int], bool],
-    sent: Callable[[], None],
-    waiting: set[bytes],
-) -> bool:
-    """Send the photos that the peer lacks; whether some remain.
+class Uploads:
+    """What is known of one store's photos at the peer, from window to window."""
 
-    `go_on` is asked with the length of each photo, so that text can overtake; `sent` is called
-    after each. Those in `waiting` are left out. It gains those that cannot go as the log stands:
-    the peer knows no record of them, or the bytes here are damaged and would be dropped there.
-    """
-    if client.peer is None:
-        raise ValueError("say hello first")
-    for batch in _unconfirmed(photos, client.peer, waiting):
-        lacking = client.lacking(link.photos(client.photos(batch)))
-        photos.confirm(client.peer, [digest for digest, _ in batch if digest not in lacking])
-        for digest, length in batch:
-            if digest not in lacking:
-                continue
-            if not go_on(length):
-                return True
-            if not photos.intact(digest):
-                log.error("photo_damaged", digest=digest.hex())
-                waiting.add(digest)
-                continue
-            try:
-                if _send(link, photos, digest, length, lacking[digest]):
-                    photos.confirm(client.peer, [digest])
-                    sent()
-            except UnknownPhoto:
-                waiting.add(digest)
-    return False
+    def __init__(self, replica: Replica, photos: PhotoStore, now: Callable[[], float]) -> None:
+        self.arrived = 0
+        """Photos that the peer was sent and has said since to hold."""
+        self._replica = replica
+        self._photos = photos
+        self._now = now
+        self._lengths: dict[bytes, int] = {}
+        self._asked: set[bytes] = set()
+        self._all_at = -ALL
+        self._sent: dict[bytes, int] = {}
+        self._waiting: set[bytes] = set()
+        self._waiting_since: object = None
 
+    def ask(self, client: Client, request: Callable[[bytes], bytes]) -> Parts:
+        """The photos that the peer lacks; no request where it has said to hold all.
 
-def _unconfirmed(
-    photos: PhotoStore, peer: bytes, waiting: set[bytes]
-) -> Iterator[list[tuple[bytes, int]]]:
-    """The photos that the peer has not said to hold, the smallest first, in parts."""
-    known = photos.confirmed(peer) | waiting
-    found = [photo for photo in photos.held() if photo[0] not in known]
-    found.sort(key=lambda photo: (photo[1], photo[0]))
-    for at in range(0, len(found), _LISTED):
-        yield found[at : at + _LISTED]
+        Those are left out that cannot go as the log stands: the peer knows no record of them, or
+        the bytes here are damaged and would be dropped there.
+        """
+        if client.peer is None:
+            raise ValueError("say hello first")
+        if self._waiting_since != (now := (client.peer, client.told)):
+            self._waiting_since, self._waiting = now, set()
+        parts = Parts(self._photos, lambda: naming(self._replica))
+        offsets: dict[bytes, int] = {}
+        every = self._now() >= self._all_at + ALL
+        found = self._unconfirmed(client.peer)
+        while found and (every or not offsets):
+            batch, found = found[:LISTED], found[LISTED:]
+            said = client.lacking(request(client.photos(batch)))
+            lacking = dict(said.offsets)
+            self._asked.update(said.asked)
+            self._confirm(client.peer, [d for d, _ in batch if d not in lacking])
+            offsets |= lacking
+        if every:
+            self._all_at = self._now()
+        parts.fill(self._lengths, offsets, self._asked)
+        return parts
 
+    def stored(self, peer: bytes, parts: Parts, offsets: dict[bytes, int]) -> None:
+        """Take in what a push's answer says of the photos of which parts were in it."""
+        lengths, parts.touched = parts.touched, {}
+        complete = [d for d, length in lengths.items() if offsets.get(d) == length]
+        for digest in lengths:
+            self._sent[digest] = self._sent.get(digest, 0) + (offsets.get(digest) == 0)
+            if digest not in offsets or self._sent[digest] >= _ATTEMPTS:
+                self._waiting.add(digest)
+        self._waiting |= parts.damaged
+        self._confirm(peer, complete)
+        parts.settle(offsets, self._waiting)
 
-def _send(link: Link, photos: PhotoStore, digest: bytes, length: int, offset: int) -> bool:
-    """Whether the peer now holds the photo; raises `UnknownPhoto` if it knows no record of it."""
-    for _ in range(_ATTEMPTS):
-        try:
-            if offset == 0:
-                link.begin_photo(digest, length)
-            while offset < length:
-                reached = link.send_photo(digest, offset, photos.read(digest, offset))
-                if reached <= offset:
-                    raise OffsetMismatch(reached)
-                offset = reached
-            return True
-        except OffsetMismatch as error:
-            offset = error.offset
-        except DigestMismatch:
-            offset = 0
-    return False
+    def cut(self, parts: Parts) -> None:
+        """Remember of which photos parts were in a push that had no answer."""
+        for digest in parts.touched:
+            self._sent.setdefault(digest, 0)
+        self._waiting |= parts.damaged
+
+    def _unconfirmed(self, peer: bytes) -> list[tuple[bytes, int]]:
+        """The photos that the peer has not said to hold, in the order in which they go."""
+        known = self._photos.confirmed(peer) | self._waiting
+        found = [photo for photo in self._photos.held() if photo[0] not in known]
+        self._lengths = dict(found)
+        return sorted(found, key=lambda p: (p[1] > THUMBNAIL, p[0] not in self._asked, p[1], p[0]))
+
+    def _confirm(self, peer: bytes, digests: list[bytes]) -> None:
+        if digests:
+            self._photos.confirm(peer, digests)
+        for digest in digests:
+            self._asked.discard(digest)
+            self.arrived += self._sent.pop(digest, None) is not None

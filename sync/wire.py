@@ -92,15 +92,17 @@ class SignedHeads(Message, frozen=True):
 
 
 class Want(Message, frozen=True):
-    """Asks for everything that these vectors lack."""
+    """Asks for everything that these vectors lack, and for what comes in so many seconds more."""
 
     scopes: tuple[tuple[Scope, Heads], ...]
+    seconds: Count = 0
 
 
 class Stored(Message, frozen=True):
-    """The heads, on the receiver's disk, of the replicas that a push touched."""
+    """What a push touched as it is on the receiver's disk: heads of replicas, bytes of photos."""
 
     scopes: tuple[tuple[Scope, Heads], ...]
+    photos: tuple[tuple[Digest, Count], ...] = ()
 
 
 class End(Message, frozen=True):
@@ -123,9 +125,15 @@ class Photos(Message, frozen=True):
 
 
 class Offsets(Message, frozen=True):
-    """For each photo that the receiver lacks, the bytes that it already has on disk."""
+    """For each photo that the receiver lacks, the bytes that it already has on disk.
+
+    Of the photos listed, `asked` are wanted ahead of the others, and `safe` are in its last
+    verified backup.
+    """
 
     offsets: tuple[tuple[Digest, Count], ...]
+    asked: tuple[Digest, ...] = ()
+    safe: tuple[Digest, ...] = ()
 
 
 class Part(Message, frozen=True):
@@ -161,6 +169,10 @@ class Seal(Message, frozen=True):
     signature: bytes
 
 
+class Beat(Message, frozen=True):
+    """Nothing new, and the line lives."""
+
+
 MESSAGES: dict[int, type[Message]] = {
     1: Hello,
     2: Welcome,
@@ -175,8 +187,12 @@ MESSAGES: dict[int, type[Message]] = {
     11: Part,
     12: Bundle,
     13: Seal,
+    128: Beat,
 }
 TYPES = {message: type for type, message in MESSAGES.items()}
+
+_OPTIONAL = {Want: 1, Stored: 1, Offsets: 2}
+"""How many elements at the end are left out where they say nothing."""
 
 M = TypeVar("M", bound=Message)
 
@@ -213,6 +229,9 @@ def _elements(message: Message) -> list[object]:
     if isinstance(message, Run):
         # Only a redacted change has the ninth element.
         elements[5] = [item[:8] if item[8] is None else item for item in elements[5]]
+    least = len(elements) - _OPTIONAL.get(type(message), 0)
+    while len(elements) > least and not elements[-1]:
+        elements.pop()
     return elements
 
 

@@ -23,9 +23,12 @@ from api.node import Node
 from api.openapi import examples
 from api.openapi.describe import Takes
 from api.storage.local import Token
+from sync import wire
 from sync.errors import AuthFailed, TooLarge
 from sync.exchange import Push, Server
 from sync.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY, MAX_PAYLOAD, Inflater
+from sync.inbox import Keep
+from sync.parts import keep_part
 
 log = structlog.get_logger()
 
@@ -66,15 +69,15 @@ def hello(
     "/sync/push",
     status_code=200,
     problems=FRAMES,
-    takes=Takes(CONTENT_TYPE, "frames of runs, PROTOCOL.md §7"),
+    takes=Takes(CONTENT_TYPE, "frames of runs and of parts of photos, PROTOCOL.md §7"),
     media_type=CONTENT_TYPE,
     request_max_body_size=MAX_BODY,
 )
 async def push(
     request: Ask, device: NamedDependency[Token], node: NamedDependency[Node]
 ) -> Response[bytes]:
-    """Take runs, each on disk before the next is read, and say what is stored."""
-    taking = serving(node, device).push(encoding_of(request))
+    """Take runs and parts of photos, each on disk before the next is read; say what is stored."""
+    taking = serving(node, device).push(encoding_of(request), keeping(node, device))
     try:
         async with asyncio.timeout(LONGEST):
             await take(taking, request.stream())
@@ -196,6 +199,21 @@ def token(data: JSONBody[Proof], node: NamedDependency[Node]) -> Given:
 def serving(node: Node, device: Token) -> Server:
     """The server half of an exchange with the device."""
     return Server(node.replica, device.granted)
+
+
+def keeping(node: Node, device: Token) -> Keep:
+    """Puts parts of photos on disk that counted records of the device's scopes name."""
+    named: set[bytes] = set()
+
+    def keep(part: wire.Part) -> int | None:
+        if part.digest not in named:
+            scopes = node.attachments.scopes_of(part.digest)
+            if not any(device.granted.allows(scope) for scope in scopes):
+                return None
+            named.add(part.digest)
+        return keep_part(node.photos, part)
+
+    return keep
 
 
 def encoding_of(request: Ask) -> str | None:

@@ -247,3 +247,36 @@ def counting(port: int) -> Iterator[tuple[int, list[int]]]:
         relaying = pool.submit(relay)
         yield door.getsockname()[1], moved
         relaying.result(20)
+
+
+def parts(photo: bytes, size: int = 20_000) -> list[bytes]:
+    """The frames of a photo's parts."""
+    cut = [(at, photo[at : at + size]) for at in range(0, len(photo), size)]
+    messages = [wire.Part(digest(photo), len(photo), at, data) for at, data in cut]
+    return [write_frame(*wire.write(message)) for message in messages]
+
+
+def test_each_part_of_a_photo_is_durable_before_the_next_and_a_cut_keeps_the_whole_ones(
+    served: Served, token: Tablet, mainland: Node
+):
+    photo, stranger = JPEG + bytes(100_000), JPEG + b"of no record"
+    author = account(mainland, "mai", (AREA, "surveyor", []))
+    values: dict[str, Value] = {"image": [digest(photo), len(photo)], "thumbnail": None}
+    mainland.replica.write(AREA, "photo", values, author=author)
+    frames = parts(photo)
+    body = b"".join(frames)
+    with opened(served.port, len(body)) as connection:
+        connection.sendall(body[: len(frames[0]) + len(frames[1]) + 500])
+        assert until(lambda: mainland.photos.progress(digest(photo)) == (40_000, len(photo)))
+    rest = b"".join([*parts(stranger), *frames[1:], write_frame(*wire.write(wire.End(False)))])
+    with opened(served.port, len(rest)) as connection:
+        connection.sendall(rest)
+        answer = b""
+        while slice := connection.recv(65_536):
+            answer += slice
+            if b"\xc2\xe7\x3e\xd7\x50" in answer:
+                break
+    assert mainland.photos.read(digest(photo)) == photo
+    assert mainland.photos.progress(digest(stranger)) is None
+    said = [wire.read(frame) for frame in FrameReader().feed(answer.partition(b"\r\n\r\n")[2])]
+    assert said == [wire.Stored((), ((digest(photo), len(photo)),)), wire.End(False)]

@@ -92,12 +92,14 @@ def messages() -> list[wire.Message]:
         ),
         wire.SignedHeads(((SCOPE, TABLET, 3, vector()[0].hash, SIGNATURE),)),
         wire.write_run(changes()[1:]),
-        wire.Want(((SCOPE, heads), ("common", ()))),
-        wire.Stored(((SCOPE, heads),)),
+        wire.Want(((SCOPE, heads), ("common", ())), 55),
+        wire.Stored(((SCOPE, heads),), ((photo, 73_728),)),
         wire.End(False),
         wire.Refused("bad_frame", f"the run up to {TABLET.hex()}:3 has another hash"),
         wire.Photos(((photo, 182_334),)),
-        wire.Offsets(((photo, 65_536),)),
+        wire.Offsets(((photo, 65_536),), (photo,), ()),
+        wire.Part(photo, 182_334, 65_536, b"sixteen bytes of"),
+        wire.Beat(),
     ]
 
 

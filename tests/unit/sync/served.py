@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import httpx
 
-from sync.errors import AuthFailed, SyncError, UnknownPhoto
+from sync import wire
+from sync.errors import AuthFailed, SyncError
 from sync.exchange import Granted, Server, grant
 from sync.frames import CONTENT_TYPE
+from sync.parts import keep_part
 from sync.photos import PhotoStore
 from sync.replica import Replica
 from tests.unit.sync.fleet import ROOT
@@ -27,6 +29,8 @@ class Served(httpx.BaseTransport):
         self.requests: list[str] = []
         self.headers: list[httpx.Headers] = []
         self.known = True
+        self.asked: set[bytes] = set()
+        self.parts: list[tuple[bytes, int]] = []
         self.date = ""
         self._granted: dict[str, Granted] = {}
 
@@ -44,7 +48,7 @@ class Served(httpx.BaseTransport):
         path = request.url.path
         self.requests.append(f"{request.method} {path}")
         self.headers.append(request.headers)
-        queue = self.faults.get(path if path.startswith("/sync") else request.method, [])
+        queue = self.faults.get(path, [])
         fault = queue.pop(0) if queue else None
         match fault:
             case "unreachable":
@@ -60,12 +64,12 @@ class Served(httpx.BaseTransport):
             case "busy":
                 return problem(503, "busy")
         try:
-            return self._answer(request, fault)
+            answer = self._answer(request, fault)
+            if fault == "cut after":
+                raise httpx.RemoteProtocolError("the server closed the connection")
+            return answer
         except SyncError as error:
-            headers = {}
-            if (offset := getattr(error, "offset", None)) is not None:
-                headers["upload-offset"] = str(offset)
-            return problem(error.status, error.code, headers)
+            return problem(error.status, error.code)
 
     def _answer(self, request: httpx.Request, fault: str | None) -> httpx.Response:
         path = request.url.path
@@ -75,13 +79,11 @@ class Served(httpx.BaseTransport):
         if path == "/sync/token":
             return self._token(json.loads(body))
         granted = self._authorised(request)
-        if path.startswith("/photos"):
-            return self._photo(request, body)
         server = Server(self.replica, granted)
         if path == "/sync/hello":
             return frames(server.hello(body))
         if path == "/sync/photos":
-            return frames(server.photos(body, self._lacking))
+            return frames(server.photos(body, self._lacking, self.asked))
         if path == "/sync/push":
             return self._push(server, request, fault)
         return self._pull(server, body, fault)
@@ -106,11 +108,11 @@ class Served(httpx.BaseTransport):
         self._granted = {f"gone {token}": granted for token, granted in self._granted.items()}
 
     def _push(self, server: Server, request: httpx.Request, fault: str | None) -> httpx.Response:
-        taking = server.push(request.headers.get("content-encoding"))
-        for piece in request.stream:  # type: ignore[union-attr]
+        taking = server.push(request.headers.get("content-encoding"), self._keep)
+        for number, piece in enumerate(request.stream):  # type: ignore[arg-type]
+            if fault == "cut inside" and number == 3:
+                raise httpx.WriteError("connection reset")
             taking.feed(piece)
-        if fault == "cut after":
-            raise httpx.RemoteProtocolError("the server closed the connection")
         return frames(taking.finish())
 
     def _pull(self, server: Server, body: bytes, fault: str | None) -> httpx.Response:
@@ -126,17 +128,9 @@ class Served(httpx.BaseTransport):
             return None
         return (self.photos.progress(digest) or (0, 0))[0]
 
-    def _photo(self, request: httpx.Request, body: bytes) -> httpx.Response:
-        if not self.known:
-            raise UnknownPhoto("no record names it")
-        if request.method == "POST":
-            metadata = request.headers["upload-metadata"].removeprefix("digest ")
-            digest = base64.b64decode(metadata)
-            self.photos.begin(digest, int(request.headers["upload-length"]))
-            return httpx.Response(201, headers={"location": f"/photos/{digest.hex()}"})
-        digest = bytes.fromhex(request.url.path.rpartition("/")[2])
-        offset = self.photos.append(digest, int(request.headers["upload-offset"]), body)
-        return httpx.Response(204, headers={"upload-offset": str(offset)})
+    def _keep(self, part: wire.Part) -> int | None:
+        self.parts.append((part.digest, part.offset))
+        return keep_part(self.photos, part) if self.known else None
 
 
 class Stream(httpx.SyncByteStream):
@@ -166,8 +160,9 @@ def frames(body: bytes) -> httpx.Response:
     return httpx.Response(200, headers={"content-type": CONTENT_TYPE}, content=body)
 
 
-def problem(status: int, code: str, headers: dict[str, str] | None = None) -> httpx.Response:
+def problem(status: int, code: str) -> httpx.Response:
     """An error of ours."""
     body = json.dumps({"code": code, "english": f"{code}."})
-    kind = {"content-type": "application/problem+json"}
-    return httpx.Response(status, headers=kind | (headers or {}), content=body)
+    return httpx.Response(
+        status, headers={"content-type": "application/problem+json"}, content=body
+    )

@@ -131,7 +131,7 @@ def test_a_push_into_a_scope_that_is_not_granted_is_refused_and_the_rest_stands(
     asking, answering = halves(tablet, island)
     asking.welcomed(answering.hello(asking.hello()))
     assert "area/south" not in asking.theirs
-    asking.theirs["area/south"] = ()
+    asking.held["area/south"] = ()
     with pytest.raises(ScopeDenied):
         push(asking, answering)
     assert len(island.records("survey")) == 1

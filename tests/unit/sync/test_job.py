@@ -14,7 +14,18 @@ from sync.job import Job, Window, _boot
 from sync.photos import PhotoStore
 from sync.transport import Link
 from sync.trust import certify_node
-from tests.unit.sync.fleet import AREA, ISLAND, MAINLAND, MS, ROOT, certify, replica
+from tests.unit.sync.fleet import (
+    AREA,
+    ISLAND,
+    MAINLAND,
+    MS,
+    ROOT,
+    TABLET,
+    certify,
+    enrol,
+    replica,
+    sync,
+)
 from tests.unit.sync.served import PORTAL, Served
 
 NODE = certify_node(ROOT, ISLAND.public, "island", [AREA], [], "island", MS)
@@ -22,6 +33,10 @@ NODE = certify_node(ROOT, ISLAND.public, "island", [AREA], [], "island", MS)
 
 def picture(size, fill=b"\0"):
     return b"\xff\xd8\xff" + fill * size
+
+
+def noise(size):
+    return b"\xff\xd8\xff" + Random(size).randbytes(size)
 
 
 @pytest.fixture
@@ -223,38 +238,48 @@ def test_photos_follow_the_text_the_smallest_first(job, mainland, photos):
     large, small = photos.put(picture(5_000)), photos.put(picture(50))
     window = job.run_once()
     assert (window.outcome, window.photos) == ("equal", 2)
-    sent = [request for request in mainland.requests if request.startswith("PATCH")]
-    assert sent == [f"PATCH /photos/{small.hex()}", f"PATCH /photos/{large.hex()}"]
+    assert [digest for digest, _ in mainland.parts] == [small, large]
     assert mainland.photos.read(large) == photos.read(large)
+
+
+def test_a_small_photo_goes_before_one_that_was_asked_for_and_that_before_others(
+    job, mainland, photos
+):
+    medium, asked, small = (photos.put(picture(size)) for size in (20_000, 40_000, 300))
+    mainland.asked = {asked}
+    assert job.run_once().photos == 3
+    assert list(dict(mainland.parts)) == [small, asked, medium]
 
 
 def test_what_the_peer_holds_is_never_sent_nor_asked_about_again(job, mainland, photos):
     mainland.photos.put(picture(50))
     photos.put(picture(50))
     assert job.run_once().photos == 0
-    assert not any("/photos/" in request for request in mainland.requests)
+    assert mainland.parts == []
     mainland.requests.clear()
     job.run_once()
     assert mainland.requests == ["POST /sync/hello"]
 
 
-def test_an_upload_goes_on_where_it_was_cut(job, mainland, photos):
+def test_a_photo_goes_on_where_it_was_cut(job, mainland, photos):
     data = picture(5_000)
     digest = photos.put(data)
     mainland.photos.begin(digest, len(data))
     mainland.photos.append(digest, 0, data[:4_000])
-    before = job.run_once()
-    assert before.photos == 1
-    assert before.cost.bytes_up < 3_500
+    window = job.run_once()
+    assert window.photos == 1
+    assert mainland.parts == [(digest, 4_000)]
     assert mainland.photos.has(digest)
 
 
-def test_a_peer_that_stands_elsewhere_is_followed(job, mainland, photos, monkeypatch):
+@pytest.mark.parametrize("said", [500, 3_000])
+def test_a_peer_that_stands_elsewhere_is_followed(job, mainland, photos, monkeypatch, said):
     data = picture(5_000)
     digest = photos.put(data)
     mainland.photos.begin(digest, len(data))
     mainland.photos.append(digest, 0, data[:1_000])
-    monkeypatch.setattr(mainland, "_lacking", lambda *_: 500)
+    real, said = mainland._lacking, [said]
+    monkeypatch.setattr(mainland, "_lacking", lambda *row: said.pop() if said else real(*row))
     assert job.run_once().photos == 1
     assert mainland.photos.read(digest) == data
 
@@ -273,9 +298,7 @@ def test_a_photo_that_is_damaged_here_is_not_paid_for(job, mainland, photos):
     photos.path(digest).write_bytes(picture(5_000)[::-1])
     small = photos.put(picture(50))
     assert job.run_once().photos == 1
-    assert [r for r in mainland.requests if r.startswith("PATCH")] == [
-        f"PATCH /photos/{small.hex()}"
-    ]
+    assert mainland.parts == [(small, 0)]
     assert photos.confirmed(mainland.replica.id) == {small}
 
 
@@ -307,6 +330,7 @@ def test_a_photo_refused_while_its_record_came_in_goes_with_that_record(
         return answer
 
     monkeypatch.setattr(Link, "hello", meanwhile)
+    mainland.faults["/sync/hello"] = [None, None, None, None, "stalled"]
     assert job.run_once().photos == 0
     monkeypatch.undo()
     mainland.known = True
@@ -317,50 +341,84 @@ def test_a_peer_that_takes_bytes_and_stays_where_it_was_is_given_up(
     job, mainland, photos, monkeypatch
 ):
     digest = photos.put(picture(50))
-    monkeypatch.setattr(Link, "send_photo", lambda *_: 0)
+    monkeypatch.setattr(mainland, "_keep", lambda _: 0)
     assert (job.run_once().outcome, photos.confirmed(mainland.replica.id)) == ("equal", set())
     monkeypatch.undo()
+    note(job._replica)
     assert job.run_once().photos == 1 and mainland.photos.has(digest)
 
 
-@pytest.mark.parametrize("fault", ["stalled", "reset", "portal", "busy"])
-@pytest.mark.parametrize("method", ["POST", "PATCH"])
-def test_a_failed_upload_is_no_success(job, mainland, photos, fault, method):
+@pytest.mark.parametrize("fault", ["stalled", "reset", "portal", "busy", "cut after"])
+@pytest.mark.parametrize("path", ["/sync/photos", "/sync/push"])
+def test_a_push_of_photos_that_failed_is_no_success(job, mainland, photos, fault, path):
+    job.run_once()
     digest = photos.put(picture(50))
-    mainland.faults[method] = [fault]
+    mainland.faults[path] = [fault]
     assert job.run_once().failed
     assert photos.confirmed(mainland.replica.id) == set()
-    assert job.run_once().photos == 1
+    assert job.run_once().outcome == "equal"
+    assert photos.confirmed(mainland.replica.id) == {digest}
     assert hashlib.sha256(mainland.photos.read(digest)).digest() == digest
 
 
-def test_photos_that_went_before_a_cut_are_counted(job, mainland, photos):
+def test_a_photo_that_arrived_before_a_cut_is_counted_when_that_is_known(job, mainland, photos):
+    job.run_once()
     photos.put(picture(50))
-    photos.put(picture(5_000))
-    mainland.faults["PATCH"] = [None, "reset"]
-    window = job.run_once()
-    assert (window.outcome, window.photos) == ("cut", 1)
+    photos.put(noise(50_000))
+    mainland.faults["/sync/push"] = ["cut inside"]
+    assert (job.run_once().outcome, len(list(mainland.photos.held()))) == ("cut", 1)
+    sent = len(mainland.parts)
+    assert job.run_once().photos == 2
+    assert mainland.parts[sent][1] > 0
+
+
+def test_text_overtakes_photos_in_the_same_body(job, mainland, island, photos, monkeypatch):
+    job.run_once()
+    mainland.requests.clear()
+    photos.put(noise(60_000))
+    real = mainland._keep
+
+    def meanwhile(part):
+        if len(mainland.parts) == 1:
+            note(island, "written meanwhile")
+        parts.append((part.offset, names(mainland.replica)))
+        return real(part)
+
+    parts: list[tuple[int, list[str]]] = []
+    monkeypatch.setattr(mainland, "_keep", meanwhile)
     assert job.run_once().photos == 1
+    assert mainland.requests.count("POST /sync/push") == 1
+    overtaken = next(n for n, (_, said) in enumerate(parts) if said)
+    assert overtaken <= 3 < len(parts)
 
 
-def test_text_overtakes_photos(mainland, island, photos):
-    for number in range(3):
-        photos.put(picture(50 + number))
-    clock = iter(range(0, 10_000, 15))
-    link = Link("http://mainland.example", transport=mainland, now=lambda: 0.0)
-    job = Job(
-        island,
-        photos,
-        "http://mainland.example",
-        statements=[NODE],
-        link=link,
-        now=lambda: float(next(clock)),
-    )
-    window = job.run_once()
-    assert window.outcome == "more" and 0 < window.photos < 3
-    while job.run_once().outcome == "more":
-        pass
-    assert len(list(mainland.photos.held())) == 3
+def test_photos_have_a_share_beside_long_text_but_only_those_the_peer_knows_by_then(
+    job, mainland, island, photos, monkeypatch
+):
+    early, late = photos.put(noise(30_000)), photos.put(noise(20_000))
+    mainland.known = False
+    island.write(AREA, "note", {"image": [early, 30_003], "text": "first"})
+    job.run_once()
+    mainland.known, mainland.parts = True, []
+    tablet, chance = replica(3, TABLET), Random(1)
+    enrol(island)
+    sync(island, tablet)
+    for number in range(600):
+        note(tablet, f"{number:03} {chance.randbytes(400).hex()}")
+    tablet.write(AREA, "note", {"image": [late, 20_003], "text": "last"})
+    sync(island, tablet)
+    texts: list[int] = []
+    real = mainland._keep
+
+    def meanwhile(part):
+        texts.append(len(names(mainland.replica)))
+        return real(part)
+
+    monkeypatch.setattr(mainland, "_keep", meanwhile)
+    assert job.run_once().photos == 2
+    first = [digest for digest, _ in mainland.parts].index
+    assert 0 < texts[first(early)] < 300
+    assert texts[first(late)] == 602
 
 
 def test_frames_follow_the_link(job, mainland, island):

@@ -15,7 +15,7 @@ from sync.transport import Cost, Link
 from sync.trust import certify_node
 from tests.unit.sync.fleet import AREA, ISLAND, MAINLAND, MS, ROOT, certify, replica
 from tests.unit.sync.served import Served
-from tests.unit.sync.test_job import Stop, note, picture
+from tests.unit.sync.test_job import Stop, noise, note
 
 CHANCE = Random(5)
 HANOI = timedelta(hours=7)
@@ -89,21 +89,24 @@ def test_who_waits_says_until_when_and_why(clock):
 
 
 def test_a_window_ends_with_its_hours_and_keeps_what_came(job, mainland, island, photos, clock):
-    photos.put(picture(50))
-    photos.put(picture(60))
+    photos.put(noise(20_000))
+    photos.put(noise(21_000))
     working = job(meter(clock, "05:00-06:30"))
     real = mainland.handle_request
 
     def late(request):
-        if request.method == "PATCH":
+        if request.url.path == "/sync/photos":
             clock.ms = MORNING + HOUR
         return real(request)
 
     mainland.handle_request = late
     note(island)
     window = working.run_once()
-    assert (window.outcome, window.photos, window.alike) == ("hours", 1, True)
+    assert (window.outcome, window.photos, window.alike) == ("hours", 0, True)
     assert not window.failed
+    clock.ms, mainland.handle_request = MORNING, real
+    window = working.run_once()
+    assert (window.outcome, window.photos) == ("equal", 2)
 
 
 def test_a_clock_that_jumped_ten_years_locks_nobody_out(clock):
@@ -121,7 +124,7 @@ def test_a_clock_that_jumped_ten_years_locks_nobody_out(clock):
 
 def test_photos_stop_before_text_does(job, mainland, island, photos, clock):
     for number in range(6):
-        photos.put(picture(40_000 + number))
+        photos.put(noise(40_000 + number))
     working = job(meter(clock, budget=Budget(day=200_000)))
     note(island)
     window = working.run_once()
@@ -189,7 +192,7 @@ def test_looking_for_news_uses_little_of_what_is_left(clock):
 
 def test_every_byte_of_the_link_is_counted_headers_too(job, island, photos, clock):
     purse = Pocket()
-    photos.put(picture(5_000))
+    photos.put(noise(5_000))
     note(island)
     working = job(meter(clock, purse=purse))
     cost = working.run_once().cost

@@ -132,7 +132,7 @@ def test_a_redacted_change_is_pushed_to_a_store_that_knows_the_order_and_to_no_o
     everywhere(*boxes)
     fresh = replica(40, mainland.key)
     theirs = dict.fromkeys(island.scopes(), ())
-    Inbox(fresh, lambda _: True, None).feed(b"".join(Outbox(island, theirs)))
+    Inbox(fresh, lambda _: True, None).feed(b"".join(Outbox(island, lambda: theirs)))
     assert state(fresh) == state(mainland)
     [head] = island.store.heads_of(AREA, tablet.id)
     run = wire.write_run(list(island.store.branch(AREA, head, 0)))

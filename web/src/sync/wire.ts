@@ -73,6 +73,26 @@ export interface Welcome {
   readonly receipts: readonly Receipt[];
 }
 
+/** Photos, each with its length or with the bytes of it that are there. */
+type PhotoRows = readonly (readonly [Hex, number])[];
+
+/** Of the photos listed: those lacking, those asked for ahead of others, those in a backup. */
+export interface Offsets {
+  readonly type: "offsets";
+  readonly offsets: PhotoRows;
+  readonly asked: readonly Hex[];
+  readonly safe: readonly Hex[];
+}
+
+/** Bytes of a photo, from `offset` on. */
+export interface Part {
+  readonly type: "part";
+  readonly digest: Hex;
+  readonly length: number;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
 type Scopes = readonly (readonly [string, Vector])[];
 
 export type Message =
@@ -80,12 +100,14 @@ export type Message =
   | Welcome
   | { readonly type: "run"; readonly run: Run }
   | { readonly type: "heads"; readonly heads: readonly SignedHead[] }
-  | { readonly type: "want"; readonly scopes: Scopes }
-  | { readonly type: "stored"; readonly scopes: Scopes }
+  | { readonly type: "want"; readonly scopes: Scopes; readonly seconds?: number }
+  | { readonly type: "stored"; readonly scopes: Scopes; readonly photos?: PhotoRows }
   | { readonly type: "end"; readonly more: boolean }
   | { readonly type: "refused"; readonly code: string; readonly detail: string }
-  | { readonly type: "photos"; readonly photos: readonly (readonly [Hex, number])[] }
-  | { readonly type: "offsets"; readonly offsets: readonly (readonly [Hex, number])[] };
+  | { readonly type: "photos"; readonly photos: PhotoRows }
+  | Offsets
+  | Part
+  | { readonly type: "beat" };
 
 const TYPES = {
   hello: 1,
@@ -98,6 +120,8 @@ const TYPES = {
   refused: 8,
   photos: 9,
   offsets: 10,
+  part: 11,
+  beat: 128,
 } as const;
 
 /** The frame of a message; raises `TooLarge`. */
@@ -121,17 +145,35 @@ function elements(message: Message): Value {
     case "heads":
       return [message.heads.map((h) => [h.scope, ...writeHead(h), h.signature])];
     case "want":
-    case "stored":
-      return [message.scopes.map(writeScope)];
+      return [message.scopes.map(writeScope), ...(message.seconds ? [message.seconds] : [])];
+    case "stored": {
+      const photos = message.photos?.length ? [message.photos.map(writePhoto)] : [];
+      return [message.scopes.map(writeScope), ...photos];
+    }
     case "end":
       return [message.more];
     case "refused":
       return [message.code, message.detail];
     case "photos":
-      return [message.photos.map(([digest, length]) => [unhex(digest), length])];
+      return [message.photos.map(writePhoto)];
     case "offsets":
-      return [message.offsets.map(([digest, offset]) => [unhex(digest), offset])];
+      return writeOffsets(message);
+    case "part":
+      return [unhex(message.digest), message.length, message.offset, message.bytes];
+    case "beat":
+      return [];
   }
+}
+
+/** Elements at the end that say nothing are left out. */
+function writeOffsets({ offsets, asked, safe }: Offsets): Value[] {
+  const lists = [asked, safe].map((digests) => digests.map(unhex));
+  while (lists.at(-1)?.length === 0) lists.pop();
+  return [offsets.map(writePhoto), ...lists];
+}
+
+function writePhoto([digest, count]: readonly [Hex, number]): Value {
+  return [unhex(digest), count];
 }
 
 function writeHead(head: Head): [Uint8Array, number, Uint8Array] {
@@ -199,15 +241,34 @@ const READERS: Record<number, (row: readonly Value[]) => Message> = {
   }),
   3: (row) => ({ type: "run", run: readRunRow(row) }),
   4: ([heads]) => ({ type: "heads", heads: listOf(heads).map(readSignedHead) }),
-  5: ([scopes]) => ({ type: "want", scopes: listOf(scopes).map(readScope) }),
-  6: ([scopes]) => ({ type: "stored", scopes: listOf(scopes).map(readScope) }),
+  5: ([scopes, seconds = 0]) => ({
+    type: "want",
+    scopes: listOf(scopes).map(readScope),
+    seconds: count(seconds),
+  }),
+  6: ([scopes, photos = []]) => ({
+    type: "stored",
+    scopes: listOf(scopes).map(readScope),
+    photos: listOf(photos).map(readPhoto),
+  }),
   7: ([more]) => {
     if (typeof more !== "boolean") throw new BadFrame("not an end");
     return { type: "end", more };
   },
   8: ([code, detail]) => ({ type: "refused", code: text(code), detail: text(detail) }),
   9: ([photos]) => ({ type: "photos", photos: listOf(photos).map(readPhoto) }),
-  10: ([offsets]) => ({ type: "offsets", offsets: listOf(offsets).map(readPhoto) }),
+  10: ([offsets, asked = [], safe = []]) => ({
+    type: "offsets",
+    offsets: listOf(offsets).map(readPhoto),
+    asked: listOf(asked).map((digest) => binary(digest, 32)),
+    safe: listOf(safe).map((digest) => binary(digest, 32)),
+  }),
+  11: ([digest, length, offset, bytes]) => {
+    if (!(bytes instanceof Uint8Array)) throw new BadFrame("not bytes");
+    const where = { length: position(length), offset: count(offset) };
+    return { type: "part", digest: binary(digest, 32), ...where, bytes };
+  },
+  128: () => ({ type: "beat" }),
 };
 
 function readScope(row: Value): [string, Vector] {

@@ -202,7 +202,7 @@ export class FakeNode {
       const here = this.photos.get(digest)?.bytes.length ?? 0;
       if (here < length) offsets.push([digest, here]);
     }
-    return [{ type: "offsets", offsets }];
+    return [{ type: "offsets", offsets, asked: [], safe: [] }];
   }
 
   #photo(path: string, body: Uint8Array, headers: Headers, method: string): Response {
