@@ -131,13 +131,14 @@ class Server:
         self.equal = same == set(scopes)
         for scope in same:
             receipts.learn(replica, "stored", hello.replica, scope, mine[scope], hello.time[0])
+        told = receipts.forwarded(replica, mine)
         return _body(
             wire.Welcome(
                 wire.PROTOCOL,
                 replica.id,
                 replica.time(),
                 tuple((s, None if s in same else wire.heads(mine[s])) for s in scopes),
-                receipts.forwarded(replica, mine),
+                () if hello.known == receipts.digest(told, mine) else told,
             )
         )
 
@@ -222,7 +223,8 @@ class Client:
         # What the answer calls equal is what was said here, whatever is written until it comes.
         self._said = {scope: replica.vector(scope) for scope in scopes}
         said = tuple((scope, digest(vector)) for scope, vector in self._said.items())
-        return _body(wire.Hello(wire.PROTOCOL, replica.id, replica.time(), said))
+        known = receipts.known(replica)
+        return _body(wire.Hello(wire.PROTOCOL, replica.id, replica.time(), said, known))
 
     def welcomed(self, body: bytes) -> None:
         """Take the answer to hello, keep what it claims, and set what is to be done.
@@ -241,8 +243,7 @@ class Client:
         self.held = self.theirs | {scope: self._said[scope] for scope in equal}
         for scope, vector in self.held.items():
             receipts.learn(replica, "stored", self.peer, scope, vector, self._ms)
-        for receipt in welcome.receipts:
-            receipts.keep(replica, receipt, self.held)
+        receipts.remember(replica, welcome.receipts, self.held)
         replica.notice(self.theirs)
         self.equal = not self.theirs
         branches = (b for s, v in self._pushable().items() for b in replica.missing(s, v))

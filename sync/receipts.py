@@ -1,13 +1,16 @@
 """Who holds what: claims kept from peers, and receipts that pass them on. PROTOCOL.md §5."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from sync import wire
+from sync import canonical, wire
+from sync.canonical import Value, sha256
 from sync.replica import Replica
 from sync.storage.store import Claim, Vector
 
 STORED, SAFE = "stored", "safe"
 """Levels: fsynced at that store; in its last verified backup."""
+
+KNOWN = "receipts"
 
 
 def forwarded(replica: Replica, mine: Mapping[str, Vector]) -> tuple[wire.Receipt, ...]:
@@ -53,7 +56,7 @@ def learn(replica: Replica, level: str, peer: bytes, scope: str, vector: Vector,
     for claim in claims:
         lost = (claim.level, claim.replica) == (SAFE, peer) and not covers(vector, claim.vector)
         if lost and level == STORED:
-            replica.store.claim(claim._replace(vector=()))
+            _forget(replica, claim)
     replica.store.claim(Claim(level, peer, scope, vector, ms))
 
 
@@ -61,6 +64,43 @@ def keep_safe(replica: Replica, vectors: Mapping[str, Vector], ms: int) -> None:
     """Keep that a backup of this store, made at `ms` and verified, holds these vectors."""
     for scope, vector in vectors.items():
         learn(replica, SAFE, replica.id, scope, vector, ms)
+
+
+def digest(told: Sequence[wire.Receipt], held: Mapping[str, Vector]) -> bytes:
+    """16 bytes, equal where a store would tell the same; `held` are its vectors."""
+    said: list[Value] = [
+        [
+            receipt.level,
+            receipt.replica,
+            receipt.ms,
+            [
+                [scope, _heads(held.get(scope, ()) if heads is None else heads)]
+                for scope, heads in receipt.scopes
+            ],
+        ]
+        for receipt in told
+    ]
+    return sha256(canonical.encode(said))[:16]
+
+
+def _heads(vector: Iterable[tuple[bytes, int, bytes]]) -> list[Value]:
+    return [list[Value](head) for head in vector]
+
+
+def remember(replica: Replica, told: Sequence[wire.Receipt], held: Mapping[str, Vector]) -> None:
+    """Keep the receipts of a welcome, and what tells the next server that they are known."""
+    # What is newest shows which of a machine's replicas are gone.
+    for receipt in sorted(told, key=lambda receipt: -receipt.ms):
+        keep(replica, receipt, held)
+    # Of whom no certificate is here yet, nobody knows whose other receipts are void.
+    met = all(replica.trust(scope).keys_of(r.replica) for r in told for scope, _ in r.scopes)
+    if told and met:
+        replica.store.put(KNOWN, digest(told, held))
+
+
+def known(replica: Replica) -> bytes:
+    """What a hello says of the receipts that the last welcome told."""
+    return replica.store.get(KNOWN) or b""
 
 
 def keep(replica: Replica, receipt: wire.Receipt, held: Mapping[str, Vector]) -> None:
@@ -77,6 +117,8 @@ def keep(replica: Replica, receipt: wire.Receipt, held: Mapping[str, Vector]) ->
         vector = held[scope] if heads is None else wire.vector(heads)
         claims = [c for c in replica.store.claims() if c.scope == scope]
         known = [c for c in claims if (c.level, c.replica) == (receipt.level, receipt.replica)]
+        if any(c.ms > receipt.ms for c in _others(replica, receipt.replica, claims)):
+            continue
         if all(receipt.ms > c.ms or covers(vector, c.vector) for c in known):
             earlier = [c for c in claims if c.ms < receipt.ms]
             _void(replica, receipt.replica, earlier)
@@ -90,9 +132,19 @@ def covers(vector: Vector, other: Vector) -> bool:
 
 def _void(replica: Replica, peer: bytes, claims: list[Claim]) -> None:
     """Forget what other replicas under the key of `peer` are claimed to hold, of one scope."""
-    for claim in claims:
-        if claim.replica == peer or not claim.vector:
-            continue
-        trust = replica.trust(claim.scope)
-        if set(trust.keys_of(peer)) & set(trust.keys_of(claim.replica)):
-            replica.store.claim(claim._replace(vector=()))
+    for claim in _others(replica, peer, claims):
+        _forget(replica, claim)
+
+
+def _others(replica: Replica, peer: bytes, claims: list[Claim]) -> list[Claim]:
+    """The claims about other replicas under the key of `peer`."""
+    standing = [claim for claim in claims if claim.replica != peer and claim.vector]
+    trusts = {claim.scope: replica.trust(claim.scope) for claim in standing}
+    keys = {scope: set(trust.keys_of(peer)) for scope, trust in trusts.items()}
+    return [c for c in standing if keys[c.scope] & set(trusts[c.scope].keys_of(c.replica))]
+
+
+def _forget(replica: Replica, claim: Claim) -> None:
+    """Void a claim, and have receipts told again: they may say what is true now."""
+    replica.store.claim(claim._replace(vector=()))
+    replica.store.put(KNOWN, None)

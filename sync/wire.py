@@ -33,12 +33,16 @@ class Message(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Hello(Message, frozen=True):
-    """Opens a window: who I am, and a digest for each scope that I hold."""
+    """Opens a window: who I am, and a digest for each scope that I hold.
+
+    `known` is the digest of the receipts that the last welcome told, empty before the first.
+    """
 
     protocol: int
     replica: Id
     time: tuple[Count, Count]
     scopes: tuple[tuple[Scope, Id], ...]
+    known: Annotated[bytes, Meta(max_length=16)] = b""
 
 
 class Receipt(Message, frozen=True):
@@ -191,7 +195,7 @@ MESSAGES: dict[int, type[Message]] = {
 }
 TYPES = {message: type for type, message in MESSAGES.items()}
 
-_OPTIONAL = {Want: 1, Stored: 1, Offsets: 2}
+_OPTIONAL = {Hello: 1, Want: 1, Stored: 1, Offsets: 2}
 """How many elements at the end are left out where they say nothing."""
 
 M = TypeVar("M", bound=Message)

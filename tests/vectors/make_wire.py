@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from sync import wire
+from sync import receipts, wire
 from sync.canonical import sha256
 from sync.change import CREATE, EDIT, Assignment, Change, Dot, write_body
 from sync.errors import SyncError
@@ -81,14 +81,21 @@ def messages() -> list[wire.Message]:
     first = wire.heads((Head(TABLET, 1, changes()[0].hash),))
     photo = sha256(b"a photo")
     none = digest(())
+    told = (wire.Receipt("stored", MAINLAND, MS - 60_000, ((SCOPE, None), ("common", None))),)
     return [
-        wire.Hello(wire.PROTOCOL, TABLET, (MS, 3), ((SCOPE, digest(vector())), ("common", none))),
+        wire.Hello(
+            wire.PROTOCOL,
+            TABLET,
+            (MS, 3),
+            ((SCOPE, digest(vector())), ("common", none)),
+            receipts.digest(told, {SCOPE: vector(), "common": ()}),
+        ),
         wire.Welcome(
             wire.PROTOCOL,
             ISLAND,
             (MS + 40, 0),
             ((SCOPE, first), ("common", None)),
-            (wire.Receipt("stored", MAINLAND, MS - 60_000, ((SCOPE, None), ("common", None))),),
+            told,
         ),
         wire.SignedHeads(((SCOPE, TABLET, 3, vector()[0].hash, SIGNATURE),)),
         wire.write_run(changes()[1:]),

@@ -1,6 +1,8 @@
 """What each side of an exchange knows of what the other holds."""
 
+from sync import receipts
 from sync.clock import Clock
+from sync.exchange import read_body
 from tests.unit.sync.exchanging import (
     AREA,
     claimed,
@@ -100,3 +102,100 @@ def test_tablets_are_not_told_what_other_tablets_hold(fleet, island, tablet):
 
 
 # Heads
+
+
+def backed_up(mainland, fleet):
+    """The mainland has verified a backup of what it holds now."""
+    receipts.keep_safe(mainland, {s: mainland.vector(s) for s in mainland.scopes()}, fleet.now)
+
+
+def safe(of, about):
+    found = [c for c in of.store.claims() if (c.level, c.scope) == ("safe", AREA)]
+    return next((c.vector for c in found if c.replica == about.id), ())
+
+
+def welcome(client, server):
+    asking, answering = halves(client, server)
+    body = answering.hello(asking.hello())
+    asking.welcomed(body)
+    return read_body(body)[0]
+
+
+def test_what_is_in_the_mainlands_last_backup_is_known_down_to_the_tablet(
+    fleet, mainland, island, tablet
+):
+    survey(tablet)
+    window(tablet, island)
+    window(island, mainland)
+    assert safe(tablet, mainland) == ()
+    backed_up(mainland, fleet)
+    held = mainland.vector(AREA)
+    survey(tablet)
+    for client, server in ((tablet, island), (island, mainland), (tablet, island)):
+        window(client, server)
+    assert safe(island, mainland) == safe(tablet, mainland) == held != mainland.vector(AREA)
+
+
+def test_a_backup_is_told_once_although_it_is_behind(fleet, mainland, island):
+    backed_up(mainland, fleet)
+    mainland.write(AREA, "note", {"n": 1})
+    window(island, mainland)
+    assert welcome(island, mainland).receipts == ()
+    fleet.now += 1000
+    backed_up(mainland, fleet)
+    assert [told.level for told in welcome(island, mainland).receipts] == ["safe"]
+    assert welcome(island, mainland).receipts == ()
+    assert safe(island, mainland) == mainland.vector(AREA)
+
+
+def put_back(mainland, fleet):
+    """The mainland goes on as another replica that says so, as after a restore."""
+    mainland.renew()
+    mainland.introduce("common")
+
+
+def test_a_mainland_that_was_put_back_is_not_believed_about_backups_of_before(
+    fleet, mainland, island, tablet
+):
+    survey(tablet)
+    for client, server in ((tablet, island), (island, mainland)):
+        window(client, server)
+    backed_up(mainland, fleet)
+    window(island, mainland)
+    window(tablet, island)
+    before = mainland.id
+    held = safe(tablet, mainland)
+    fleet.now += 1000
+    put_back(mainland, fleet)
+    window(island, mainland)
+    window(tablet, island)
+    for store in (island, tablet):
+        assert not [c for c in store.store.claims() if c.replica == before and c.vector]
+        assert safe(store, mainland) == ()
+    receipts.keep_safe(mainland, {AREA: held}, fleet.now - 1000)
+    window(island, mainland)
+    window(tablet, island)
+    assert safe(island, mainland) == safe(tablet, mainland) == held
+
+
+def test_an_island_that_has_not_heard_of_the_restore_brings_no_old_backup_back(
+    fleet, mainland, island, tablet
+):
+    backed_up(mainland, fleet)
+    window(island, mainland)
+    fleet.now += 1000
+    before = mainland.id
+    put_back(mainland, fleet)
+    window(tablet, mainland)
+    window(tablet, island)
+    assert not [c for c in tablet.store.claims() if c.replica == before and c.vector]
+
+
+def test_a_backup_of_more_than_the_mainland_now_holds_is_not_called_safe(fleet, mainland, island):
+    survey(island)
+    window(island, mainland)
+    held = mainland.vector(AREA)
+    beyond = (held[0]._replace(n=held[0].n + 5), *held[1:])
+    receipts.learn(island, "safe", mainland.id, AREA, beyond, fleet.now)
+    window(island, mainland)
+    assert safe(island, mainland) == ()

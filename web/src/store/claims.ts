@@ -1,30 +1,42 @@
 /** Who holds what, by their own word: claims, receipts, and custody. PROTOCOL.md §5. */
 
+import { hex, sha256 } from "../sync/bytes.ts";
 import { sortDots } from "../sync/change.ts";
 import { BadFrame } from "../sync/errors.ts";
 import type { Kind, Trust } from "../sync/trusted.ts";
 import type { Custody, Dot, Hex } from "../sync/types.ts";
-import type { Receipt, Vector, Welcome } from "../sync/wire.ts";
+import { type Receipt, receiptBytes, type Vector, type Welcome } from "../sync/wire.ts";
 import type { Context } from "./context.ts";
-import { type ClaimRow, type Reading, reading, TABLES } from "./database.ts";
+import { type ClaimRow, type Reading, reading, TABLES, type Writing } from "./database.ts";
 import type { Identity } from "./identity.ts";
 import { hashesAt, holds, linksOf } from "./log.ts";
 import type { Enrolment } from "./replica.ts";
 import { transact } from "./transaction.ts";
 
 export const STORED = "stored";
+export const SAFE = "safe";
+/** The fact that says which receipts are known, for the next hello. */
+export const KNOWN = "receipts";
 
 /**
- * The claims of a welcome: the peer's own, and the receipts that it forwards. `said` are the
- * vectors of the hello that it answers; raises `BadFrame` for equality with a scope not named.
+ * What the peer holds: `said` are the vectors of the hello that it answers; raises `BadFrame` for
+ * equality with a scope not named.
  */
-export function claimsOf(welcome: Welcome, said: ReadonlyMap<string, Vector>): ClaimRow[] {
+export function heldBy(
+  welcome: Welcome,
+  said: ReadonlyMap<string, Vector>,
+): ReadonlyMap<string, Vector> {
   const held = new Map<string, Vector>();
   for (const [scope, vector] of welcome.scopes) {
     const known = vector ?? said.get(scope);
     if (!known) throw new BadFrame(`equal in ${scope}, which was not named`);
     held.set(scope, known);
   }
+  return held;
+}
+
+/** The claims of a welcome: the peer's own, and the receipts that it forwards, newest first. */
+export function claimsOf(welcome: Welcome, held: ReadonlyMap<string, Vector>): ClaimRow[] {
   const { replica, time } = welcome;
   const own = [...held].map(([scope, vector]) => ({
     level: STORED,
@@ -33,7 +45,31 @@ export function claimsOf(welcome: Welcome, said: ReadonlyMap<string, Vector>): C
     vector,
     ms: time[0],
   }));
-  return [...own, ...welcome.receipts.flatMap((receipt) => forwarded(receipt, held))];
+  const newest = [...welcome.receipts].sort((a, b) => b.ms - a.ms);
+  return [...own, ...newest.flatMap((receipt) => forwarded(receipt, held))];
+}
+
+/** Notes which receipts are known, once it is known whose they are. */
+export function rememberReceipts(
+  context: Context,
+  receipts: readonly Receipt[],
+  held: ReadonlyMap<string, Vector>,
+): Promise<void> {
+  return transact(
+    context,
+    async (tx) => {
+      if (receipts.length === 0) return;
+      for (const { replica, scopes } of receipts) {
+        for (const [scope] of scopes) {
+          const { trust } = await context.judge.settled(tx, scope);
+          if (trust.nodesOf(replica).length === 0) return;
+        }
+      }
+      const digest = sha256(receiptBytes(receipts, held)).slice(0, 16);
+      await tx.objectStore("facts").put(hex(digest), KNOWN);
+    },
+    [...TABLES],
+  );
 }
 
 function forwarded(receipt: Receipt, held: ReadonlyMap<string, Vector>): ClaimRow[] {
@@ -57,37 +93,54 @@ export function keepClaims(
   return transact(
     context,
     async (tx) => {
-      const table = tx.objectStore("claims");
-      for (const claim of claims) {
-        const kept = await table.get([claim.level, claim.replica, claim.scope]);
-        if (kept && claim.replica !== peer && !supersedes(claim, kept)) continue;
-        await table.put(claim);
-        const { trust } = await context.judge.settled(tx, claim.scope);
-        for (const other of await table.getAll()) {
-          if (claim.replica !== peer && other.ms > claim.ms) continue;
-          if (isEarlier(trust, other, claim)) {
-            await table.delete([other.level, other.replica, other.scope]);
-          }
-        }
-      }
+      for (const claim of claims) await keepClaim(context, tx, claim, claim.replica === peer);
     },
     [...TABLES],
   );
 }
 
+async function keepClaim(
+  context: Context,
+  tx: Writing,
+  claim: ClaimRow,
+  own: boolean,
+): Promise<void> {
+  const table = tx.objectStore("claims");
+  const kept = await table.get([claim.level, claim.replica, claim.scope]);
+  if (kept && !own && !supersedes(claim, kept)) return;
+  const { trust } = await context.judge.settled(tx, claim.scope);
+  const others = await table.getAll();
+  const earlier = others.filter((other) => isEarlier(trust, other, claim));
+  if (!own && earlier.some((other) => other.ms > claim.ms)) return;
+  await table.put(claim);
+  const lost = others.filter((other) => own && isMore(other, claim));
+  for (const { level, replica, scope } of [...earlier, ...lost]) {
+    await table.delete([level, replica, scope]);
+    // So that receipts are told again: they may say what is true now.
+    await tx.objectStore("facts").delete(KNOWN);
+  }
+}
+
+/** A backup of more than the same store now says that it holds is one of before it was put back. */
+function isMore(other: ClaimRow, claim: ClaimRow): boolean {
+  const same = other.replica === claim.replica && other.scope === claim.scope;
+  return same && other.level === SAFE && claim.level === STORED && !reaches(claim, other);
+}
+
 /** More counts also with an older time: a clock that was ahead must not hide what came after. */
 function supersedes(claim: ClaimRow, kept: ClaimRow): boolean {
-  return (
-    claim.ms >= kept.ms ||
-    kept.vector.every((old) =>
-      claim.vector.some((head) => head.replica === old.replica && head.n >= old.n),
-    )
+  return claim.ms >= kept.ms || reaches(claim, kept);
+}
+
+/** Whether a claim names a position at or behind each of another's. */
+function reaches(claim: ClaimRow, other: ClaimRow): boolean {
+  return other.vector.every((old) =>
+    claim.vector.some((head) => head.replica === old.replica && head.n >= old.n),
   );
 }
 
 function isEarlier(trust: Trust, other: ClaimRow, claim: ClaimRow): boolean {
   if (other.replica === claim.replica || other.scope !== claim.scope) return false;
-  if (other.level !== claim.level) return false;
   const nodes = trust.nodesOf(claim.replica);
   return trust.nodesOf(other.replica).some((node) => nodes.includes(node));
 }
@@ -104,6 +157,7 @@ export function meet(context: Context, base: string, peer: Hex): Promise<void> {
       const before = (await facts.get(`peer/${base}`)) as Hex | undefined;
       await facts.put(peer, `peer/${base}`);
       if (before === undefined || before === peer) return;
+      await facts.delete(KNOWN);
       for (const { level, replica, scope } of await tx.objectStore("claims").getAll()) {
         if (replica === before) await tx.objectStore("claims").delete([level, replica, scope]);
       }
@@ -147,6 +201,22 @@ export async function custodyOf(
     }
   }
   return "tablet";
+}
+
+/** Whether all of the dots are in the mainland's last verified backup, as far as is known here. */
+export async function isBackedUp(
+  context: Context,
+  scope: string,
+  dots: readonly Dot[],
+): Promise<boolean> {
+  const tx = reading(context.db, [...TABLES]);
+  const { trust } = await context.judge.settled(tx, scope);
+  for (const claim of await tx.objectStore("claims").getAll()) {
+    if (claim.level !== SAFE || claim.scope !== scope) continue;
+    if ((await kindOf(tx, trust, claim.replica)) !== "mainland") continue;
+    if (await coversAll(tx, claim, dots)) return true;
+  }
+  return false;
 }
 
 async function coversAll(tx: Reading, claim: ClaimRow, dots: readonly Dot[]): Promise<boolean> {

@@ -320,6 +320,34 @@ describe("custody", () => {
     expect(await replica.custody(AREA, await replica.version([record]))).toBe("mainland");
   });
 
+  test("is in a backup when the island forwards that receipt, and what came later is not", async () => {
+    const mainland = await FakeNode.open({ kind: "mainland" });
+    const replica = await tablet();
+    const carrier = await openReplica({ name: freshName(), fetch: mainland.fetch });
+    opened.push(carrier);
+    const record = await replica.write(site({ name: "Đài xã" }));
+    await replica.exchange(BASE);
+    await restoreInto(carrier, replica);
+    await carrier.exchange(BASE);
+    await restoreInto(replica, carrier);
+    const scopes = [[AREA, null]] as const;
+    const dots = await replica.version([record]);
+    expect(await replica.backedUp(AREA, dots)).toBe(false);
+    node.receipts = [{ level: "safe", replica: mainland.replica.id, ms: 5, scopes }];
+    await replica.exchange(BASE);
+    expect(await replica.backedUp(AREA, dots)).toBe(true);
+    const later = await replica.write(site({ name: "Cụm loa" }));
+    expect(await replica.backedUp(AREA, await replica.version([later]))).toBe(false);
+  });
+
+  test("what the node told of backups is named in the next hello", async () => {
+    const replica = await tablet();
+    node.receipts = [{ level: "safe", replica: node.replica.id, ms: 5, scopes: [[AREA, null]] }];
+    await replica.exchange(BASE);
+    await replica.exchange(BASE);
+    expect(node.known).toMatch(/^[0-9a-f]{32}$/);
+  });
+
   test("returns to the tablet when the node's database was put back, until it is sent again", async () => {
     const replica = await tablet();
     await replica.exchange(BASE);

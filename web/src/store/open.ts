@@ -6,7 +6,7 @@ import { liveDots, readView } from "../sync/fold.ts";
 import { everything } from "../sync/rules.ts";
 import type { Dot, Hex, RecordView } from "../sync/types.ts";
 import { writeEdits } from "./author.ts";
-import { custodyOf, missingDots } from "./claims.ts";
+import { custodyOf, isBackedUp, missingDots } from "./claims.ts";
 import type { Context } from "./context.ts";
 import { openDatabase, reading } from "./database.ts";
 import { claimEnrolment } from "./enrol.ts";
@@ -183,6 +183,10 @@ class OpenReplica implements Replica {
 
   custody(scope: string, dots: readonly Dot[]) {
     return custodyOf(this.context, scope, dots);
+  }
+
+  backedUp(scope: string, dots: readonly Dot[]) {
+    return isBackedUp(this.context, scope, dots);
   }
 
   async quarantined(): Promise<Quarantined[]> {

@@ -154,6 +154,8 @@ export interface Replica {
   has(dots: readonly Dot[], scope: string): Promise<Dot[]>;
   /** Where all of the dots are, by what nodes acknowledged. */
   custody(scope: string, dots: readonly Dot[]): Promise<Custody>;
+  /** Whether all of the dots are in the mainland's last verified backup. */
+  backedUp(scope: string, dots: readonly Dot[]): Promise<boolean>;
   quarantined(): Promise<Quarantined[]>;
   readonly photos: Photos;
   readonly facts: Facts;

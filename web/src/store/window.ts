@@ -16,7 +16,7 @@ import {
   type Welcome,
   write,
 } from "../sync/wire.ts";
-import { claimsOf, keepClaims, meet, STORED } from "./claims.ts";
+import { claimsOf, heldBy, KNOWN, keepClaims, meet, rememberReceipts, STORED } from "./claims.ts";
 import type { Context } from "./context.ts";
 import { reading } from "./database.ts";
 import { type Identity, identityOf, mustRenew } from "./identity.ts";
@@ -123,7 +123,7 @@ class Session {
 
   /** Keeps what a welcome claims, and sees whether another database goes on under this id. */
   async #notice(welcome: Welcome, said: ReadonlyMap<string, Vector>): Promise<void> {
-    const claims = claimsOf(welcome, said);
+    const held = heldBy(welcome, said);
     const tx = reading(this.#context.db);
     let unknown = false;
     for (const [scope, vector] of this.#theirs) {
@@ -132,7 +132,8 @@ class Session {
         unknown ||= !(await holds(tx, scope, head));
       }
     }
-    await keepClaims(this.#context, welcome.replica, claims);
+    await keepClaims(this.#context, welcome.replica, claimsOf(welcome, held));
+    await rememberReceipts(this.#context, welcome.receipts, held);
     if (unknown) await transact(this.#context, mustRenew);
   }
 
@@ -271,7 +272,8 @@ async function helloOf(
 ): Promise<Hello> {
   const time = ((await db.get("facts", "time")) ?? [0, 0]) as Time;
   const scopes = [...said].map(([scope, vector]) => [scope, digestOfVector(vector)] as const);
-  return { type: "hello", protocol: PROTOCOL, replica, time, scopes };
+  const known = ((await db.get("facts", KNOWN)) ?? "") as Hex;
+  return { type: "hello", protocol: PROTOCOL, replica, time, scopes, known };
 }
 
 /** Raises `ExchangeFailed` where the node takes no scope of this device but the common one. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type ChangeCase, cases, changeOf, plainValue } from "../testing/vectors.ts";
-import { hex, unhex } from "./bytes.ts";
+import { hex, sha256, unhex } from "./bytes.ts";
 import { decode, encode } from "./canonical.ts";
 import { writeBody } from "./change.ts";
 import { BadFrame, SyncError } from "./errors.ts";
@@ -8,7 +8,7 @@ import { type Frame, FrameReader, writeFrame } from "./frames.ts";
 import { changesOf } from "./run.ts";
 import { headPayload, readStatement, type Statement, verify } from "./trust.ts";
 import { check, Trust } from "./trusted.ts";
-import { read, write } from "./wire.ts";
+import { read, receiptBytes, write } from "./wire.ts";
 
 describe("canonical bytes", () => {
   const file = cases<{
@@ -80,6 +80,17 @@ describe("messages and runs", () => {
     expect(hex(encode(plainValue(message)))).toBe(payload);
     const said = read({ type, payload: unhex(payload) });
     expect(said && hex(writeFrame(write(said)))).toBe(frame);
+  });
+
+  test("a hello names the receipts of the welcome that follows", () => {
+    const [hello, welcome, , , want] = file.messages.map(({ type, payload }) =>
+      read({ type, payload: unhex(payload) }),
+    );
+    if (hello?.type !== "hello" || welcome?.type !== "welcome" || want?.type !== "want") {
+      throw new Error("other messages");
+    }
+    const bytes = receiptBytes(welcome.receipts, new Map(want.scopes));
+    expect(hello.known).toBe(hex(sha256(bytes).slice(0, 16)));
   });
 
   const runOf = ({ payload }: RunCase) => {

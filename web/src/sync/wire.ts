@@ -62,6 +62,8 @@ export interface Hello {
   readonly replica: Hex;
   readonly time: readonly [number, number];
   readonly scopes: readonly (readonly [string, Hex])[];
+  /** The digest of the receipts that the last welcome told; empty before the first. */
+  readonly known: Hex;
 }
 
 export interface Welcome {
@@ -133,7 +135,8 @@ function elements(message: Message): Value {
   switch (message.type) {
     case "hello": {
       const scopes = message.scopes.map(([scope, digest]) => [scope, unhex(digest)]);
-      return [message.protocol, unhex(message.replica), [...message.time], scopes];
+      const known = message.known === "" ? [] : [unhex(message.known)];
+      return [message.protocol, unhex(message.replica), [...message.time], scopes, ...known];
     }
     case "welcome": {
       const receipts = message.receipts.map(writeReceipt);
@@ -212,6 +215,20 @@ export function vectorBytes(vector: Vector): Uint8Array {
   return encode(vector.map(writeHead));
 }
 
+/** The canonical bytes of receipts as `held`, the vectors of who forwards them, completes them. */
+export function receiptBytes(
+  receipts: readonly Receipt[],
+  held: ReadonlyMap<string, Vector>,
+): Uint8Array {
+  const whole = receipts.map((receipt) => ({
+    ...receipt,
+    scopes: receipt.scopes.map(
+      ([scope, vector]) => [scope, vector ?? held.get(scope) ?? []] as const,
+    ),
+  }));
+  return encode(whole.map(writeReceipt));
+}
+
 /** The message of a frame, undefined if it may be skipped; raises `BadFrame` or `Unsupported`. */
 export function read(frame: Frame): Message | undefined {
   const reader = READERS[frame.type];
@@ -220,8 +237,10 @@ export function read(frame: Frame): Message | undefined {
   throw new Unsupported(`no frame of type ${frame.type} in protocol ${PROTOCOL}`);
 }
 
+const NOTHING = new Uint8Array();
+
 const READERS: Record<number, (row: readonly Value[]) => Message> = {
-  1: ([protocol, replica, time, scopes]) => ({
+  1: ([protocol, replica, time, scopes, known = NOTHING]) => ({
     type: "hello",
     protocol: count(protocol),
     replica: binary(replica, 16),
@@ -230,6 +249,7 @@ const READERS: Record<number, (row: readonly Value[]) => Message> = {
       const [scope, digest] = listOf(row, 2);
       return [scopeName(scope), binary(digest, 16)];
     }),
+    known: binary(known),
   }),
   2: ([protocol, replica, time, scopes, receipts = []]) => ({
     type: "welcome",

@@ -47,6 +47,8 @@ export class FakeNode {
   readonly kind: "island" | "mainland";
   /** What it forwards. */
   receipts: Receipt[] = [];
+  /** What the last hello said of the receipts that are known there. */
+  known: Hex = "";
   /** Whether it has revoked the tablet, which then holds no scope but the common one. */
   locked = false;
   /** Changes the answer to a path on its way. */
@@ -142,6 +144,7 @@ export class FakeNode {
   async #hello(body: Uint8Array): Promise<Message[]> {
     const [hello] = messages(body);
     if (hello?.type !== "hello") throw new Error("no hello");
+    this.known = hello.known;
     const tx = reading(this.#context.db);
     const scopes: [string, Vector | null][] = [];
     for (const scope of this.locked ? [COMMON] : [COMMON, AREA]) {
