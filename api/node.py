@@ -141,7 +141,9 @@ class Node:
         return sorted({TASK + form.letter for form in forms if not form.of_kind("site")})
 
     def lacking(self, digest: bytes, length: int) -> int | None:
-        """How many bytes of a photo of this length are here; None when all of them are."""
+        """How many bytes of a photo of this length are here; None when all are, or were freed."""
+        if self.photos.is_freed(digest):
+            return None
         here, expected = self.photos.progress(digest) or (0, length)
         if here == expected:
             return None

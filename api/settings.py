@@ -39,6 +39,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     windows: tuple[str, ...] = ()
     budget_window: str = ""
     budget_day: str = ""
+    photo_days: Annotated[int, Meta(ge=1)] | None = None
+    photo_room: Annotated[int, Meta(ge=0)] = 1024
 
     @property
     def schedule(self) -> Schedule:

@@ -165,16 +165,23 @@ class Server:
         body: bytes,
         offset: Callable[[bytes, int], int | None],
         asked: Collection[bytes] = (),
+        safe: Collection[bytes] = (),
     ) -> bytes:
         """The answer to a list of photos: bytes here of each for which `offset` gives a number.
 
         `offset` is asked with digest and length, and gives None for a photo that is complete;
-        `asked` are the photos that somebody waits for.
+        `asked` are the photos that somebody waits for, `safe` those in a verified backup.
         """
         listed = _only(wire.Photos, body)
         found = ((digest, offset(digest, length)) for digest, length in listed.photos)
         lacking = tuple((digest, at) for digest, at in found if at is not None)
-        return _body(wire.Offsets(lacking, tuple(d for d, _ in lacking if d in asked)))
+        return _body(
+            wire.Offsets(
+                lacking,
+                tuple(digest for digest, _ in lacking if digest in asked),
+                tuple(digest for digest, _ in listed.photos if digest in safe),
+            )
+        )
 
 
 class Client:

@@ -18,6 +18,7 @@ import structlog
 from sync.budget import TEXT, URGENT
 from sync.errors import AuthFailed, BadFrame, Busy, SyncError
 from sync.exchange import Client
+from sync.freeing import learn_safe
 from sync.meter import HELD, Meter
 from sync.outbox import MAX_FRAME, MIN_FRAME, Limits
 from sync.parts import Parts
@@ -211,6 +212,7 @@ class Job:
                 raise BadFrame("the logs differ, and nothing that was sent has changed that")
             tally.alike = client.equal
             parts = self._lacking(client)
+        learn_safe(self._replica, self._photos, client, self._link.photos)
         return False
 
     def _lacking(self, client: Client) -> Parts:

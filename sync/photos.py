@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sync.canonical import sha256
 from sync.disk import digest_of, enough_room, replace_file, sync_folder
 from sync.errors import (
     DigestMismatch,
@@ -144,6 +145,31 @@ class PhotoStore:
         known = b"".join(sorted(self.confirmed(peer) | set(digests)))
         replace_file(self._ledger(peer), known)
 
+    def by_age(self) -> list[tuple[bytes, int]]:
+        """The finished photos and when each was complete here, in milliseconds, oldest first."""
+        paths = [self.path(digest) for digest, _ in self.held()]
+        times = ((path.stat().st_mtime_ns // 1_000_000, path.name) for path in paths)
+        return [(bytes.fromhex(name), ms) for ms, name in sorted(times)]
+
+    def freed(self) -> set[bytes]:
+        """The photos that were freed here; raises `ValueError` for a damaged ledger."""
+        return read_freed(self._folder / FREED)
+
+    def is_freed(self, digest: bytes) -> bool:
+        """Whether a photo was freed here; one that came again was not."""
+        try:
+            return digest in self.freed() and not self.has(digest)
+        except ValueError:
+            # Then it may come again: nothing is lost by that.
+            return False
+
+    def free(self, digest: bytes) -> None:
+        """Give the room of a photo back; that it was here stays known."""
+        listed = b"".join(sorted(self.freed() | {digest}))
+        # First the word, then the deed: a photo that is gone unsaid would be called missing.
+        replace_file(self._folder / FREED, listed + sha256(listed))
+        self.path(digest).unlink(missing_ok=True)
+
     def safe(self) -> set[bytes]:
         """The photos that are in the mainland's last verified backup, as far as is known here."""
         return _digests(self._folder / SAFE)
@@ -187,6 +213,21 @@ class PhotoStore:
         part.rename(path)
         sync_folder(path.parent)
         sync_folder(self._folder)
+
+
+def read_freed(ledger: Path) -> set[bytes]:
+    """The digests in a ledger of freed photos, which ends with a digest of itself.
+
+    Raises `ValueError` for one that was altered.
+    """
+    try:
+        listed = ledger.read_bytes()
+    except FileNotFoundError:
+        return set()
+    listed, seal = listed[:-32], listed[-32:]
+    if len(listed) % 32 or sha256(listed) != seal:
+        raise ValueError(f"{ledger.name} is not what was written")
+    return {listed[at : at + 32] for at in range(0, len(listed), 32)}
 
 
 def _digests(ledger: Path) -> set[bytes]:

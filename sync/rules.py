@@ -51,6 +51,10 @@ class Rules(ABC):
     def attachments(self, record: Record) -> list[tuple[bytes, int]]:
         """The photos that a record names: digest (32 bytes) and length in bytes."""
 
+    def freeable(self, record: Record) -> list[bytes]:  # noqa: ARG002
+        """Those of its photos that a store may free once a backup has them; none by default."""
+        return []
+
 
 class _Open(Book):
     """A rulebook that admits everything."""

@@ -62,6 +62,7 @@ def verify(rows: Rows, rules: Rules, *, expect_photos: bool = False) -> list[Fin
         findings += _views(store, rows.records)
         findings += _writers(store, rows)
         findings += _named_photos(store, rows, rules, expect_photos=expect_photos)
+        findings += _freed_photos(store, rows, rules)
     findings += [*_marks(changes, rows), *_held_photos(rows)]
     # Only where nothing else says which row it is.
     return findings or [
@@ -230,11 +231,20 @@ def _named_photos(
             where = f"{record.scope} record {record.id.hex()} photo {digest.hex()}"
             photo = held.get(digest)
             if photo is None or not photo.file.exists():
-                if expect_photos:
+                if expect_photos and digest not in rows.freed:
                     yield Finding("photo_missing", where, f"{length} bytes are not here")
             elif photo.file.stat().st_size != length:
                 detail = f"{photo.file.stat().st_size} bytes, the record says {length}"
                 yield Finding("photo_damaged", where, detail)
+
+
+def _freed_photos(store: Store, rows: Rows, rules: Rules) -> Iterator[Finding]:
+    """Only the full images of counted records may have been freed."""
+    may = {digest for record in store.records(deleted=True) for digest in rules.freeable(record)}
+    for digest in sorted(rows.freed - may):
+        yield Finding(
+            "freed_wrongly", f"photo {digest.hex()}", "no record names it as a full image"
+        )
 
 
 def _held_photos(rows: Rows) -> Iterator[Finding]:

@@ -19,9 +19,10 @@ from api.commands.standing import lines, plan_line, status_of
 from api.island import doing
 from api.island.exchange import standing
 from api.island.link import keep_window
+from api.island.room import make_room
 from api.node import Node
 from api.storage.purse import LocalPurse
-from sync.job import IDLE, Job
+from sync.job import IDLE, Job, Window
 from sync.meter import Meter
 from sync.transport import Link
 
@@ -126,9 +127,15 @@ def job_of(node: Node, meter: Meter) -> Job:
         node.settings.upstream,
         statements=[node.certificate],
         link=Link(node.settings.upstream, verify=trust(node.settings.ca)),
-        told=lambda window: keep_window(node, window),
+        told=lambda window: after(node, window),
         meter=meter,
     )
+
+
+def after(node: Node, window: Window) -> None:
+    """What follows a window: word of it, and room for what the next ones bring."""
+    keep_window(node, window)
+    make_room(node)
 
 
 def until_told() -> threading.Event:

@@ -1,6 +1,7 @@
 """Looking into a store: what a record is made of, and whether everything still proves itself."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -8,8 +9,12 @@ from cyclopts import Parameter
 
 from api.commands.errors import CommandFailed
 from api.commands.folder import Data, opened
+from api.node import PHOTOS
 from api.survey.rules import RULES
 from sync import explain as explaining
+from sync.photos import FREED, read_freed
+from sync.storage.raw import last_backup
+from sync.storage.sqlite import LOCAL
 from sync.verify import verify_directory
 
 RecordId = Annotated[str, Parameter(help="Record id in hexadecimal.")]
@@ -47,9 +52,21 @@ def verify(folder: Path, /, *folders: Path, photos: bool = False) -> int:
         require_store(path)
         findings = verify_directory(path, RULES, expect_photos=photos)
         wrong += len(findings)
-        lines = [f"{path}: {finding}" for finding in findings] or [f"{path}: whole"]
+        lines = [f"{path}: {finding}" for finding in findings] or [f"{path}: {_whole(path)}"]
         sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 1 if wrong else 0
+
+
+def _whole(path: Path) -> str:
+    """That a store is whole, how many photos were freed, and how old the last backup is."""
+    said = ["whole"]
+    if freed := read_freed(path / PHOTOS / FREED):
+        said.append(f"{len(freed)} photos freed")
+    if (path / LOCAL).exists():
+        ms = last_backup(path)
+        day = datetime.fromtimestamp(ms / 1000, UTC).isoformat(" ", "minutes") if ms else "none"
+        said.append(f"last verified backup of the mainland: {day}")
+    return "; ".join(said)
 
 
 def require_store(path: Path) -> None:

@@ -147,7 +147,7 @@ def photos(
     body: RawBody, request: Ask, device: NamedDependency[Token], node: NamedDependency[Node]
 ) -> bytes:
     """Which of the listed photos are lacking here, and how much of each is here."""
-    return serving(node, device).photos(plain(request, body), node.lacking)
+    return serving(node, device).photos(plain(request, body), node.lacking, safe=node.photos.safe())
 
 
 class Nonce(msgspec.Struct, frozen=True):

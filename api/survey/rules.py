@@ -203,6 +203,15 @@ class SurveyRules(Rules):
         values = [*record.values("thumbnail"), *record.values("image")]
         return sorted({named for value in values if (named := _attachment(value))})
 
+    def freeable(self, record: Record) -> list[bytes]:
+        """The full images of a photo record, never its thumbnail."""
+        thumbnails = {named for v in record.values("thumbnail") if (named := _attachment(v))}
+        return [
+            digest
+            for digest, length in self.attachments(record)
+            if (digest, length) not in thumbnails
+        ]
+
 
 RULES = SurveyRules()
 

@@ -12,7 +12,9 @@ import msgspec
 from sqlite_utils import Database
 
 from migrations.sqlite import log
+from sync import canonical
 from sync.canonical import sha256
+from sync.photos import FREED, read_freed
 from sync.storage.seal import broken
 from sync.storage.sqlite import LOCAL, LOG
 from sync.storage.store import MARK, Head, Parked, SignedHead, Vector
@@ -70,6 +72,7 @@ class Rows(NamedTuple):
     marks: list[tuple[str, Head]] | None = None
     broken_seals: tuple[str, ...] = ()
     statements: tuple[bytes, ...] = ()
+    freed: frozenset[bytes] = frozenset()
 
 
 class Unreadable(Exception):
@@ -93,13 +96,27 @@ def vectors(folder: Path) -> dict[str, Vector]:
     return found
 
 
+def last_backup(folder: Path) -> int | None:
+    """When the mainland's last verified backup was made, as far as a data folder knows."""
+    return _query(folder / LOCAL, _last_backup)
+
+
+def _last_backup(db: sqlite3.Connection) -> int | None:
+    void = canonical.encode([])
+    query = "select max(ms) from claim where level = 'safe' and vector <> :void"
+    ms: int | None = db.execute(query, {"void": void}).fetchone()[0]
+    return ms
+
+
 # SQLite
 
 
 def _sqlite(folder: Path) -> Rows:
     root, marks = _query(folder / LOCAL, _facts) if (folder / LOCAL).exists() else (None, [])
     rows = _query(folder / LOG, _log)
-    return rows._replace(root=root, marks=marks, photos=list(_photos(folder / "photos")))
+    freed = _freed(folder / "photos")
+    photos = list(_photos(folder / "photos", freed))
+    return rows._replace(root=root, marks=marks, photos=photos, freed=frozenset(freed))
 
 
 def _query(path: Path, ask: Callable[[sqlite3.Connection], T]) -> T:
@@ -166,12 +183,20 @@ def _log(db: sqlite3.Connection) -> Rows:
     )
 
 
-def _photos(folder: Path) -> Iterator[PhotoRow]:
-    """The photos that are there, and those that were when a peer confirmed them: none is freed."""
+def _freed(folder: Path) -> set[bytes]:
+    try:
+        return read_freed(folder / FREED)
+    except ValueError as error:
+        raise Unreadable(f"{folder.name}/{error}") from error
+
+
+def _photos(folder: Path, freed: set[bytes]) -> Iterator[PhotoRow]:
+    """The photos that are there, and those that were when a peer confirmed them."""
     names = {file.name for file in folder.glob("??/*") if len(file.name) == 64}
     for ledger in folder.glob("at-*"):
         listed = b"" if ledger.suffix else ledger.read_bytes()
-        names |= {listed[at : at + 32].hex() for at in range(0, len(listed) - 31, 32)}
+        confirmed = {listed[at : at + 32] for at in range(0, len(listed) - 31, 32)}
+        names |= {digest.hex() for digest in confirmed - freed}
     for name in sorted(names):
         yield PhotoRow(bytes.fromhex(name), None, folder / name[:2] / name)
 

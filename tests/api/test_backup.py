@@ -67,6 +67,8 @@ def test_what_a_verified_backup_holds_is_safe_and_nothing_written_later(
     assert safe(mainland) == before and mainland.photos.safe() == {sha256(JPEG)}
     mainland.replica.write(AREA, "site", {"name": "mới"})
     assert safe(mainland) == before != everything(mainland)
+    out = run("verify", mainland.settings.data)[1]
+    assert "last verified backup of the mainland: 20" in out
 
 
 def test_without_the_identity_it_counts_once_somebody_checked_it_elsewhere(

@@ -16,6 +16,7 @@ from sync.errors import Busy, DiskFull
 from tests.api.conftest import AREA, STAFF, account
 
 Run = Callable[..., tuple[int, str, str]]
+NO_BACKUP = "last verified backup of the mainland: none"
 ADD = ["account", "add", "--data", "{data}"]
 
 
@@ -104,7 +105,7 @@ def test_a_code_is_printed_with_its_link(run: Run, data: Path, mainland: Node):
 def test_verify_says_that_a_store_is_whole_and_names_what_is_not(
     run: Run, data: Path, mainland: Node
 ):
-    assert run("verify", data)[:2] == (0, f"{data}: whole\n")
+    assert run("verify", data)[:2] == (0, f"{data}: whole; {NO_BACKUP}\n")
     photo = mainland.photos.path(mainland.photos.put(b"\xff\xd8\xff" + bytes(100)))
     photo.write_bytes(b"other")
     status, out, _ = run("verify", data)
@@ -277,4 +278,4 @@ def test_a_folder_that_has_lost_who_it_is_does_not_open_and_judges_nothing_anew(
     assert status == 2 and err.startswith("haidang: data_unreadable: ")
     assert "local.sqlite3" in err
     shutil.copy(founded / "local.sqlite3", folder)
-    assert run("verify", folder)[:2] == (0, f"{folder}: whole\n")
+    assert run("verify", folder)[:2] == (0, f"{folder}: whole; {NO_BACKUP}\n")
