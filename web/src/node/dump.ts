@@ -37,7 +37,8 @@ export async function dump({ db }: Context, folder: string): Promise<number> {
   for (const { id, scope, view } of await db.getAll("views")) {
     lines.push({ kind: "record", id, scope, view: base64(view) });
   }
-  for (const { digest, length } of await db.getAll("photos")) {
+  for (const { digest, length, freed } of await db.getAll("photos")) {
+    if (freed) continue;
     const file = `photos/${digest}`;
     const bytes = await db.get("bytes", digest);
     if (bytes && !existsSync(join(folder, file))) await writeWhole(join(folder, file), bytes);

@@ -8,6 +8,7 @@ import type { Custody, Dot, Hex } from "../sync/types.ts";
 import { type Receipt, receiptBytes, type Vector, type Welcome } from "../sync/wire.ts";
 import type { Context } from "./context.ts";
 import { type ClaimRow, type Reading, reading, TABLES, type Writing } from "./database.ts";
+import { forgetSafe } from "./freeing.ts";
 import type { Identity } from "./identity.ts";
 import { hashesAt, holds, linksOf } from "./log.ts";
 import type { Enrolment } from "./replica.ts";
@@ -116,6 +117,7 @@ async function keepClaim(
   const lost = others.filter((other) => own && isMore(other, claim));
   for (const { level, replica, scope } of [...earlier, ...lost]) {
     await table.delete([level, replica, scope]);
+    if (level === SAFE) await forgetSafe(tx);
     // So that receipts are told again: they may say what is true now.
     await tx.objectStore("facts").delete(KNOWN);
   }
@@ -162,7 +164,7 @@ export function meet(context: Context, base: string, peer: Hex): Promise<void> {
         if (replica === before) await tx.objectStore("claims").delete([level, replica, scope]);
       }
       for (const photo of await tx.objectStore("photos").getAll()) {
-        await tx.objectStore("photos").put({ ...photo, sent: 0 });
+        if (!photo.freed) await tx.objectStore("photos").put({ ...photo, sent: 0 });
       }
     },
     ["facts", "claims", "photos"],

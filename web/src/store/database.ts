@@ -81,6 +81,10 @@ export interface PhotoRow {
   readonly length: number;
   /** Milliseconds since 1970 of a node's acknowledgement; 0 while there is none. */
   readonly sent: number;
+  /** Whether it is in the mainland's last verified backup, as a node said. */
+  readonly safe?: boolean;
+  /** When its bytes were given back here; they were safe then. */
+  readonly freed?: number;
 }
 
 export interface Tables extends DBSchema {

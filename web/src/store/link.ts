@@ -1,7 +1,7 @@
 /** The state of the link: last contacts, and what waits to be sent. */
 
 import type { Hex } from "../sync/types.ts";
-import { kindOf, STORED } from "./claims.ts";
+import { kindOf, SAFE, STORED } from "./claims.ts";
 import type { Context } from "./context.ts";
 import { beginning, type Reading, reading, TABLES } from "./database.ts";
 import type { Identity } from "./identity.ts";
@@ -11,6 +11,7 @@ export const NO_LINK: Link = {
   exchanging: false,
   island: undefined,
   mainland: undefined,
+  backup: undefined,
   pending: { changes: 0, photos: 0 },
   failed: undefined,
 };
@@ -50,16 +51,18 @@ export async function linkNow(context: Context): Promise<Omit<Link, "exchanging"
     island: undefined,
     mainland: undefined,
   };
+  let backup: number | undefined;
   for (const claim of await tx.objectStore("claims").getAll()) {
     const { trust } = await context.judge.settled(tx, claim.scope);
     const kind = await kindOf(tx, trust, claim.replica);
+    if (claim.level === SAFE && kind === "mainland") backup = Math.max(backup ?? 0, claim.ms);
     if (claim.level !== STORED || (kind !== "island" && kind !== "mainland")) continue;
     contact[kind] = Math.max(contact[kind] ?? 0, claim.ms);
   }
   const changes = identity ? await unacknowledged(tx, identity.replica) : 0;
   const range = IDBKeyRange.bound([0], [0, []]);
   const photos = await tx.objectStore("photos").index("sent").count(range);
-  return { ...contact, pending: { changes, photos } };
+  return { ...contact, backup, pending: { changes, photos } };
 }
 
 /** How many of this replica's changes no other store has acknowledged. */

@@ -10,13 +10,14 @@ import { custodyOf, isBackedUp, missingDots } from "./claims.ts";
 import type { Context } from "./context.ts";
 import { openDatabase, reading } from "./database.ts";
 import { claimEnrolment } from "./enrol.ts";
+import { freePhotos } from "./freeing.ts";
 import { type Identity, identityOf } from "./identity.ts";
 import { learn } from "./intake.ts";
 import { openJournal } from "./journal.ts";
 import { Judge } from "./judge.ts";
 import { linkNow, NO_LINK, Observed } from "./link.ts";
 import { changeIn, historyOf, recordsAt } from "./log.ts";
-import { addPhoto, isSent, pendingPhotos, photo } from "./photos.ts";
+import { addPhoto, blobOf, countFreed, isSafe, isSent, pendingPhotos, photo } from "./photos.ts";
 import type {
   Enrolment,
   ExchangeReport,
@@ -218,10 +219,14 @@ class OpenReplica implements Replica {
         const here = await photo(context, digest);
         if (here) return here;
         const transport = new Transport(context, base, await identityOf(context));
-        return (await fetchPhoto(context, transport, digest)) ? photo(context, digest) : undefined;
+        const bytes = await fetchPhoto(context, transport, digest);
+        return bytes && blobOf(bytes);
       },
       pending: () => pendingPhotos(context),
       sent: (digest) => isSent(context, digest),
+      safe: (digest) => isSafe(context, digest),
+      freed: () => countFreed(context),
+      free: (images, before, short) => freePhotos(context, images, before, short),
     };
   }
 

@@ -87,3 +87,84 @@ test("a photo of another tablet is fetched once and checked", async () => {
   node.photos.set(other, { length: 10, bytes: image });
   await expect(replica.photos.fetch(BASE, other)).rejects.toMatchObject({ code: "portal" });
 });
+
+const never = () => Promise.resolve(false);
+const always = () => Promise.resolve(true);
+
+/** The mainland, behind the node, has verified a backup with these photos. */
+async function backUp(...digests: string[]): Promise<void> {
+  node.receipts = [{ level: "safe", replica: node.replica.id, ms: 5, scopes: [["common", null]] }];
+  for (const digest of digests) node.safe.add(digest);
+  await replica.exchange(BASE);
+}
+
+test("only what a backup of the mainland has gives way, and never a thumbnail", async () => {
+  const full = await replica.photos.add(image);
+  const small = await replica.photos.add(thumbnail);
+  await replica.exchange(BASE);
+  const images = new Set([full.digest]);
+  expect(await replica.photos.free(images, 8e15, always)).toBe(0);
+  expect(await replica.photos.safe(full.digest)).toBe(false);
+  await backUp(full.digest, small.digest);
+  expect(await replica.photos.safe(full.digest)).toBe(true);
+  expect(await replica.photos.free(images, 8e15, always)).toBe(1);
+  expect(await replica.photos.get(full.digest)).toBeUndefined();
+  expect(await replica.photos.get(small.digest)).toBeDefined();
+  expect(await replica.photos.freed()).toBe(1);
+});
+
+test("a photo gives way for its age or for want of space, and for nothing else", async () => {
+  const { digest } = await replica.photos.add(image);
+  await replica.exchange(BASE);
+  await backUp(digest);
+  expect(await replica.photos.free(new Set([digest]), 0, never)).toBe(0);
+  expect(await replica.photos.get(digest)).toBeDefined();
+  expect(await replica.photos.free(new Set([digest]), 0, always)).toBe(1);
+});
+
+test("a photo that gave way is shown from the node, and neither kept, sent nor missed again", async () => {
+  const { digest } = await replica.photos.add(image);
+  await replica.exchange(BASE);
+  await backUp(digest);
+  await replica.photos.free(new Set([digest]), 8e15, never);
+  const blob = await replica.photos.fetch(BASE, digest);
+  expect(new Uint8Array((await blob?.arrayBuffer()) ?? [])).toEqual(image);
+  expect(await replica.photos.get(digest)).toBeUndefined();
+  expect(await replica.photos.pending()).toEqual([]);
+  expect(await replica.photos.sent(digest)).toBe(true);
+  expect(await replica.exchange(BASE)).toMatchObject({ photos: 0, equal: true });
+});
+
+test("which photos are in a backup is asked once, not in each exchange", async () => {
+  const { digest } = await replica.photos.add(image);
+  await replica.exchange(BASE);
+  await backUp();
+  let asked = 0;
+  node.fault = (path, answer) => {
+    if (path === "/sync/photos") asked += 1;
+    return answer;
+  };
+  await replica.exchange(BASE);
+  await replica.exchange(BASE);
+  expect(asked).toBe(0);
+  node.receipts = node.receipts.map((receipt) => ({ ...receipt, ms: 6 }));
+  node.safe.add(digest);
+  await replica.exchange(BASE);
+  expect(asked).toBe(1);
+  expect(await replica.photos.safe(digest)).toBe(true);
+});
+
+test("nothing is safe any more once the mainland is found to hold less than that backup", async () => {
+  const { digest } = await replica.photos.add(image);
+  await replica.exchange(BASE);
+  await backUp(digest);
+  const beyond = { replica: "ab".repeat(16), n: 99, hash: "cd".repeat(32) };
+  const told = { level: "safe", replica: node.replica.id, ms: 6 };
+  node.receipts = [{ ...told, scopes: [["common", [beyond]]] }];
+  await replica.exchange(BASE);
+  node.receipts = [];
+  await replica.exchange(BASE);
+  expect(await replica.photos.safe(digest)).toBe(false);
+  expect(await replica.photos.free(new Set([digest]), 8e15, always)).toBe(0);
+  expect(await replica.photos.get(digest)).toBeDefined();
+});

@@ -34,7 +34,12 @@ function keep(context: Context, row: PhotoRow, bytes: Uint8Array): Promise<Pendi
 
 export async function photo(context: Context, digest: Hex): Promise<Blob | undefined> {
   const bytes = await context.db.get("bytes", digest);
-  return bytes && new Blob([bytes as BlobPart], { type: typeOf(bytes) });
+  return bytes && blobOf(bytes);
+}
+
+/** A picture of some bytes. */
+export function blobOf(bytes: Uint8Array): Blob {
+  return new Blob([bytes as BlobPart], { type: typeOf(bytes) });
 }
 
 function typeOf(bytes: Uint8Array): string {
@@ -51,6 +56,15 @@ export async function pendingPhotos({ db }: Context): Promise<PendingPhoto[]> {
 
 export async function isSent({ db }: Context, digest: Hex): Promise<boolean> {
   return ((await db.get("photos", digest))?.sent ?? 0) > 0;
+}
+
+export async function isSafe({ db }: Context, digest: Hex): Promise<boolean> {
+  return (await db.get("photos", digest))?.safe ?? false;
+}
+
+/** How many photos gave way here. */
+export async function countFreed({ db }: Context): Promise<number> {
+  return (await db.getAll("photos")).filter(({ freed }) => freed).length;
 }
 
 export function markSent(context: Context, digest: Hex): Promise<void> {

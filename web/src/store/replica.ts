@@ -57,6 +57,15 @@ export interface Photos {
   pending(): Promise<PendingPhoto[]>;
   /** Whether a node has acknowledged all bytes. */
   sent(digest: Hex): Promise<boolean>;
+  /** Whether it is in the mainland's last verified backup. */
+  safe(digest: Hex): Promise<boolean>;
+  /** How many gave way here. */
+  freed(): Promise<number>;
+  /**
+   * Gives back the bytes of those of `images` that are safe, the oldest first: what was sent
+   * before `before`, and more as long as it is `short` of space. How many.
+   */
+  free(images: ReadonlySet<Hex>, before: number, short: () => Promise<boolean>): Promise<number>;
 }
 
 /** Small things kept beside the log: who signed in, the language. Structured clones. */
@@ -87,6 +96,8 @@ export interface Link {
   /** Last contact with an island node, and when it last had the mainland's receipt; ms. */
   readonly island: number | undefined;
   readonly mainland: number | undefined;
+  /** When the mainland's last verified backup was made, as far as is known here. */
+  readonly backup: number | undefined;
   /** Own changes and photos that no node has acknowledged. */
   readonly pending: { readonly changes: number; readonly photos: number };
   /** Code of the last exchange if it failed. */

@@ -100,16 +100,22 @@ async function sendPiece(
   throw problem;
 }
 
-/** The bytes of a photo that a node holds, kept here; false if it has none. */
+/**
+ * The bytes of a photo that a node holds, undefined if it has none. They are kept here, unless
+ * they gave way before.
+ */
 export async function fetchPhoto(
   context: Context,
   transport: Transport,
   digest: Hex,
-): Promise<boolean> {
+): Promise<Uint8Array | undefined> {
   const answer = await transport.ask(`/photos/${digest}`);
-  if (answer.status !== 200) return isUnknown(answer);
+  if (answer.status !== 200) {
+    await isUnknown(answer);
+    return undefined;
+  }
   const bytes = await answer.bytes();
   if (digestOf(bytes) !== digest) throw new ExchangeFailed("portal", "not the photo asked for");
   await keepFetched(context, bytes);
-  return true;
+  return bytes;
 }

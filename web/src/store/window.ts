@@ -19,6 +19,7 @@ import {
 import { claimsOf, heldBy, KNOWN, keepClaims, meet, rememberReceipts, STORED } from "./claims.ts";
 import type { Context } from "./context.ts";
 import { reading } from "./database.ts";
+import { learnSafe } from "./freeing.ts";
 import { type Identity, identityOf, mustRenew } from "./identity.ts";
 import { learn, receive, receiveHeads } from "./intake.ts";
 import { digestOfVector, holds, scopesOf, vectorOf } from "./log.ts";
@@ -86,6 +87,7 @@ class Session {
 
   async photos(): Promise<void> {
     this.#photos = await sendPhotos(this.#context, this.#transport);
+    await learnSafe(this.#context, this.#transport, this.#peer);
   }
 
   report(): ExchangeReport {

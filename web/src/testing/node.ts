@@ -49,6 +49,8 @@ export class FakeNode {
   receipts: Receipt[] = [];
   /** What the last hello said of the receipts that are known there. */
   known: Hex = "";
+  /** The photos in the mainland's last verified backup. */
+  readonly safe = new Set<Hex>();
   /** Whether it has revoked the tablet, which then holds no scope but the common one. */
   locked = false;
   /** Changes the answer to a path on its way. */
@@ -205,7 +207,8 @@ export class FakeNode {
       const here = this.photos.get(digest)?.bytes.length ?? 0;
       if (here < length) offsets.push([digest, here]);
     }
-    return [{ type: "offsets", offsets, asked: [], safe: [] }];
+    const safe = listed.photos.map(([digest]) => digest).filter((one) => this.safe.has(one));
+    return [{ type: "offsets", offsets, asked: [], safe }];
   }
 
   #photo(path: string, body: Uint8Array, headers: Headers, method: string): Response {
