@@ -168,7 +168,18 @@ def granted(node: Node, opening: wire.Bundle, trust: Trust) -> frozenset[str]:
     theirs = trust.scopes_of(opening.replica)
     scopes = shared(theirs, frozenset(node.scopes)) | {COMMON}
     token = Token(opening.replica, tuple(sorted(scopes)), 0)
-    return frozenset(unrevoked(node, token, trust.keys_of(opening.replica)).scopes)
+    kept = frozenset(unrevoked(node, token, trust.keys_of(opening.replica)).scopes)
+    if trust.kind_of(opening.replica) == "tablet":
+        _introduce(node, opening, sorted(kept - {COMMON}))
+    return kept
+
+
+def _introduce(node: Node, opening: wire.Bundle, scopes: Collection[str]) -> None:
+    """Let what a tablet brings count here, also before its island's word of it has come."""
+    for scope in scopes:
+        if node.replica.trust(scope).kind_of(opening.replica) is None:
+            for statement in opening.statements:
+                node.certify(scope, statement)
 
 
 def answer(node: Node, path: Path, imported: Imported) -> Exported | None:

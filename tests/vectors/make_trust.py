@@ -19,6 +19,7 @@ from sync.trust import (
     certify_replica,
     head_payload,
     new_replica,
+    publish_recipient,
     state,
 )
 from tests.vectors.builders import MS
@@ -56,6 +57,9 @@ device_of_all = certify_device(MAINLAND, TABLET.public, ["*"], "Giả", MS)
 a_peninsula = state(ROOT, [1, "node", ISLAND.public, "peninsula", [AREA], [], "Giả", MS])
 with_more = state(ROOT, [1, "node", ISLAND.public, "island", [AREA], [], "Sau", MS, "sau"])
 from_later = state(ROOT, [2, "node", ISLAND.public, "island", [AREA], [], "Sau", MS])
+
+told, told_too = (publish_recipient(ISLAND, f"age1{name}", MS) for name in ("dao", "dao-moi"))
+meddled = state(TABLET, [1, "recipient", "age1may", ISLAND.key_id, MS])
 
 
 def altered(statement: bytes) -> bytes:
@@ -99,6 +103,12 @@ CASES: list[tuple[str, list[bytes]]] = [
     ("an element more than known", [with_more, of_island]),
     ("bytes that are no statement", [b"", b"\xc0", b"\x92\xc4\x00\xc4\x00", *CHAIN]),
     ("the same twice", [*CHAIN, *CHAIN]),
+    ("a node tells to which keys bundles are encrypted",
+     [mainland, island, told, told_too, publish_recipient(MAINLAND, "age1dat-lien", MS)]),
+    ("a recipient of a node that is not known", [told]),
+    ("an altered signature of a recipient", [island, altered(told)]),
+    ("a tablet tells no recipient", [*CHAIN, publish_recipient(TABLET, "age1may", MS)]),
+    ("a recipient that another signed", [mainland, island, meddled]),
 ]  # fmt: skip
 
 
@@ -141,8 +151,16 @@ def _case(name: str, statements: list[bytes]) -> dict[str, Any]:
     return {
         "name": name,
         "statements": [statement.hex() for statement in statements],
+        "recipients": recipients(trust),
         "replicas": [proven(trust, replica) for replica in (A, B, C, D, LOOSE)],
     }
+
+
+def recipients(trust: Trust) -> dict[str, list[str]]:
+    """The age recipients of each node that has published some."""
+    keys = (MAINLAND, ISLAND, TABLET, OTHER)
+    found = {key.key_id.hex(): trust.recipients_of(key.key_id) for key in keys}
+    return {name: of for name, of in found.items() if of}
 
 
 def proven(trust: Trust, replica: bytes) -> dict[str, Any]:

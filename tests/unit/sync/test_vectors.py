@@ -90,6 +90,7 @@ def test_statements_prove(case):
     trust = Trust(bytes.fromhex(TRUST["root"]), statements)
     for row in case["replicas"]:
         assert make_trust.proven(trust, bytes.fromhex(row["replica"])) == row
+    assert make_trust.recipients(trust) == case["recipients"]
 
 
 def trusted(statements):

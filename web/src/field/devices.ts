@@ -11,8 +11,9 @@ export async function deviceName(of: Hex): Promise<string | undefined> {
     const statement = shown(view, "statement");
     if (!(statement instanceof Uint8Array)) continue;
     const { certificate } = readStatement(statement);
-    if (certificate.type !== "replica") names.set(keyId(certificate.key), certificate.name);
-    else if (certificate.replica === of) issuer = certificate.issuer;
+    if ("key" in certificate) names.set(keyId(certificate.key), certificate.name);
+    else if (certificate.type === "replica" && certificate.replica === of)
+      issuer = certificate.issuer;
   }
   return issuer === undefined ? undefined : names.get(issuer);
 }

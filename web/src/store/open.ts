@@ -6,7 +6,8 @@ import { liveDots, readView } from "../sync/fold.ts";
 import { everything } from "../sync/rules.ts";
 import type { Dot, Hex, RecordView } from "../sync/types.ts";
 import { writeEdits } from "./author.ts";
-import { custodyOf, isBackedUp, missingDots } from "./claims.ts";
+import { saveBundle } from "./bundle.ts";
+import { custodyOf, custodyOf, isBackedUp, missingDots, missingDots } from "./claims.ts";
 import type { Context } from "./context.ts";
 import { openDatabase, reading } from "./database.ts";
 import { claimEnrolment } from "./enrol.ts";
@@ -257,6 +258,10 @@ class OpenReplica implements Replica {
       await this.refresh();
       this.context.announce(new Set());
     }
+  }
+
+  save() {
+    return saveBundle(this.context);
   }
 
   link() {

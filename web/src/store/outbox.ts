@@ -73,7 +73,8 @@ function commonFirst(a: string, b: string): number {
   return Number(b === COMMON) - Number(a === COMMON) || (a < b ? -1 : 1);
 }
 
-async function nextRun(
+/** The next run of a stretch, at least one change. */
+export async function nextRun(
   context: Context,
   scope: string,
   stretch: Stretch,
@@ -96,7 +97,7 @@ function sizeOf(changes: readonly Change[]): number {
 }
 
 /** The signed heads of the replicas that follow. */
-async function signedHeads(
+export async function signedHeads(
   context: Context,
   scope: string,
   stretches: readonly Stretch[],

@@ -75,6 +75,13 @@ export interface Facts {
   put(key: string, value: unknown): Promise<void>;
 }
 
+/** A file for a stick, and what is in it. */
+export interface SavedFile {
+  readonly file: Blob;
+  readonly changes: number;
+  readonly photos: number;
+}
+
 /** What one exchange did and cost. */
 export interface ExchangeReport {
   readonly peer: Hex;
@@ -172,6 +179,8 @@ export interface Replica {
   readonly facts: Facts;
   /** One window with the node at `base`; raises `ExchangeFailed`. */
   exchange(base: string): Promise<ExchangeReport>;
+  /** All that is only here, encrypted for the nodes; raises `ExchangeFailed`. */
+  save(): Promise<SavedFile>;
   link(): Observable<Link>;
   close(): void;
 }

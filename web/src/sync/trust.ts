@@ -42,7 +42,19 @@ export interface ReplicaCertificate {
   readonly ms: number;
 }
 
-export type Certificate = NodeCertificate | DeviceCertificate | ReplicaCertificate;
+/** To which age recipient bundles for a node are encrypted. */
+export interface RecipientCertificate {
+  readonly type: "recipient";
+  readonly recipient: string;
+  readonly issuer: Hex;
+  readonly ms: number;
+}
+
+export type Certificate =
+  | NodeCertificate
+  | DeviceCertificate
+  | ReplicaCertificate
+  | RecipientCertificate;
 
 /** A certificate with the payload and the signature that make it one. */
 export interface Statement {
@@ -102,6 +114,11 @@ export async function verify(
   }
 }
 
+/** The payload of a seal; `digest` is the SHA-256 of all frames before it. PROTOCOL.md §12. */
+export function sealPayload(replica: Hex, digest: Uint8Array, last: boolean): Uint8Array {
+  return encode([1, "seal", unhex(replica), digest, last]);
+}
+
 /** The payload of a signed head. */
 export function headPayload(scope: string, replica: Hex, n: number, hash: Hex): Uint8Array {
   return encode([1, "head", scope, unhex(replica), n, unhex(hash)]);
@@ -127,6 +144,10 @@ function readCertificate(row: Value): Certificate {
   if (type === "replica") {
     const [replica, issuer, ms] = rest;
     return { type, replica: id(replica), issuer: id(issuer), ms: integer(ms) };
+  }
+  if (type === "recipient") {
+    const [recipient, issuer, ms] = rest;
+    return { type, recipient: text(recipient), issuer: id(issuer), ms: integer(ms) };
   }
   throw new BadFrame("not a certificate");
 }

@@ -8,6 +8,7 @@ import {
   type DeviceCertificate,
   keyId,
   type NodeCertificate,
+  type RecipientCertificate,
   type Statement,
   verify,
 } from "./trust.ts";
@@ -44,6 +45,7 @@ export const byPosition: Within = (change, n, hash) =>
 export class Trust {
   readonly #holders = new Map<Hex, Holder>();
   readonly #replicas = new Map<Hex, Holder>();
+  readonly #recipients = new Map<Hex, Set<string>>();
   readonly #claimed = new Set<Hex>();
   /** Whether a change stands at or before the position (n, hash) of its own chain. */
   readonly within: Within;
@@ -64,6 +66,8 @@ export class Trust {
       if (holder && certificate.type === "replica" && binds(holder.key, unhex(certificate.replica)))
         this.#replicas.set(certificate.replica, holder);
     }
+    for (const { certificate } of right)
+      if (certificate.type === "recipient") this.#addRecipient(certificate);
     for (const { certificate } of statements)
       if (certificate.type === "replica") this.#claimed.add(certificate.replica);
   }
@@ -87,6 +91,12 @@ export class Trust {
     });
   }
 
+  #addRecipient({ recipient, issuer }: RecipientCertificate): void {
+    const kind = this.#holders.get(issuer)?.kind;
+    if (kind === undefined || kind === "tablet") return;
+    this.#recipients.set(issuer, (this.#recipients.get(issuer) ?? new Set()).add(recipient));
+  }
+
   #add(holder: Holder): void {
     const name = keyId(holder.key);
     const known = this.#holders.get(name);
@@ -102,6 +112,11 @@ export class Trust {
   /** What is proven of the key with this key id. */
   holder(name: Hex): Holder | undefined {
     return this.#holders.get(name);
+  }
+
+  /** The age recipients to which bundles are encrypted, by the key id of their node. */
+  get recipients(): ReadonlyMap<Hex, ReadonlySet<string>> {
+    return this.#recipients;
   }
 
   /** Undefined without a certificate that leads to the root. */
@@ -189,7 +204,7 @@ function signerOf(certificate: Certificate, root: Uint8Array): Hex {
 function keysIn(statements: readonly Statement[]): Map<Hex, Uint8Array> {
   const keys = new Map<Hex, Uint8Array>();
   for (const { certificate } of statements) {
-    if (certificate.type !== "replica") keys.set(keyId(certificate.key), certificate.key);
+    if ("key" in certificate) keys.set(keyId(certificate.key), certificate.key);
   }
   return keys;
 }

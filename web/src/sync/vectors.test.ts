@@ -160,7 +160,12 @@ describe("trust", () => {
   const file = cases<{
     root: string;
     scopes: string[];
-    cases: { name: string; statements: string[]; replicas: ReplicaCase[] }[];
+    cases: {
+      name: string;
+      statements: string[];
+      replicas: ReplicaCase[];
+      recipients: Record<string, string[]>;
+    }[];
     head: {
       statements: string[];
       scope: string;
@@ -173,8 +178,10 @@ describe("trust", () => {
     };
   }>("trust");
 
-  test.each(file.cases)("$name", async ({ statements, replicas }) => {
+  test.each(file.cases)("$name", async ({ statements, replicas, recipients }) => {
     const trust = await trustIn(statements);
+    const told = [...trust.recipients].map(([node, of]) => [node, [...of].sort()]);
+    expect(Object.fromEntries(told)).toEqual(recipients);
     for (const one of replicas) {
       const { replica } = one;
       expect({

@@ -183,7 +183,8 @@ function writeHead(head: Head): [Uint8Array, number, Uint8Array] {
   return [unhex(head.replica), head.n, unhex(head.hash)];
 }
 
-function writeScope([scope, vector]: readonly [string, Vector | null]): Value {
+/** A scope and its vector as messages hold them. */
+export function writeScope([scope, vector]: readonly [string, Vector | null]): Value {
   return [scope, vector?.map(writeHead) ?? null];
 }
 
