@@ -2,7 +2,7 @@
 
 import logging
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import structlog
 
@@ -22,6 +22,12 @@ WORDS = (
     *("cần", "thay", "sớm", "khu", "dân", "cư", "số", "trạm", "cảng"),
 )
 
+OTHER_WORDS = (
+    *("màn", "hình", "bảng", "đèn", "âm", "thanh", "lắp", "mới", "bổ", "sung", "nguồn", "điện"),
+    *("không", "nghe", "rõ", "gần", "bến", "tàu", "trường"),
+)
+"""Of people who write of other things: for what must not have seen the words before."""
+
 
 class Wall:
     """A wall clock that goes on a few minutes with each reading."""
@@ -36,11 +42,11 @@ class Wall:
         return self._ms
 
 
-def answers(chance: random.Random) -> dict[str, Value]:
+def answers(chance: random.Random, words: Sequence[str] = WORDS) -> dict[str, Value]:
     """28 answers as a station's visit gives them."""
     total = chance.randrange(3, 20)
     broken = chance.randrange(total)
-    text = " ".join(chance.choices(WORDS, k=12)).capitalize()
+    text = " ".join(chance.choices(words, k=12)).capitalize()
     return {
         "status": chance.choice(["working", "partly_working", "stopped"]),
         "technology": [chance.choice(["wired", "fm", "ip"])],
@@ -60,7 +66,7 @@ def answers(chance: random.Random) -> dict[str, Value]:
     }
 
 
-def fieldwork(surveys: int, seed: int = 1) -> Replica:
+def fieldwork(surveys: int, seed: int = 1, words: Sequence[str] = WORDS) -> Replica:
     """A store that holds the work of ten tablets: each survey created and edited twice."""
     chance = random.Random(seed)
 
@@ -72,28 +78,28 @@ def fieldwork(surveys: int, seed: int = 1) -> Replica:
     gathered = opened()
     for number in range(surveys):
         at = number % TABLETS
-        _visit(tablets[at], authors[at], chance)
+        _visit(tablets[at], authors[at], chance, words)
     for tablet in tablets:
         for run in runs(tablet):
             gathered.receive(run)
     return gathered
 
 
-def _visit(tablet: Replica, author: bytes, chance: random.Random) -> None:
-    first = answers(chance)
+def _visit(tablet: Replica, author: bytes, chance: random.Random, words: Sequence[str]) -> None:
+    first = answers(chance, words)
     record = tablet.write(AREA, "survey", first, author=author).record_id
     for _ in range(2):
-        again = answers(chance)
+        again = answers(chance, words)
         edited = {field: again[field] for field in chance.sample(sorted(again), 3)}
         tablet.write(AREA, "survey", edited, record=record, author=author)
 
 
-def runs(tablet: Replica) -> Iterator[wire.Run]:
-    """Everything in a store, in runs of fifty changes."""
+def runs(tablet: Replica, size: int = 50) -> Iterator[wire.Run]:
+    """Everything in a store, in runs of at most so many changes."""
     for head, after in tablet.missing(AREA, ()):
         changes = list(tablet.store.branch(AREA, head, after))
-        for begin in range(0, len(changes), 50):
-            yield wire.write_run(changes[begin : begin + 50])
+        for begin in range(0, len(changes), size):
+            yield wire.write_run(changes[begin : begin + size])
 
 
 def quiet() -> None:

@@ -7,7 +7,7 @@ import { everything } from "../sync/rules.ts";
 import type { Dot, Hex, RecordView } from "../sync/types.ts";
 import { writeEdits } from "./author.ts";
 import { saveBundle } from "./bundle.ts";
-import { custodyOf, custodyOf, isBackedUp, missingDots, missingDots } from "./claims.ts";
+import { custodyOf, isBackedUp, missingDots } from "./claims.ts";
 import type { Context } from "./context.ts";
 import { openDatabase, reading } from "./database.ts";
 import { claimEnrolment } from "./enrol.ts";
