@@ -18,6 +18,7 @@ import structlog
 from sync.budget import TEXT, URGENT
 from sync.errors import AuthFailed, BadFrame, Busy, SyncError
 from sync.exchange import Client
+from sync.expected import to_come
 from sync.freeing import learn_safe
 from sync.meter import HELD, Meter
 from sync.outbox import MAX_FRAME, MIN_FRAME, Limits
@@ -178,7 +179,8 @@ class Job:
     def _rest(self, longest: float, stop: threading.Event) -> None:
         """Wait until something is to be exchanged, or for so many seconds."""
         until = self._now() + longest
-        self._meter.pause(longest)
+        if longest:
+            self._meter.pause(longest)
         while self._now() < until and not stop.wait(TICK):
             if self._state() != self._seen and not self._meter.denies(TEXT):
                 return
@@ -200,6 +202,7 @@ class Job:
         self._seen = self._state()
         self._hello(client)
         tally.peer, tally.alike = client.peer, client.equal
+        self._meter.gauge.expect(*to_come(self._replica, self._photos, client))
         parts = self._lacking(client)
         while not client.equal or parts:
             if self._now() >= until or self._meter.held:

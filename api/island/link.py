@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import msgspec
 
+from api.island.doing import doing, is_running
 from api.island.fieldwork import disputes
 from api.island.rights import areas_of
 from api.node import Node
@@ -18,11 +19,16 @@ from sync.storage.store import Claim
 
 
 class LinkJson(msgspec.Struct, frozen=True):
-    """When the mainland last answered, when the logs were last equal, and the last windows."""
+    """When the mainland last answered, when the logs were last equal, and the last windows.
+
+    `running` says whether a job runs; `waits` until when it waits for hours or a budget.
+    """
 
     reached: int | None
     complete: int | None
     windows: list[Passed]
+    running: bool
+    waits: int | None
 
 
 class ScopeJson(msgspec.Struct, frozen=True):
@@ -122,12 +128,14 @@ def island(node: Node, person: Person) -> StatusJson:
 
 def link(node: Node) -> LinkJson:
     """How the last windows with the mainland went."""
-    windows = node.local.windows()
+    windows, now = node.local.windows(), doing(node.settings.data)
     mainlands = [c for c in node.local.contacts().values() if node.pending.is_mainland(c.replica)]
     return LinkJson(
         reached=max((c.began for c in mainlands), default=None),
         complete=max((c.complete for c in mainlands if c.complete), default=None),
         windows=windows,
+        running=is_running(node.settings.data),
+        waits=now.until if now and now.state == "waiting" else None,
     )
 
 

@@ -13,8 +13,12 @@ export interface Answer<T> {
   readonly again: () => Promise<void>;
 }
 
-/** What the server says at an address, asked again as long as the page is looked at. */
-export function useAnswer<T>(path: string, every = LOOK_EVERY): Answer<T> {
+/**
+ * What the server says at an address, asked again as long as the page is looked at.
+ *
+ * With `counting`, the counts of all pages are asked for along with it.
+ */
+export function useAnswer<T>(path: string, every = LOOK_EVERY, counting = true): Answer<T> {
   const [known, setKnown] = useState<{ path: string; data?: T; trouble?: Refusal }>({ path });
   const current = useRef(path);
   current.current = path;
@@ -22,7 +26,7 @@ export function useAnswer<T>(path: string, every = LOOK_EVERY): Answer<T> {
     try {
       const data = await get<T>(path);
       if (current.current === path) setKnown({ path, data });
-      await look();
+      if (counting) await look();
     } catch (error) {
       const trouble = asRefusal(error);
       if (!closed(trouble) && current.current === path) setKnown((was) => ({ ...was, trouble }));

@@ -23,7 +23,7 @@ const island = (other: Partial<Island> = {}): Island => ({
   name: "Bạch Long Vĩ",
   kind: "island",
   areas: ["area/11948"],
-  link: { reached: NOW, complete: NOW, windows: [passed(NOW)] },
+  link: { reached: NOW, complete: NOW, windows: [passed(NOW)], running: true, waits: null },
   waiting: { scopes: [{ scope: "area/11948", changes: 0 }], photos: 0, photo_bytes: 0 },
   disk: { free: 20_000_000_000, total: 60_000_000_000 },
   clock: { here: NOW, ahead: 900, compared: NOW },
@@ -48,10 +48,10 @@ test("the mainland has no link to itself", () => {
 });
 
 test("a link that is down for minutes is no alarm, one that is silent for a day is", () => {
-  const down = { reached: NOW - HOUR, complete: NOW - HOUR };
+  const down = { reached: NOW - HOUR, complete: NOW - HOUR, running: true, waits: null };
   const tried = [passed(NOW, "unreachable", false)];
   expect(line("link", { link: { ...down, windows: tried } })?.tone).toBe("island");
-  const silent = { reached: NOW - 2 * DAY, complete: NOW - 2 * DAY, windows: tried };
+  const silent = { ...down, reached: NOW - 2 * DAY, complete: NOW - 2 * DAY, windows: tried };
   expect(line("link", { link: silent })).toMatchObject({
     tone: "asks",
     verdict: "Hơn một ngày chưa liên lạc được",
@@ -59,11 +59,26 @@ test("a link that is down for minutes is no alarm, one that is silent for a day 
 });
 
 test("a job that stopped, or never ran, is told from a link that is down", () => {
-  const old = { reached: NOW - 3 * HOUR, complete: NOW - 3 * HOUR };
+  const old = { reached: NOW - 3 * HOUR, complete: NOW - 3 * HOUR, running: false, waits: null };
   const stopped = line("link", { link: { ...old, windows: [passed(NOW - 3 * HOUR)] } });
   expect(stopped?.verdict).toBe("Chương trình trao đổi đã ngừng");
-  const never = line("link", { link: { reached: null, complete: null, windows: [] } });
+  const never = line("link", { link: { ...old, reached: null, complete: null, windows: [] } });
   expect(never?.verdict).toBe("Chưa lần nào trao đổi");
+});
+
+test("a job that waits for its hours has not stopped, and is no alarm", () => {
+  const link = {
+    reached: NOW - 9 * HOUR,
+    complete: NOW - 9 * HOUR,
+    windows: [passed(NOW - 9 * HOUR)],
+    running: true,
+    waits: NOW + HOUR,
+  };
+  expect(line("link", { link })?.tone).toBe("island");
+  expect(line("link", { link })?.todo).toBe(undefined);
+  expect(line("link", { link: { ...link, running: false, waits: null } })?.verdict).toBe(
+    "Chương trình trao đổi đã ngừng",
+  );
 });
 
 test("what waits is counted by scope, photos with their size", () => {

@@ -62,6 +62,14 @@ function linkLine(link: NonNullable<Island["link"]>, here: number): Line {
       facts,
       todo: t("lead.link.noJobTodo"),
     };
+  if (link.waits !== null && last?.met !== false)
+    return {
+      name: "link",
+      tone: "island",
+      icon: "clock",
+      verdict: t("lead.link.waits", { when: moment(link.waits) }),
+      facts,
+    };
   const silent = link.reached === null || here - link.reached > DAY;
   if (silent)
     return {
@@ -71,7 +79,7 @@ function linkLine(link: NonNullable<Island["link"]>, here: number): Line {
       facts,
       todo: t("lead.link.silentTodo"),
     };
-  if (last && here - last.ended > HOUR)
+  if (last && !link.running && here - last.ended > HOUR)
     return {
       name: "link",
       ...asks,
@@ -86,7 +94,7 @@ function linkLine(link: NonNullable<Island["link"]>, here: number): Line {
       icon: "offline",
       verdict: t("lead.link.down"),
       facts,
-      todo: t("lead.link.downTodo"),
+      todo: link.running ? t("lead.link.downTodo") : undefined,
     };
   return { name: "link", ...well, verdict: t("lead.link.well"), facts };
 }

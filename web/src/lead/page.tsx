@@ -1,4 +1,5 @@
 import "./lead.css";
+import "./exchange.css";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { readSettings, setLanguage } from "../review/settings.ts";

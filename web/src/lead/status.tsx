@@ -3,6 +3,7 @@ import { t } from "../text/index.ts";
 import { Icon } from "../ui/icon.tsx";
 import { LinkRow } from "../ui/kit.tsx";
 import { useAnswer } from "./answer.ts";
+import { ExchangePart } from "./exchange.tsx";
 import { type Line, linesOf, outcomeText, sizeText } from "./lines.ts";
 import { Shown, Title } from "./parts.tsx";
 import type { Island, Window } from "./types.ts";
@@ -17,6 +18,7 @@ export function StatusPage() {
         {(island) => (
           <>
             <Todo island={island} />
+            {island.link && <ExchangePart />}
             <ul class="lead-lines">
               {linesOf(island).map((line) => (
                 <StatusLine key={line.name} line={line} />

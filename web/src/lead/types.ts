@@ -41,6 +41,9 @@ export interface Island {
     readonly reached: number | null;
     readonly complete: number | null;
     readonly windows: readonly Window[];
+    /** Whether the exchange program runs, and until when it waits for hours or a budget. */
+    readonly running: boolean;
+    readonly waits: number | null;
   } | null;
   readonly waiting: {
     readonly scopes: readonly { readonly scope: string; readonly changes: number }[];

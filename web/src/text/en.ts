@@ -1,6 +1,7 @@
 import { admin } from "./en/admin.ts";
 import { decision } from "./en/decision.ts";
 import { desk } from "./en/desk.ts";
+import { exchange } from "./en/exchange.ts";
 import { form } from "./en/form.ts";
 import { gate } from "./en/gate.ts";
 import { lead } from "./en/lead.ts";
@@ -21,6 +22,7 @@ export const en = {
   ...decision,
   ...gate,
   ...lead,
+  ...exchange,
   ...sites,
   ...stick,
   ...tasks,

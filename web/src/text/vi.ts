@@ -1,6 +1,7 @@
 import { admin } from "./vi/admin.ts";
 import { decision } from "./vi/decision.ts";
 import { desk } from "./vi/desk.ts";
+import { exchange } from "./vi/exchange.ts";
 import { form } from "./vi/form.ts";
 import { gate } from "./vi/gate.ts";
 import { lead } from "./vi/lead.ts";
@@ -21,6 +22,7 @@ export const vi = {
   ...decision,
   ...gate,
   ...lead,
+  ...exchange,
   ...sites,
   ...stick,
   ...tasks,

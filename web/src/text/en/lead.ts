@@ -78,6 +78,7 @@ export const lead = {
   "lead.take": "Take back",
 
   "lead.link.well": "The mainland answers",
+  "lead.link.waits": "Pauses until {when}",
   "lead.link.down": "No answer the last time",
   "lead.link.downTodo":
     "The island tries again by itself. Carry on; the data stays here until there is a link.",
@@ -94,17 +95,6 @@ export const lead = {
   "lead.link.neverEqual": "Both sides have not been the same yet",
   "lead.link.last": "The last exchange, {when}: {how}",
 
-  "lead.outcome.equal": "done, both sides are the same",
-  "lead.outcome.more": "one turn done, more to come",
-  "lead.outcome.unreachable": "no way to the mainland",
-  "lead.outcome.stalled": "the link stood still",
-  "lead.outcome.cut": "cut in the middle; what had arrived stays",
-  "lead.outcome.foreign": "another machine answered in place of the mainland",
-  "lead.outcome.busy": "another program was exchanging, or the mainland was busy",
-  "lead.outcome.auth": "the mainland does not accept this island",
-  "lead.outcome.disk_full": "no room left",
-  "lead.outcome.certificate_refused": "the mainland's certificate is not the right one",
-  "lead.outcome.other": "stopped early (code: {code})",
   "lead.windows": "The last exchanges",
   "lead.window.ended": "When",
   "lead.window.how": "How it ended",

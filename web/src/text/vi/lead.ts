@@ -79,6 +79,7 @@ export const lead = {
   "lead.take": "Thôi giao",
 
   "lead.link.well": "Đang liên lạc được",
+  "lead.link.waits": "Nghỉ tới {when}",
   "lead.link.down": "Lần gần nhất chưa gặp được",
   "lead.link.downTodo":
     "Trạm tự thử lại. Mọi việc ở đảo cứ làm tiếp; dữ liệu nằm ở trạm cho tới khi có đường truyền.",
@@ -95,17 +96,6 @@ export const lead = {
   "lead.link.neverEqual": "Hai bên chưa lần nào giống nhau",
   "lead.link.last": "Lần trao đổi gần nhất, {when}: {how}",
 
-  "lead.outcome.equal": "xong, hai bên giống nhau",
-  "lead.outcome.more": "xong một lượt, còn phần nữa",
-  "lead.outcome.unreachable": "không có đường tới đất liền",
-  "lead.outcome.stalled": "đường truyền đứng im",
-  "lead.outcome.cut": "đứt giữa chừng, phần đã tới vẫn giữ",
-  "lead.outcome.foreign": "máy khác trả lời thay đất liền",
-  "lead.outcome.busy": "một chương trình khác đang trao đổi, hoặc đất liền bận",
-  "lead.outcome.auth": "đất liền không nhận trạm này",
-  "lead.outcome.disk_full": "hết chỗ lưu",
-  "lead.outcome.certificate_refused": "chứng thư của đất liền không đúng",
-  "lead.outcome.other": "dừng sớm (mã: {code})",
   "lead.windows": "Các lần trao đổi gần đây",
   "lead.window.ended": "Lúc",
   "lead.window.how": "Kết thúc",
