@@ -21,9 +21,11 @@ from api.node import Node, found_fleet, found_node
 from api.routes.enrolment import Enrolled, link_of
 from api.routes.server import About
 from api.settings import ADDRESS, LONGEST_ADDRESS
+from api.storage.purse import LocalPurse
 from api.words import PROBLEMS
 from sync.clock import wall
 from sync.job import Job
+from sync.meter import Meter
 from sync.transport import UNTRUSTED, Link, WindowFailed
 from sync.trust import Key, certify_replica, key_id, new_replica
 
@@ -84,6 +86,7 @@ def join(
         statements=[certificate],
         link=Link(upstream, verify=verify),
         told=lambda window: keep_window(node, window),
+        meter=Meter(node.settings.schedule, purse=LocalPurse(node.local)),
     ).run_once()
     node.close()
     say(scopes=enrolled.scopes, pulled=window.pulled, outcome=window.outcome)

@@ -67,8 +67,10 @@ def plan_line(found: ExchangeJson, language: Language) -> str:
     parts = [_counts(plan.goes, words) or words["nothing"]]
     if stays := _counts(plan.stays, words):
         parts.append(words["stays"].format(counts=stays))
-    if found.budget.left is not None:
-        parts.append(words["left"].format(size=size_text(found.budget.left, language)))
+    if (left := found.budget.left) is not None:
+        of = found.budget.opening
+        key = "left.opening" if of and of.limit - of.spent <= left else "left.day"
+        parts.append(words[key].format(size=size_text(left, language)))
     return "; ".join(parts)
 
 

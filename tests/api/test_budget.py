@@ -1,6 +1,8 @@
 """Hours and budgets of an island's link: read from its settings, kept in its second database."""
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -94,6 +96,37 @@ def test_what_was_spent_outlives_the_program(island: Node):
     assert again.spent("2026-11-27", 5_000) == Spent(1_057, 1_050)
     assert again.spent("2026-11-27", None) == Spent(1_057, 0)
     assert again.spent("2026-11-28", 6_000) == Spent(0, 0)
+
+
+WORKING = """
+import sys, time
+from pathlib import Path
+from api.settings import Settings
+from api.storage.local import Local
+from api.storage.purse import LocalPurse
+from sync.meter import Meter
+from sync.transport import Cost
+
+cost, local = Cost(), Local(Path(sys.argv[1]))
+with Meter(Settings(data=Path()).schedule, purse=LocalPurse(local)).window(cost):
+    for _ in range(1_000):
+        cost.bytes_up += 100
+        time.sleep(0.01)
+        print(cost.bytes_up, flush=True)
+"""
+
+
+def test_a_kill_forgets_no_more_than_half_a_second_of_what_went(island: Node):
+    folder = island.settings.data
+    child = subprocess.Popen([sys.executable, "-c", WORKING, folder], stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    sent = [int(child.stdout.readline()) for _ in range(200)]
+    child.kill()
+    rest = child.communicate()[0].split()
+    sent += [int(line) for line in rest]
+    [booked] = island.local.read("select sum(bytes_up) from spent", {})
+    # Half a second is 50 steps; a slow machine may take another one to write.
+    assert sent[-1] - 10_000 <= booked <= sent[-1] + 100
 
 
 def test_old_days_are_forgotten_as_they_were_written(island: Node):
