@@ -212,7 +212,7 @@ class Client:
         self._replica = replica
         self._scopes = frozenset(scopes) | {COMMON}
         self._encoding = encoding
-        self._limits = limits
+        self.limits = limits or Limits()
         self._said: dict[str, Vector] = {}
         self._reached: dict[str, dict[bytes, Head]] = {}
         self._ms = 0
@@ -282,7 +282,7 @@ class Client:
             self._replica,
             self._pushable,
             encoding=self._encoding,
-            limits=self._limits,
+            limits=self.limits,
             parts=parts,
         )
 

@@ -21,11 +21,12 @@ from sync.exchange import Client
 from sync.expected import to_come
 from sync.freeing import learn_safe
 from sync.meter import HELD, Meter
-from sync.outbox import MAX_FRAME, MIN_FRAME, Limits
+from sync.outbox import Limits, Outbox
+from sync.pace import LOOKING, limits, pause, seconds
 from sync.parts import Parts
 from sync.photos import PhotoStore
 from sync.replica import Replica
-from sync.transport import CUT, STALLED, Cost, Link, WindowFailed
+from sync.transport import CUT, FOREIGN, SILENT, STALLED, UNREACHABLE, Cost, Link, WindowFailed
 from sync.trust import ALL, COMMON, answer_challenge, certify_replica
 from sync.uploads import Uploads
 
@@ -40,7 +41,7 @@ LONG = 500
 
 IDLE = 30.0
 TICK = 1.0
-SHORTEST_WAIT, LONGEST_WAIT = 2.0, 60.0
+LINK_FAULTS = (UNREACHABLE, STALLED, SILENT, CUT, FOREIGN)
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -79,7 +80,7 @@ class Window(msgspec.Struct, frozen=True):
     def passing(self) -> bool:
         """Whether what ended it is over soon: the link was there, or another of us exchanged."""
         if self.met:
-            return self.outcome in (CUT, STALLED)
+            return self.outcome in (CUT, STALLED, SILENT)
         return self.outcome == Busy.code and self.cost.requests == 0
 
 
@@ -143,7 +144,9 @@ class Job:
         )
         if window.failed:
             self._link.close()
-        self._limits = Limits(frame=_frame(window, self._limits.frame))
+        moved = window.pushed + window.pulled + window.photos
+        fruitless = cost.bytes_up if window.failed and not moved else None
+        self._limits = limits(self._limits, fruitless=fruitless, goodput=self._link.goodput)
         self._report(window)
         self._told(window)
         return window
@@ -153,19 +156,25 @@ class Job:
 
         `every` is how many seconds it rests when there is nothing to send.
         After a failure the pause doubles, up to a minute, with chance added so that islands do
-        not all come back at once. After one that is over soon it is short again.
+        not all come back at once. A link that was there is tried again at once, and then looked
+        for every two seconds for some minutes: a try costs one packet.
         Outside the hours, and when a budget is used up, there are no windows.
         """
-        pause = 0.0
+        rest, met = 0.0, -LOOKING
         while window := self.run_next(stop):
+            met = self._now() if window.met else met
             if window.failed:
-                before = 0.0 if window.passing else pause
-                pause = min(max(2 * before, SHORTEST_WAIT), LONGEST_WAIT)
-                wait = pause * (0.5 + self._chance())
+                rest = pause(
+                    rest,
+                    used=window.seconds if window.met and window.passing else None,
+                    passing=window.passing,
+                    looking=self._now() - met < LOOKING and window.outcome in LINK_FAULTS,
+                )
+                wait = rest * (0.5 + self._chance())
                 self._meter.pause(wait, window.outcome)
                 stop.wait(wait)
             else:
-                pause = 0.0
+                rest = 0.0
                 self._rest(0.0 if window.outcome == "more" else self._meter.pace(every), stop)
         self._link.close()
 
@@ -280,9 +289,10 @@ class Job:
         more = True
         while more:
             held = dict(client.held)
+            client.limits = client.limits._replace(seconds=seconds(self._link.goodput))
             outbox = client.push(parts)
             try:
-                answer = self._link.push(outbox, ENCODING)
+                answer = self._link.push(self._sized(outbox), ENCODING)
             except SyncError:
                 self._uploads.cut(parts)
                 raise
@@ -291,6 +301,13 @@ class Job:
             self._uploads.stored(client.peer or b"", parts, offsets)
             moved = bool(offsets) or held != client.held
             more = outbox.more and moved and not self._meter.held and photos == self._photos.count()
+
+    def _sized(self, outbox: Outbox) -> Iterator[bytes]:
+        """The frames of a push, each of about what the link carries in a second."""
+        for frame in outbox:
+            yield frame
+            if self._link.goodput is not None:
+                outbox.frame = int(self._link.goodput)
 
     def _pull(self, client: Client, tally: "_Tally") -> None:
         inbox = None
@@ -356,18 +373,6 @@ class _Tally(msgspec.Struct):
     alike: bool = False
     pushed: int = 0
     pulled: int = 0
-
-
-def _frame(window: Window, before: int) -> int:
-    """Bytes of a frame for the next window: about what the link carries up in a second.
-
-    After a window that failed and moved nothing, half of what it was.
-    """
-    if window.failed and not window.pushed + window.pulled + window.photos:
-        return max(MIN_FRAME, before // 2)
-    if window.cost.bytes_up < 2 * MAX_FRAME or window.seconds <= 0:
-        return before
-    return min(max(int(window.cost.bytes_up / window.seconds), MIN_FRAME), MAX_FRAME)
 
 
 def _boot() -> str:

@@ -1,17 +1,17 @@
-"""An exchange over HTTP: the only file that imports httpx. PROTOCOL.md §7.
+"""An exchange over HTTP. PROTOCOL.md §7.
 
 Success is a frame of the peer's that decodes. All else is a `WindowFailed` with a reason, or the
 error that the peer named; whole frames that came before it stand.
 """
 
 import base64
-import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from email.utils import parsedate_to_datetime
 
+import httpcore
 import httpx
 import msgspec
 
@@ -19,19 +19,25 @@ from sync.clock import wall
 from sync.errors import AuthFailed, SyncError, TooLarge
 from sync.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY
 from sync.inbox import REFUSALS
+from sync.line import HIDDEN, Dead, Lines, Watch, Watchdog
 
 STALL = 8.0
 """Seconds without a byte after which a connection is given up, where the link is fast."""
 
-# Two directions at once; a connection is kept while the peer would keep it.
-_POOL = httpx.Limits(max_connections=3, max_keepalive_connections=2, keepalive_expiry=60.0)
-# A small buffer: what is queued in the socket is ahead of everything urgent.
-_SEND_BUFFER = 32_768
-_QUEUED = 262_144
-_SLOWEST = 8_000
-"""Bytes a second below which a link counts as stalled while a body drains."""
+_FORGOTTEN = 120.0
+"""Seconds after which a call ends even if the watchdog does not end it."""
+_SLOWEST = 2_000
+"""Bytes a second below which what boxes on the way hold is not waited for."""
 
 _SHORT = 65_536
+_STATUS = len("HTTP/1.1 200 OK\r\n\r\n")
+
+_REFUSED = (
+    *(httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL),
+    *(httpcore.ConnectError, httpcore.ConnectTimeout),
+)
+_TIMEOUTS = (httpx.TimeoutException, httpcore.TimeoutException)
+_BROKEN = (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError)
 
 
 class WindowFailed(SyncError):
@@ -45,8 +51,9 @@ class WindowFailed(SyncError):
         self.reason = reason
 
 
-UNREACHABLE, STALLED, CUT, FOREIGN = "unreachable", "stalled", "cut", "foreign"
-"""No connection; no byte for too long; ended inside an answer; answered by another program."""
+UNREACHABLE, STALLED, SILENT, CUT, FOREIGN = "unreachable", "stalled", "silent", "cut", "foreign"
+"""No connection; bytes that nobody acknowledges; all arrived, and no answer; ended inside an
+answer; answered by another program."""
 
 UNTRUSTED = "certificate_refused"
 """The server's certificate is of no authority that is trusted, out of date or another host's."""
@@ -99,14 +106,20 @@ class Link:
         self._transport = transport
         self._now = now
         self._wall = wall
+        self.goodput: float | None = None
+        """Bytes a second that the last push carried, as the other side acknowledged them."""
         self._rtt = 1.0
         self._client: httpx.Client | None = None
+        self._watchdog: Watchdog | None = None
 
     def close(self) -> None:
         """Close the connections; the next request opens others."""
         client, self._client = self._client, None
         if client is not None:
             client.close()
+        if self._watchdog is not None:
+            self._watchdog.close()
+            self._watchdog = None
 
     # The exchange
 
@@ -193,20 +206,26 @@ class Link:
         bearer: bool = True,
     ) -> Iterator[httpx.Response]:
         """An answer whose body is still to be read; httpx's errors become `WindowFailed`."""
+        watch = Watch(self._patience())
         try:
-            request = self._request(method, path, body, headers, bearer)
-            response = self._connected().send(request, stream=True)
-            try:
-                self.cost.bytes_down += _size(response.headers) + len("HTTP/1.1 200 OK\r\n\r\n")
-                yield response
-            finally:
-                response.close()
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL) as error:
+            request = self._request(method, path, body, headers, bearer, watch)
+            client = self._connected()
+            with self._watching(watch):
+                response = client.send(request, stream=True)
+                try:
+                    self.cost.bytes_down += _size(response.headers) + _STATUS
+                    yield response
+                finally:
+                    response.close()
+        except _REFUSED as error:
             reason = UNTRUSTED if _is_untrusted(error) else UNREACHABLE
             raise WindowFailed(reason, str(error)) from error
-        except httpx.TimeoutException as error:
-            raise WindowFailed(STALLED, f"no byte for {self._patience():.0f} s") from error
-        except httpx.HTTPError as error:
+        except Dead as dead:
+            reason = STALLED if dead.unheard else SILENT
+            raise WindowFailed(reason, f"no byte for {watch.patience:.0f} s") from dead
+        except _TIMEOUTS as error:
+            raise WindowFailed(STALLED, f"no byte for {_FORGOTTEN:.0f} s") from error
+        except _BROKEN as error:
             raise WindowFailed(CUT, str(error)) from error
 
     def _request(
@@ -216,41 +235,59 @@ class Link:
         body: bytes | Iterable[bytes],
         headers: Mapping[str, str],
         bearer: bool,
+        watch: Watch,
     ) -> httpx.Request:
         authorization = {"authorization": f"Bearer {self.token}"} if bearer and self.token else {}
-        patience = self._patience()
-        timeouts = {"connect": patience, "read": patience, "write": patience, "pool": patience}
-        content = body if isinstance(body, bytes) else self._drained(body, timeouts)
+        connect = max(STALL / 2, 4 * self._rtt)
+        timeouts = {
+            "connect": connect,
+            "pool": self._patience(),
+            "read": _FORGOTTEN,
+            "write": _FORGOTTEN,
+        }
+        content = body if isinstance(body, bytes) else self._drained(body, watch)
         request = httpx.Request(
             method,
             self._url + path,
             headers={**authorization, **headers},
             content=content,
-            extensions={"timeout": timeouts},
+            extensions={"timeout": timeouts, "watch": watch},
         )
         self.cost.requests += 1
         self.cost.bytes_up += len(f"{method} {request.url.raw_path.decode()} HTTP/1.1\r\n\r\n")
         self.cost.bytes_up += _size(request.headers) + (len(body) if isinstance(body, bytes) else 0)
         return request
 
-    def _drained(self, pieces: Iterable[bytes], timeouts: dict[str, float]) -> Iterator[bytes]:
-        """The pieces; the answer to them gets the time that what is queued takes to drain."""
-        sent = 0
-        for piece in pieces:
+    def _drained(self, pieces: Iterable[bytes], watch: Watch) -> Iterator[bytes]:
+        """The pieces, each made when the one before it has nearly left.
+
+        The answer to them gets the time that takes what is on its way to arrive.
+        """
+        sent, waiting = 0, iter(pieces)
+        while True:
+            watch.room()
+            self.goodput = watch.rate() or self.goodput
+            piece = next(waiting, None)
+            if piece is None:
+                break
             sent += len(piece)
             self.cost.bytes_up += len(piece)
-            timeouts["read"] = self._patience() + min(sent, _QUEUED) / _SLOWEST
             yield piece
+        watch.patience += min(sent, HIDDEN) / max(self.goodput or 0, _SLOWEST)
+
+    @contextmanager
+    def _watching(self, watch: Watch) -> Iterator[None]:
+        if self._watchdog is None:
+            self._watchdog = Watchdog()
+        with self._watchdog.over(watch):
+            yield
 
     def _patience(self) -> float:
         return max(STALL, 8 * self._rtt)
 
     def _connected(self) -> httpx.Client:
         if self._client is None:
-            options = [(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)]
-            transport = self._transport or httpx.HTTPTransport(
-                verify=self._verify, limits=_POOL, socket_options=options
-            )
+            transport = self._transport or Lines(self._verify)
             self._client = httpx.Client(transport=transport, trust_env=False)
         return self._client
 

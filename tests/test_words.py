@@ -16,7 +16,7 @@ from api.survey.reviews import NeedState, Outcome, Standing
 from api.survey.visits import REASONS, State
 from api.words import PROBLEMS
 from sync.errors import SyncError
-from sync.transport import CUT, FOREIGN, STALLED, UNREACHABLE, UNTRUSTED
+from sync.transport import CUT, FOREIGN, SILENT, STALLED, UNREACHABLE, UNTRUSTED
 
 ROOT = Path(__file__).parent.parent
 WEB = ROOT / "web/src"
@@ -146,6 +146,7 @@ FAMILIES = {
             "more",
             UNREACHABLE,
             STALLED,
+            SILENT,
             CUT,
             FOREIGN,
             UNTRUSTED,

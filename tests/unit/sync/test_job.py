@@ -500,6 +500,32 @@ def test_a_link_that_was_there_is_tried_again_soon(mainland, island, photos):
     assert stop.waited == [2, 4, 8, 2, 2]
 
 
+def test_a_link_that_went_away_is_looked_for_for_some_minutes_and_then_less_often(
+    job, mainland, island
+):
+    job._chance = lambda: 0.5
+    times = iter(range(0, 10_000_000, 5))
+    job._now = lambda: float(next(times))
+    mainland.faults["/sync/hello"] = [None, "reset", *["unreachable"] * 60]
+    stop = Stop(60)
+    job.watch(stop, every=0)
+    # The window itself takes some of the clock's steps.
+    waited = [wait for wait in stop.waited if wait != 1.0]
+    assert waited[1:6] == [2.0] * 5
+    assert waited[-1] == 60.0
+
+
+def test_a_link_that_was_in_use_is_tried_again_at_once(job, mainland, island):
+    job._chance = lambda: 0.5
+    times = iter(range(0, 10_000_000, 2))
+    job._now = lambda: float(next(times))
+    note(island)
+    mainland.faults["/sync/push"] = ["reset"]
+    stop = Stop(1)
+    job.watch(stop)
+    assert stop.waited == [0.2]
+
+
 def test_another_process_that_exchanges_is_not_a_link_that_fails(job, island):
     job._chance = lambda: 0.5
     island.store.take_lease(f"exchange {_boot()}", "another", 0, 2**52)

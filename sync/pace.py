@@ -1,0 +1,41 @@
+"""How fast a job goes: what a request may carry, and how long it rests after a failure."""
+
+from sync.line import HIDDEN
+from sync.outbox import MIN_FRAME, Limits
+
+REQUEST, LATEST = 56.0, 16.0
+"""Seconds of a push, and those of them that its last bytes may be on their way."""
+AT_ONCE, SHORTEST_WAIT, LONGEST_WAIT = 0.2, 2.0, 60.0
+IN_USE = 5.0
+"""Seconds of a window after which the next is tried at once, if its link went away."""
+LOOKING = 300.0
+"""Seconds for which a link that went away is looked for without growing pauses."""
+
+
+def seconds(goodput: float | None) -> float:
+    """How long frames may be added to a push, so that the last ones arrive within its time."""
+    return REQUEST - min(LATEST, HIDDEN / goodput) if goodput else Limits().seconds
+
+
+def limits(before: Limits, *, fruitless: int | None, goodput: float | None) -> Limits:
+    """What the next window's requests may carry.
+
+    After one that failed and moved nothing with `fruitless` bytes, half of what it tried, down to
+    one frame; else a frame is about what the link carries in a second.
+    """
+    if fruitless is None:
+        return Limits(frame=int(goodput or before.frame))
+    frame, body = before.frame // 2, min(before.body, fruitless) // 2
+    return before._replace(frame=max(MIN_FRAME, frame), body=max(MIN_FRAME, body))
+
+
+def pause(before: float, *, used: float | None, passing: bool, looking: bool) -> float:
+    """Seconds until the next try after a failure, and `before` it the last pause.
+
+    `used` are the seconds of a window that met the server before its link went away.
+    """
+    if used is not None and used >= IN_USE:
+        return AT_ONCE
+    if looking:
+        return SHORTEST_WAIT
+    return min(max(2 * (0.0 if passing else before), SHORTEST_WAIT), LONGEST_WAIT)
