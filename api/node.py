@@ -8,6 +8,7 @@ from typing import Self
 
 from api import certificates, recipients
 from api.attachments import Attachments
+from api.bell import Bell
 from api.desk.areas import read_area, read_common
 from api.island.fieldwork import read_fieldwork
 from api.island.pending import Pending
@@ -19,6 +20,7 @@ from api.survey.rules import RULES
 from api.survey.text import said
 from sync.clock import Clock, wall
 from sync.errors import NotReady
+from sync.exchange import Brought
 from sync.photos import PhotoStore
 from sync.replica import REPLICA, Replica
 from sync.storage.sqlite import LOCAL, SqliteStore
@@ -44,6 +46,8 @@ class Node:
         self.attachments = Attachments(self.replica)
         self.photos = PhotoStore(settings.data / PHOTOS)
         self.local = Local(settings.data)
+        self.bell = Bell(self.replica)
+        self.brought: Brought = {}
         self.desk = Kept(self.replica, read_area)
         self.fieldwork = Kept(self.replica, read_fieldwork)
         self.pending = Pending(self.replica, self.photos)

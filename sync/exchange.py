@@ -4,14 +4,14 @@ A window is hello, then push and pull side by side, then hello again until diges
 `Client` says what to send next given what arrived; `Server` answers one request at a time.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sync import receipts, wire
 from sync.errors import AuthFailed, BadFrame, ScopeDenied, SyncError, Unsupported
 from sync.frames import FrameReader, Outgoing
 from sync.history import digest
-from sync.inbox import Inbox, Keep, refusal
+from sync.inbox import Inbox, Keep, Reached, refusal
 from sync.outbox import Limits, Outbox
 from sync.parts import Parts
 from sync.replica import Replica
@@ -56,16 +56,26 @@ def shared(mine: frozenset[str], yours: frozenset[str]) -> frozenset[str]:
     return mine if ALL in yours else mine & yours
 
 
+Brought = dict[bytes, Reached]
+"""What each peer has pushed since its last hello, so that it is not sent back to it."""
+
+
 class Push:
     """One push as its server takes it."""
 
     def __init__(
-        self, replica: Replica, granted: Granted, encoding: str | None, keep: Keep | None = None
+        self,
+        replica: Replica,
+        granted: Granted,
+        encoding: str | None,
+        keep: Keep | None = None,
+        reached: Reached | None = None,
     ) -> None:
         self.refusal: SyncError | None = None
         self._replica = replica
         vouch = None if granted.node else Vouch(replica, granted.replica)
         self._inbox = Inbox(replica, granted.allows, encoding, vouch=vouch, keep=keep)
+        self._inbox.reached = {} if reached is None else reached
 
     @property
     def changes(self) -> int:
@@ -105,8 +115,16 @@ class Push:
 class Server:
     """The answering half of an exchange with one peer."""
 
-    def __init__(self, replica: Replica, granted: Granted, *, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        replica: Replica,
+        granted: Granted,
+        *,
+        limits: Limits | None = None,
+        brought: Brought | None = None,
+    ) -> None:
         self.equal = False
+        self._brought: Brought = {} if brought is None else brought
         self._replica = replica
         self._granted = granted
         self._limits = limits
@@ -123,6 +141,7 @@ class Server:
             raise AuthFailed("the token belongs to another replica")
         replica = self._replica
         replica.sign_heads()
+        self._brought.pop(hello.replica, None)
         theirs = {scope: said for scope, said in hello.scopes if self._granted.allows(scope)}
         scopes = sorted({*theirs, *filter(self._granted.allows, replica.scopes())})
         # Read once: others write here meanwhile, and what is claimed must be what was compared.
@@ -144,21 +163,36 @@ class Server:
 
     def push(self, encoding: str | None = None, keep: Keep | None = None) -> Push:
         """A push to feed with the slices of its body; `keep` takes the parts of photos."""
-        return Push(self._replica, self._granted, encoding, keep)
+        reached = self._brought.setdefault(self._granted.replica, {})
+        return Push(self._replica, self._granted, encoding, keep, reached)
 
     def pull(self, body: bytes, encoding: str | None = None) -> Iterator[bytes]:
         """The pieces of the answer to a want, each a whole frame, compressed as one stream.
 
         Raises `BadFrame` and `ScopeDenied` before the first piece.
         """
+        return iter(self.answer(body, encoding)[0])
+
+    def answer(self, body: bytes, encoding: str | None = None) -> tuple[Outbox, int]:
+        """The answer to a want, and the seconds for which it is to stay open.
+
+        What the peer pushes meanwhile is not sent back. Raises `BadFrame` and `ScopeDenied`.
+        """
         want = _only(wire.Want, body)
         theirs = {scope: wire.vector(heads) for scope, heads in want.scopes}
+        peer, ms = self._granted.replica, self._replica.time()[0]
         for scope, vector in theirs.items():
             if not self._granted.allows(scope):
                 raise ScopeDenied(f"the scope {scope} is not granted")
-            peer, ms = self._granted.replica, self._replica.time()[0]
             receipts.learn(self._replica, "stored", peer, scope, vector, ms)
-        return iter(Outbox(self._replica, lambda: theirs, encoding=encoding, limits=self._limits))
+        brought = self._brought.setdefault(peer, {})
+        limits = self._limits or Limits()
+        if want.seconds:
+            limits = limits._replace(seconds=limits.seconds + want.seconds)
+        outbox = Outbox(
+            self._replica, lambda: _with(theirs, brought), encoding=encoding, limits=limits
+        )
+        return outbox, want.seconds
 
     def photos(
         self,
@@ -214,7 +248,7 @@ class Client:
         self._encoding = encoding
         self.limits = limits or Limits()
         self._said: dict[str, Vector] = {}
-        self._reached: dict[str, dict[bytes, Head]] = {}
+        self._reached: Reached = {}
         self._ms = 0
 
     @property
@@ -266,11 +300,8 @@ class Client:
         Own heads that are not to be pushed before more is known count as theirs.
         """
         store = self._replica.store
-        came = {scope: tuple(heads.values()) for scope, heads in tuple(self._reached.items())}
-        return {
-            scope: (*vector, *came.get(scope, ()), *unmet(store, scope, vector))
-            for scope, vector in self.held.items()
-        }
+        held = _with(self.held, self._reached)
+        return {s: (*vector, *unmet(store, s, self.held[s])) for s, vector in held.items()}
 
     def push(self, parts: Parts | None = None) -> Outbox:
         """The body of a push: iterate over it to get its pieces, each a whole frame.
@@ -340,6 +371,13 @@ class Client:
     def lacking(self, body: bytes) -> wire.Offsets:
         """For each photo that the peer lacks, the bytes that it already has."""
         return _only(wire.Offsets, body)
+
+
+def _with(held: Mapping[str, Vector], came: Reached) -> dict[str, Vector]:
+    """Vectors with what has come from their holder since; other threads add to `came`."""
+    return {
+        scope: (*vector, *tuple(came.get(scope, {}).values())) for scope, vector in held.items()
+    }
 
 
 def read_body(data: bytes) -> list[wire.Message]:

@@ -28,6 +28,10 @@ Keep = Callable[[wire.Part], int | None]
 """Puts a part on disk: bytes of its photo here then, None where no counted record names it."""
 
 
+Reached = dict[str, dict[bytes, Head]]
+"""The last change that came of each replica, scope by scope."""
+
+
 class Inbox:
     """A body of runs and heads on its way into a replica: each frame is one transaction."""
 
@@ -42,7 +46,7 @@ class Inbox:
     ) -> None:
         self.end: wire.End | None = None
         self.touched: dict[str, set[bytes]] = {}
-        self.reached: dict[str, dict[bytes, Head]] = {}
+        self.reached: Reached = {}
         self.photos: dict[bytes, int] = {}
         self.changes = 0
         self.stored = 0

@@ -8,7 +8,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,6 +36,8 @@ ENCODING = "zstd"
 LEASE = 10.0
 LONGEST = 600.0
 """Seconds after which a window ends with more to do, so that it is told what it moved."""
+LIVE = 55
+"""Seconds for which an answer stays open for what comes down while photos go up."""
 LONG = 500
 """Changes that the peer lacks from which on photos have their share of the bytes beside them."""
 
@@ -170,9 +172,9 @@ class Job:
                     passing=window.passing,
                     looking=self._now() - met < LOOKING and window.outcome in LINK_FAULTS,
                 )
-                wait = rest * (0.5 + self._chance())
-                self._meter.pause(wait, window.outcome)
-                stop.wait(wait)
+                longest = rest * (0.5 + self._chance())
+                self._meter.pause(longest, window.outcome)
+                stop.wait(longest)
             else:
                 rest = 0.0
                 self._rest(0.0 if window.outcome == "more" else self._meter.pace(every), stop)
@@ -276,11 +278,26 @@ class Job:
             pushing = pool.submit(self._push, client, parts, tally) if pushes else None
             try:
                 if pulls:
-                    self._pull(client, tally)
+                    self._pull(client, client.want(), tally)
+                if parts and pushing is not None:
+                    self._listen(client, pushing, tally)
             finally:
                 if pushing is not None:
                     pushing.result()
         return pushes or pulls
+
+    def _listen(self, client: Client, pushing: Future[None], tally: "_Tally") -> None:
+        """Take what comes down while photos go up; each answer to it says that it is here."""
+        while not pushing.done():
+            before = tally.pulled
+            try:
+                self._pull(client, client.want(LIVE), tally, pushing.done)
+            except SyncError as error:
+                # Photos go on; what came meanwhile is asked for by the next hello.
+                if not pushing.done():
+                    log.info("listening_failed", detail=str(error))
+            if tally.pulled == before:
+                wait([pushing], TICK)
 
     def _push(self, client: Client, parts: Parts, tally: "_Tally") -> None:
         """Push until all is there; what is stored is known, so that one push follows another."""
@@ -309,10 +326,16 @@ class Job:
             if self._link.goodput is not None:
                 outbox.frame = int(self._link.goodput)
 
-    def _pull(self, client: Client, tally: "_Tally") -> None:
+    def _pull(
+        self,
+        client: Client,
+        want: bytes,
+        tally: "_Tally",
+        over: Callable[[], bool] = lambda: False,
+    ) -> None:
         inbox = None
         try:
-            for encoding, piece in self._link.pull(client.want()):
+            for encoding, piece in self._link.pull(want, over):
                 inbox = inbox or client.pull(encoding)
                 inbox.feed(piece)
                 if inbox.end is None:

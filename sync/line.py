@@ -49,9 +49,15 @@ class Dead(Exception):
 class Watch:
     """One request on its connection: whether anything moves, and how fast."""
 
-    def __init__(self, patience: float, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        patience: float,
+        over: Callable[[], bool] = lambda: False,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.patience = patience
         """Seconds without a byte acknowledged or received after which the line is given up."""
+        self._over = over
         self.dead: Dead | None = None
         self._now = now
         self._sock: socket.socket | None = None
@@ -66,17 +72,19 @@ class Watch:
             self._lately.clear()
 
     def look(self) -> None:
-        """Give the line up if nothing has moved for too long."""
+        """Give the line up if nothing has moved for too long, or if it is no longer wanted."""
         if self._sock is None or self.dead:
             return
+        if self._over():
+            self._stop()
         seen, now = moved(self._sock), self._now()
         if seen != self._seen:
             self._seen, self._since = seen, now
         elif now - self._since > self.patience:
             self.dead = Dead(unheard=waiting(self._sock) > 0)
-            self.stop()
+            self._stop()
 
-    def stop(self) -> None:
+    def _stop(self) -> None:
         """End the connection, whatever waits on it in another thread."""
         if self._sock is not None:
             with suppress(OSError):

@@ -135,10 +135,15 @@ class Link:
         headers = {"content-encoding": encoding} if encoding else {}
         return self._frames("/sync/push", pieces, headers)
 
-    def pull(self, want: bytes) -> Iterator[tuple[str | None, bytes]]:
-        """The answer to a want, slice by slice, each with the answer's content encoding."""
+    def pull(
+        self, want: bytes, over: Callable[[], bool] = lambda: False
+    ) -> Iterator[tuple[str | None, bytes]]:
+        """The answer to a want, slice by slice, each with the answer's content encoding.
+
+        An answer that stays open is given up once it is `over`.
+        """
         headers = {"accept-encoding": ", ".join(ENCODINGS)}
-        with self._open("POST", "/sync/pull", want, headers) as response:
+        with self._open("POST", "/sync/pull", want, headers, over=over) as response:
             self._check_frames(response)
             encoding = response.headers.get("content-encoding")
             for piece in response.iter_raw():
@@ -204,9 +209,10 @@ class Link:
         headers: Mapping[str, str],
         *,
         bearer: bool = True,
+        over: Callable[[], bool] = lambda: False,
     ) -> Iterator[httpx.Response]:
         """An answer whose body is still to be read; httpx's errors become `WindowFailed`."""
-        watch = Watch(self._patience())
+        watch = Watch(self._patience(), over)
         try:
             request = self._request(method, path, body, headers, bearer, watch)
             client = self._connected()

@@ -18,6 +18,7 @@ from litestar.response import Stream
 from msgspec import Meta
 
 from api import devices
+from api.bell import Bell
 from api.errors import UnsupportedType
 from api.node import Node
 from api.openapi import examples
@@ -28,6 +29,7 @@ from sync.errors import AuthFailed, TooLarge
 from sync.exchange import Push, Server
 from sync.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY, MAX_PAYLOAD, Inflater
 from sync.inbox import Keep
+from sync.outbox import Outbox
 from sync.parts import keep_part
 
 log = structlog.get_logger()
@@ -37,6 +39,9 @@ LONGEST = 60
 """Seconds that one request may take."""
 _SOME_WEIGHT = re.compile(r"q=(?:1(?:\.0*)?|0\.(?=\d*[1-9])\d+)")
 """A weight that is not nought: what has nought is refused by the client."""
+LIVE, BEAT, LOOK, SOON = 55, 4.0, 1.0, 0.05
+"""Seconds that an answer may stay open; between its signs of life; between looks at the log for
+what other processes wrote; after a write, so that who wrote it is known."""
 TURN = 0.1
 """Seconds for which a push keeps a thread before others have their turn."""
 
@@ -122,16 +127,37 @@ async def finished(work: Coroutine[Any, Any, bool]) -> bool:
     takes=FRAME,
     media_type=CONTENT_TYPE,
     request_max_body_size=ONE_FRAME,
-    sync_to_thread=True,
 )
-def pull(
+async def pull(
     body: RawBody, request: Ask, device: NamedDependency[Token], node: NamedDependency[Node]
 ) -> Stream:
-    """Everything that the device lacks, as a stream."""
+    """Everything that the device lacks, as a stream; it may stay open for what comes next."""
     encoding = accepted(request.headers.get("accept-encoding", ""))
-    pieces = serving(node, device).pull(plain(request, body), encoding)
+    server, want = serving(node, device), plain(request, body)
+    outbox, seconds = await asyncio.to_thread(server.answer, want, encoding)
+    pieces = live(outbox, min(seconds, LIVE), node.bell) if seconds else iter(outbox)
     headers = {"Content-Encoding": encoding} if encoding else {}
     return Stream(pieces, media_type=CONTENT_TYPE, headers=headers)
+
+
+async def live(outbox: Outbox, seconds: float, bell: Bell) -> AsyncIterator[bytes]:
+    """The frames of an answer that stays open until something has come, and beats meanwhile."""
+    clock = asyncio.get_running_loop().time
+    until, spoken = clock() + seconds, clock()
+    while clock() < until:
+        if piece := await asyncio.to_thread(outbox.next):
+            spoken = clock()
+            yield piece
+        elif outbox.changes:
+            break
+        elif clock() - spoken >= BEAT:
+            spoken = clock()
+            yield outbox.beat()
+        else:
+            # Longer than it takes to know that it was the device itself who brought it.
+            await bell.wait(LOOK)
+            await asyncio.sleep(SOON)
+    yield outbox.end()
 
 
 @post(
@@ -198,7 +224,7 @@ def token(data: JSONBody[Proof], node: NamedDependency[Node]) -> Given:
 
 def serving(node: Node, device: Token) -> Server:
     """The server half of an exchange with the device."""
-    return Server(node.replica, device.granted)
+    return Server(node.replica, device.granted, brought=node.brought)
 
 
 def keeping(node: Node, device: Token) -> Keep:

@@ -1,0 +1,108 @@
+"""An answer that stays open: what is written while photos go up comes down at once."""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from api.bell import Bell
+from api.routes import sync
+from api.routes.sync import live
+from sync import wire
+from sync.exchange import Granted, Server
+from sync.frames import FrameReader, Outgoing
+from tests.unit.sync.fleet import AREA, ISLAND, MAINLAND, certify, pull, replica, runs
+
+
+@pytest.fixture
+def mainland():
+    upper = replica(1, MAINLAND)
+    certify(upper)
+    return upper
+
+
+@pytest.fixture
+def island(mainland):
+    lower = replica(2, ISLAND)
+    pull(lower, mainland)
+    return lower
+
+
+class Asked:
+    """The mainland as it answers the island's want."""
+
+    def __init__(self, mainland, island):
+        self.bell = Bell(mainland)
+        self.server = Server(mainland, Granted(island.id, frozenset({AREA, "common"}), True))
+        vectors = {scope: wire.heads(island.vector(scope)) for scope in ("common", AREA)}
+        want = wire.Want(tuple(vectors.items()), 5)
+        self.outbox, self.seconds = self.server.answer(Outgoing().add(*wire.write(want)))
+
+    async def frames(self) -> AsyncIterator[tuple[float, wire.Message | None]]:
+        began, reader = time.monotonic(), FrameReader()
+        async for piece in live(self.outbox, self.seconds, self.bell):
+            for frame in reader.feed(piece):
+                yield time.monotonic() - began, wire.read(frame)
+
+    def all(self):
+        async def gather():
+            return [pair async for pair in self.frames()]
+
+        return asyncio.run(gather())
+
+
+def later(seconds, act):
+    timer = threading.Timer(seconds, act)
+    timer.start()
+    return timer
+
+
+def kinds(frames):
+    return [type(message) for _, message in frames]
+
+
+def test_a_decision_comes_down_at_once_and_then_the_island_says_that_it_has_it(mainland, island):
+    asked = Asked(mainland, island)
+    later(0.5, lambda: mainland.write(AREA, "note", {"text": "Duyệt"}))
+    frames = asked.all()
+    assert kinds(frames) == [wire.Run, wire.End]
+    assert 0.4 < frames[0][0] < 1.0
+
+
+def test_a_line_on_which_nothing_comes_has_a_beat_and_then_an_end(mainland, island, monkeypatch):
+    monkeypatch.setattr(sync, "BEAT", 0.5)
+    monkeypatch.setattr(sync, "LOOK", 0.1)
+    asked = Asked(mainland, island)
+    asked.seconds = 2
+    said = kinds(asked.all())
+    assert set(said[:-1]) == {wire.Beat} and len(said) >= 3
+    assert said[-1] is wire.End
+
+
+def test_what_the_island_itself_pushes_is_not_sent_back_to_it(mainland, island, monkeypatch):
+    asked = Asked(mainland, island)
+    asked.seconds = 2
+    island.write(AREA, "note", {"text": "Loa hỏng"})
+
+    def push():
+        taking = asked.server.push()
+        out = Outgoing()
+        for run in runs(island, AREA, mainland):
+            taking.feed(out.add(*wire.write(run)))
+
+    later(0.3, push)
+    assert kinds(asked.all()) == [wire.End]
+    assert len(mainland.records("note")) == 1
+
+
+def test_what_another_process_wrote_is_found_within_two_seconds(mainland, island):
+    asked = Asked(mainland, island)
+    asked.bell._ring = lambda _: None
+    asked.bell._waiting = set()
+    mainland._listeners.clear()
+    later(0.2, lambda: mainland.write(AREA, "note", {"text": "Duyệt"}))
+    frames = asked.all()
+    assert kinds(frames) == [wire.Run, wire.End]
+    assert frames[0][0] < 2.5
