@@ -6,7 +6,6 @@ export const exchange = {
   "lead.outcome.unreachable": "no way to the mainland",
   "lead.outcome.stalled": "the link stood still",
   "lead.outcome.silent": "the mainland took all of it and did not answer",
-  "lead.outcome.silent": "the mainland took all of it and did not answer",
   "lead.outcome.cut": "cut in the middle; what had arrived stays",
   "lead.outcome.foreign":
     "another machine answered in place of the mainland; the satellite network may ask for a sign-in or a payment",

@@ -6,7 +6,6 @@ export const exchange = {
   "lead.outcome.unreachable": "không có đường tới đất liền",
   "lead.outcome.stalled": "đường truyền đứng im",
   "lead.outcome.silent": "đất liền nhận đủ mà không trả lời",
-  "lead.outcome.silent": "đất liền nhận đủ mà không trả lời",
   "lead.outcome.cut": "đứt giữa chừng, phần đã tới vẫn giữ",
   "lead.outcome.foreign":
     "máy khác trả lời thay đất liền; có thể mạng vệ tinh đang đòi đăng nhập hoặc nạp tiền",
