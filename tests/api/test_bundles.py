@@ -8,14 +8,17 @@ from secrets import token_bytes
 
 import pytest
 
-from api import bundles, cli, recipients
+from api import bundles, cli, recipients, revocations
 from api.island.bundles import KEPT
 from api.node import Node, found_fleet, found_node
 from api.routes.bundles import TYPE
 from api.settings import Settings
+from api.survey.rules import RULES
+from sync import wire
 from sync.bundle_file import write_file
 from sync.bundle_out import BundleWriter, Parcel
-from sync.canonical import sha256
+from sync.canonical import Value, sha256
+from sync.clock import Clock
 from sync.errors import (
     BundleError,
     BundleForOthers,
@@ -25,7 +28,10 @@ from sync.errors import (
     NotABundle,
     StickFull,
 )
-from sync.trust import Key, certify_node, new_replica
+from sync.photos import PhotoStore
+from sync.replica import REPLICA, Replica
+from sync.storage.memory import MemoryStore
+from sync.trust import Key, certify_device, certify_node, new_replica
 from tests.api.conftest import AREA, JPEG, OTHER, PAGE
 from tests.api.islands import crew, entered
 
@@ -340,3 +346,75 @@ def test_a_bundle_is_made_only_for_an_island_of_the_own_areas(crew):
     body = {"receiver": crew.island.key.key_id.hex()}
     answer = far.post("/api/island/bundles", json=body, headers=PAGE)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
+class Device:
+    """A tablet of the area, as a file brings its work: certified by the island alone."""
+
+    def __init__(self, crew, tmp_path):
+        self.key = Key.generate()
+        island = crew.island
+        self.statement = certify_device(island.key, self.key.public, [AREA], "Máy 1", 1)
+        self.statements = [island.certificate, self.statement]
+        self.replica = Replica(
+            MemoryStore(), Clock(lambda: 1_795_424_400_000), token_bytes, RULES, self.key
+        )
+        self.replica.join(island.root)
+        for scope in ("common", AREA):
+            for head, after in island.replica.missing(scope, ()):
+                self.replica.receive(wire.write_run(list(island.store.branch(scope, head, after))))
+        self.photos = PhotoStore(tmp_path / "device")
+
+    def file(self, path, node, *photos, before=None, receivers=()):
+        own = recipients.identity(node.settings.data).recipient
+        parcel = Parcel(receivers, before or self.before(), photos=photos)
+        writer = BundleWriter(self.replica, self.photos, parcel, self.statements)
+        write_file(path, writer, [own])
+
+    def before(self):
+        """All chains but its own are known to be there, as a tablet's file has it."""
+        held = {scope: self.replica.vector(scope) for scope in ("common", AREA)}
+        return {s: tuple(h for h in v if h.replica != self.replica.id) for s, v in held.items()}
+
+
+def test_a_tablets_file_counts_on_the_mainland_before_its_island_was_heard(crew, stick, tmp_path):
+    device = Device(crew, tmp_path)
+    survey = device.replica.write(AREA, "survey", {"round": crew.round}, author=crew.lan).record_id
+    digest = device.photos.put(JPEG)
+    values: dict[str, Value] = {"parent": survey, "thumbnail": None, "taken": 1}
+    values["image"] = [digest, len(JPEG)]
+    device.replica.write(AREA, "photo", values, author=crew.lan)
+    device.file(stick / "a", crew.mainland, (digest, len(JPEG)))
+    came = bundles.take(crew.mainland, stick / "a")
+    assert (came.taken.kind, came.taken.photos, came.error) == ("tablet", 1, None)
+    assert crew.mainland.replica.read(survey) is not None
+    assert bundles.answer(crew.mainland, stick / "b", came) is None
+    again = bundles.take(crew.mainland, stick / "a").taken
+    assert (again.changes, again.photos) == (0, 0)
+
+
+def test_a_tablet_brings_nothing_in_the_name_of_others(crew, stick, tmp_path):
+    device = Device(crew, tmp_path)
+    forged = new_replica(token_bytes, crew.island.key.public)
+    other = Replica(MemoryStore(), Clock(lambda: 1), token_bytes)
+    other.store.put(REPLICA, forged)
+    survey = other.write(AREA, "survey", {"round": crew.round}).record_id
+    run = list(other.store.branch(AREA, other.vector(AREA)[0], 0))
+    device.replica.receive(wire.write_run(run))
+    device.file(stick / "a", crew.island, before={"common": (), AREA: ()})
+    bundles.take(crew.island, stick / "a")
+    assert crew.island.replica.read(survey) is None
+    assert not crew.island.store.heads_of(AREA, forged)
+
+
+def test_a_locked_tablets_file_brings_nothing_more(crew, stick, tmp_path):
+    device = Device(crew, tmp_path)
+    device.replica.write(AREA, "survey", {"round": crew.round}, author=crew.lan)
+    device.file(stick / "a", crew.island)
+    bundles.take(crew.island, stick / "a")
+    [found] = revocations.devices(crew.island, AREA)
+    revocations.revoke(crew.island, found, crew.lead)
+    late = device.replica.write(AREA, "survey", {"round": crew.round}, author=crew.lan).record_id
+    device.file(stick / "b", crew.island)
+    came = bundles.take(crew.island, stick / "b")
+    assert (came.taken.changes, crew.island.replica.read(late)) == (0, None)

@@ -14,6 +14,7 @@ from sync.frames import Frame, FrameReader, Outgoing
 from sync.photos import PhotoStore
 from sync.trust import Key, certify_node
 from tests.unit.sync.exchanging import AREA, fleet, island, mainland, survey, views
+from tests.vectors import make_bundle
 
 __all__ = ["fleet", "island", "mainland"]
 
@@ -186,3 +187,7 @@ def test_a_run_that_is_not_what_it_says_ends_the_bundle(island, mainland, photos
     with pytest.raises(BundleDamaged):
         taking.feed(b"".join(seal(island.key, opening_of(island), [*runs[:-1], wrong])))
     assert taking.taken.kind == "island" and not mainland.records("survey")
+
+
+def test_the_cases_of_bundles_are_what_the_code_gives():
+    assert make_bundle.FILE.read_text() == make_bundle.text(), "python -m tests.vectors.make_bundle"

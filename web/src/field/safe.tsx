@@ -8,6 +8,7 @@ import { exchangeNow, exchanging, failure, refused, report } from "./exchange.ts
 import { FieldPage } from "./frame.tsx";
 import { useLive } from "./live.ts";
 import { photosHere } from "./pending.ts";
+import { SaveFile } from "./save-file.tsx";
 import { area, link, replica } from "./session.ts";
 import { homeOf } from "./survey.ts";
 
@@ -51,6 +52,7 @@ export function Safe() {
         {(storage?.left ?? TIGHT) < TIGHT && <p>{t("safe.todoSpace")}</p>}
         {!onlyHere && !refused.value && storage?.persisted && <p>{t("safe.todoNothing")}</p>}
         <ExchangeButton />
+        {onlyHere && !refused.value && <SaveFile />}
       </Card>
       <Card title={t("safe.facts")}>
         <Facts

@@ -1,11 +1,12 @@
 /** The exchange with the mainland in words: what it does, what goes next, what it may use. */
 
 import { moment } from "../review/moment.ts";
+import { sizeText } from "../text/figures.ts";
 import { t } from "../text/index.ts";
 import type { IconName } from "../ui/icon.tsx";
 import type { Tone } from "../ui/kit.tsx";
 import { type Counts, type Exchange, type Hours, KINDS, type Progress } from "./exchange-types.ts";
-import { outcomeText, sizeText, spanText } from "./lines.ts";
+import { outcomeText, spanText } from "./lines.ts";
 
 export interface Verdict {
   readonly tone: Tone;

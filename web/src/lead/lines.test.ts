@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { linesOf, outcomeText, sizeText, spanText } from "./lines.ts";
+import { sizeText } from "../text/figures.ts";
+import { linesOf, outcomeText, spanText } from "./lines.ts";
 import type { Island, Window } from "./types.ts";
 
 const NOW = Date.parse("2026-11-23T12:00:00+07:00");

@@ -1,7 +1,7 @@
 /** How the island is, in words: for each part a verdict, the fact behind it, and what to do. */
 
 import { moment } from "../review/moment.ts";
-import { formatNumber } from "../text/figures.ts";
+import { sizeText } from "../text/figures.ts";
 import { known, t } from "../text/index.ts";
 import type { IconName } from "../ui/icon.tsx";
 import type { Tone } from "../ui/kit.tsx";
@@ -137,13 +137,6 @@ export function scopeName(scope: string): string {
   const kind = scope.split("/", 1)[0] ?? "";
   const key = `lead.scope.${kind}`;
   return known(key) ? t(key) : scope;
-}
-
-/** `356 kB`, `1,2 GB`. */
-export function sizeText(bytes: number): string {
-  if (bytes < 1_000_000) return `${formatNumber(Math.ceil(bytes / 1000))} kB`;
-  if (bytes < GB) return `${formatNumber(Math.round(bytes / 100_000), 1)} MB`;
-  return `${formatNumber(Math.round(bytes / 100_000_000), 1)} GB`;
 }
 
 function diskLine({ free, total }: Island["disk"]): Line {

@@ -1,10 +1,11 @@
 import { moment } from "../review/moment.ts";
+import { sizeText } from "../text/figures.ts";
 import { t } from "../text/index.ts";
 import { Icon } from "../ui/icon.tsx";
 import { LinkRow } from "../ui/kit.tsx";
 import { useAnswer } from "./answer.ts";
 import { ExchangePart } from "./exchange.tsx";
-import { type Line, linesOf, outcomeText, sizeText } from "./lines.ts";
+import { type Line, linesOf, outcomeText } from "./lines.ts";
 import { Shown, Title } from "./parts.tsx";
 import type { Island, Window } from "./types.ts";
 

@@ -1,12 +1,11 @@
 import { useState } from "preact/hooks";
 import { moment } from "../review/moment.ts";
 import { post, postFile, Refusal } from "../review/server.ts";
-import { formatNumber } from "../text/figures.ts";
+import { formatNumber, sizeText } from "../text/figures.ts";
 import { t } from "../text/index.ts";
 import { FileChoice } from "../ui/file-choice.tsx";
 import { Banner, Button, Card, Empty, Facts } from "../ui/kit.tsx";
 import { useAnswer } from "./answer.ts";
-import { sizeText } from "./lines.ts";
 import { Refused, Shown, Title } from "./parts.tsx";
 import { asRefusal, closed, look } from "./state.ts";
 import { type Checked, check } from "./stick-check.ts";

@@ -23,3 +23,12 @@ export function formatPlace(latitude: number, longitude: number): string {
 export function formatMoney(dong: number): string {
   return text.formatMoney(dong, language.value);
 }
+
+const GB = 1_000_000_000;
+
+/** `356 kB`, `1,2 GB`. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1_000_000) return `${formatNumber(Math.ceil(bytes / 1000))} kB`;
+  if (bytes < GB) return `${formatNumber(Math.round(bytes / 100_000), 1)} MB`;
+  return `${formatNumber(Math.round(bytes / 100_000_000), 1)} GB`;
+}

@@ -49,4 +49,16 @@ export const stick = {
     "No device of this system has signed the file. Nothing of it was taken in.",
   "desk.failed.no_recipient":
     "The receiver has not published its key for files. Exchange with it once before.",
+
+  "file.save": "Save what is not sent to a file",
+  "file.why":
+    "No server in reach? Save a file and let a ship bring it to the island's station or the mainland. It is encrypted.",
+  "file.making": "Making the file…",
+  "file.ready": "The file is ready: {n} changes, {m} photos, {size}",
+  "file.download": "Download the file",
+  "file.carry": "Copy {file} to a stick and hand it to the island's lead or the mainland.",
+  "file.still":
+    "This tablet keeps all of it, and counts it as not there, until the island or the mainland says over a network that it is.",
+  "failed.no_recipient":
+    "This tablet knows no server's key yet, so it cannot encrypt a file. Meet the island's Wi-Fi once.",
 } as const;

@@ -48,4 +48,16 @@ export const stick = {
   "desk.failed.bundle_unproven": "Chữ ký của tệp không thuộc hệ thống này. Không nhận gì từ tệp.",
   "desk.failed.no_recipient":
     "Máy nhận chưa công bố khóa mã hóa tệp. Cần đồng bộ với máy đó một lần trước đã.",
+
+  "file.save": "Lưu việc chưa gửi ra tệp",
+  "file.why":
+    "Không trạm nào trong tầm? Lưu ra tệp rồi nhờ tàu mang tới trạm đảo hoặc đất liền. Tệp được mã hóa.",
+  "file.making": "Đang lập tệp…",
+  "file.ready": "Tệp đã sẵn sàng: {n} thay đổi, {m} ảnh, {size}",
+  "file.download": "Tải tệp về",
+  "file.carry": "Chép tệp {file} vào thẻ nhớ rồi giao cho phụ trách đặc khu hoặc đất liền.",
+  "file.still":
+    "Máy này vẫn giữ mọi thứ, và vẫn tính là chưa tới, cho tới khi trạm đảo hoặc đất liền báo qua mạng là đã có.",
+  "failed.no_recipient":
+    "Máy này chưa biết khóa của trạm nào nên chưa mã hóa được tệp. Hãy gặp Wi-Fi của trạm đảo một lần.",
 } as const;
