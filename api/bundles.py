@@ -10,6 +10,7 @@ from api.node import Node
 from api.people import AREA, STAFF
 from api.storage.local import Token
 from sync import wire
+from sync.age import recipient_of
 from sync.bundle import BundleReader
 from sync.bundle_file import read_file, write_file
 from sync.bundle_in import BundleInbox, Taken
@@ -88,7 +89,7 @@ def export(node: Node, path: Path, to: Receiver, *, news: bool = True) -> Export
     It is on the disk and was read back when this returns. Raises `NoRecipient`, `StickFull`,
     `BundleUnread`, `OSError`. Without `news` it is only a receipt.
     """
-    own = recipients.identity(node.settings.data).recipient
+    own = recipient_of(recipients.identity(node.settings.data))
     statements = [node.certificate, publish_recipient(node.key, own, node.now())]
     writer = BundleWriter(node.replica, node.photos, _parcel(node, to, news), statements)
     # For oneself too: what is written is read back, down to the last seal.

@@ -18,6 +18,7 @@ from api.settings import Kind, Settings
 from api.storage.local import Local
 from api.survey.rules import RULES
 from api.survey.text import said
+from sync.age import recipient_of
 from sync.clock import Clock, wall
 from sync.errors import NotReady
 from sync.exchange import Brought
@@ -159,7 +160,7 @@ class Node:
 
     def publish(self) -> None:
         """Let others know to which key bundles for this server are encrypted."""
-        recipient = recipients.identity(self.settings.data).recipient
+        recipient = recipient_of(recipients.identity(self.settings.data))
         scopes = [COMMON] if self.kind == "mainland" else self.areas
         recipients.publish(self.replica, self.key, recipient, scopes)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from api import certificates
-from sync.bundle_file import Identity
+from sync.age import new_identity, read_identity
 from sync.clock import wall
 from sync.replica import Replica
 from sync.trust import Key, publish_recipient
@@ -13,12 +13,12 @@ from sync.trust import Key, publish_recipient
 AGE_KEY = "age.key"
 
 
-def identity(data: Path) -> Identity:
+def identity(data: Path) -> str:
     """The age key in a server's folder; made where there is none yet, on the disk then."""
     path = data / AGE_KEY
     if path.exists():
-        return Identity.load(path.read_text())
-    made, fresh = Identity.generate(), data / f"{AGE_KEY}.new"
+        return read_identity(path.read_text())
+    made, fresh = new_identity(), data / f"{AGE_KEY}.new"
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
     with fresh.open("w") as file:

@@ -2,13 +2,34 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import Protocol
 
 import pyrage
 
 
 class NotOpened(ValueError):
     """What was read is cut, altered, or encrypted to somebody else."""
+
+
+class NotForThis(NotOpened):
+    """What was read is encrypted to others, or its header was altered."""
+
+
+class Source(Protocol):
+    """What is read from: a file, or what looks like one."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to so many bytes, none at the end."""
+
+
+class Target(Protocol):
+    """What is written to: a file, or what looks like one."""
+
+    def write(self, data: bytes, /) -> int:
+        """How many of the bytes were written."""
+
+    def flush(self) -> None:
+        """Hand on what waits."""
 
 
 def new_identity() -> str:
@@ -42,52 +63,73 @@ def require_recipient(recipient: str) -> None:
         raise ValueError(str(error)) from error
 
 
-def encrypt(source: BinaryIO, target: BinaryIO, recipient: str) -> None:
+def encrypt(source: Source, target: Target, *recipients: str) -> None:
     """Write to `target` what `source` holds; raises what reading and writing raise."""
-    to = pyrage.x25519.Recipient.from_str(recipient)
-    reading, writing = _Watched(source), _Watched(target)
+    to = [pyrage.x25519.Recipient.from_str(recipient) for recipient in recipients]
+    reading, writing = _Reading(source), _Writing(target)
     try:
-        pyrage.encrypt_io(reading, writing, [to])
-    except (pyrage.EncryptError, OSError) as error:
+        pyrage.encrypt_io(reading, writing, to)
+    except Exception as error:
         raise writing.error or reading.error or error from None
 
 
-def decrypt(source: BinaryIO, target: BinaryIO, identity: str) -> None:
-    """Write to `target` what was encrypted; raises `NotOpened`, and what the files raise."""
+def decrypt(source: Source, target: Target, identity: str) -> None:
+    """Write to `target` what was encrypted.
+
+    Raises `NotOpened`, `NotForThis`, and what reading and writing raise.
+    """
     secret = pyrage.x25519.Identity.from_str(identity)
-    reading, writing = _Watched(source), _Watched(target)
+    reading, writing = _Reading(source), _Writing(target)
     try:
         pyrage.decrypt_io(reading, writing, [secret])
-    except (pyrage.DecryptError, OSError) as error:
-        raise writing.error or reading.error or NotOpened(str(error)) from None
+    except Exception as error:
+        raise writing.error or reading.error or _not_opened(error) from None
+
+
+def _not_opened(error: Exception) -> Exception:
+    if not isinstance(error, (pyrage.DecryptError, OSError)):
+        return error
+    kind = NotForThis if "No matching keys" in str(error) else NotOpened
+    return kind(str(error))
 
 
 class _Watched:
-    """A file that keeps what went wrong with it: age gives that in words only."""
+    """A side that keeps the first thing that went wrong with it: age gives that in words only."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self.error: OSError | None = None
-        self._file = file
-
-    def read(self, size: int) -> bytes:
-        """Up to so many bytes, none at the end."""
-        with self._kept():
-            return self._file.read(size)
-
-    def write(self, data: bytes) -> int:
-        """How many of the bytes were written."""
-        with self._kept():
-            return self._file.write(data)
-
-    def flush(self) -> None:
-        """Hand on what waits."""
-        with self._kept():
-            self._file.flush()
+    def __init__(self) -> None:
+        self.error: Exception | None = None
 
     @contextmanager
-    def _kept(self) -> Iterator[None]:
+    def kept(self) -> Iterator[None]:
+        """Keep an error; after one the same again, for the library asks once more."""
+        if self.error:
+            raise self.error
         try:
             yield
-        except OSError as error:
+        except Exception as error:
             self.error = error
             raise
+
+
+class _Reading(_Watched):
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self._source = source
+
+    def read(self, size: int) -> bytes:
+        with self.kept():
+            return self._source.read(size)
+
+
+class _Writing(_Watched):
+    def __init__(self, target: Target) -> None:
+        super().__init__()
+        self._target = target
+
+    def write(self, data: bytes) -> int:
+        with self.kept():
+            return self._target.write(data)
+
+    def flush(self) -> None:
+        with self.kept():
+            self._target.flush()

@@ -23,9 +23,8 @@ SYNC_ORDER = (
 
 # Who may use a library that belongs to one place.
 HOMES = {
-    "httpx": ("sync.transport", "sync.line", "api.demo", "bench"),
-    "httpcore": ("sync.transport", "sync.line"),
-    "pyrage": ("sync.age", "sync.bundle_file"),
+    "httpx": ("sync.transport", "api.demo", "bench"),
+    "pyrage": ("sync.age",),
     "sqlite_utils": ("migrations", "sync.storage", "api.storage"),
 }
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from api import bundles, recipients
 from api.node import Node, found_fleet
 from api.routes.bundles import TYPE
-from sync.bundle_file import Identity, write_file
+from sync.age import new_identity, recipient_of
+from sync.bundle_file import write_file
 from sync.bundle_out import BundleWriter, Parcel
 from sync.trust import Key, certify_node
 from tests.api.conftest import AREA, OTHER, PAGE, Browser
@@ -30,14 +31,14 @@ def not_a_bundle(desk: Browser, mainland: Node) -> Request:
 def bundle_damaged(desk: Browser, mainland: Node, island: Node, tmp_path: Path) -> Request:
     mainland.certify("common", island.certificate)
     [to] = bundles.receivers(mainland)
-    to = to._replace(recipients=(Identity.generate().recipient,))
+    to = to._replace(recipients=(recipient_of(new_identity()),))
     bundles.export(mainland, tmp_path / "a", to)
     return bring(administrator(desk, mainland), (tmp_path / "a").read_bytes()[:-1])
 
 
 @refusal("bundle_for_others")
 def bundle_for_others(desk: Browser, mainland: Node, tmp_path: Path) -> Request:
-    write_file(tmp_path / "a", [b"secret"], [Identity.generate().recipient])
+    write_file(tmp_path / "a", [b"secret"], [recipient_of(new_identity())])
     return bring(administrator(desk, mainland), (tmp_path / "a").read_bytes())
 
 
@@ -45,7 +46,7 @@ def bundle_for_others(desk: Browser, mainland: Node, tmp_path: Path) -> Request:
 def bundle_unproven(desk: Browser, mainland: Node, tmp_path: Path) -> Request:
     stranger = found_fleet(tmp_path / "stranger", "Nơi khác")
     writer = BundleWriter(stranger.replica, stranger.photos, Parcel((), {"common": ()}))
-    own = recipients.identity(mainland.settings.data).recipient
+    own = recipient_of(recipients.identity(mainland.settings.data))
     write_file(tmp_path / "a", writer, [own])
     stranger.close()
     return bring(administrator(desk, mainland), (tmp_path / "a").read_bytes())

@@ -15,6 +15,7 @@ from api.routes.bundles import TYPE
 from api.settings import Settings
 from api.survey.rules import RULES
 from sync import wire
+from sync.age import recipient_of
 from sync.bundle_file import write_file
 from sync.bundle_out import BundleWriter, Parcel
 from sync.canonical import Value, sha256
@@ -217,7 +218,7 @@ def test_a_bundle_for_another_island_is_said_to_be_for_another(crew, stick, tmp_
 def test_a_bundle_of_another_fleet_is_refused_whole(crew, stick, tmp_path):
     stranger = found_fleet(tmp_path / "stranger", "Nơi khác")
     writer = BundleWriter(stranger.replica, stranger.photos, Parcel((), {"common": ()}))
-    own = recipients.identity(crew.mainland.settings.data).recipient
+    own = recipient_of(recipients.identity(crew.mainland.settings.data))
     write_file(stick / "a", writer, [own])
     before = crew.mainland.replica.digest("common")
     with pytest.raises(BundleUnproven):
@@ -260,8 +261,8 @@ def test_a_stick_that_gives_back_other_bytes_is_found_out(crew, stick, monkeypat
 def test_the_age_key_is_readable_by_its_server_only_and_stays(crew):
     path = crew.island.settings.data / recipients.AGE_KEY
     assert path.stat().st_mode & 0o777 == 0o600
-    before = recipients.identity(crew.island.settings.data).recipient
-    assert recipients.identity(crew.island.settings.data).recipient == before
+    before = recipient_of(recipients.identity(crew.island.settings.data))
+    assert recipient_of(recipients.identity(crew.island.settings.data)) == before
     assert crew.mainland.replica.trust("common").recipients_of(crew.mainland.key.key_id)
 
 
@@ -366,7 +367,7 @@ class Device:
         self.photos = PhotoStore(tmp_path / "device")
 
     def file(self, path, node, *photos, before=None, receivers=()):
-        own = recipients.identity(node.settings.data).recipient
+        own = recipient_of(recipients.identity(node.settings.data))
         parcel = Parcel(receivers, before or self.before(), photos=photos)
         writer = BundleWriter(self.replica, self.photos, parcel, self.statements)
         write_file(path, writer, [own])
