@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from sync.budget import TEXT, URGENT
+from sync.budget import TEXT, URGENT, lane_of
 from sync.errors import AuthFailed, BadFrame, Busy, SyncError
 from sync.exchange import Client
 from sync.expected import to_come
@@ -216,7 +216,7 @@ class Job:
         self._meter.gauge.expect(*to_come(self._replica, self._photos, client))
         parts = self._lacking(client)
         while not client.equal or parts:
-            if self._now() >= until or self._meter.held:
+            if self._now() >= until:
                 return True
             before = self._digests(), client.theirs
             if not self._both_ways(client, parts, tally):
@@ -232,8 +232,12 @@ class Job:
     def _lacking(self, client: Client) -> Parts:
         """The photos that may go: after text, or along with it where it is long."""
         if client.equal or client.behind > LONG:
-            return self._uploads.ask(client, self._link.photos)
+            return self._uploads.ask(client, self._link.photos, self._may_send)
         return Parts()
+
+    def _may_send(self, length: int) -> bool:
+        """Whether a photo of so many bytes may go now."""
+        return self._meter.may(lane_of(length))
 
     def _hello(self, client: Client) -> None:
         """Say hello, with another token if this one is not accepted."""
@@ -317,7 +321,8 @@ class Job:
             tally.pushed += outbox.changes
             self._uploads.stored(client.peer or b"", parts, offsets)
             moved = bool(offsets) or held != client.held
-            more = outbox.more and moved and not self._meter.held and photos == self._photos.count()
+            may = not self._meter.denies(TEXT)
+            more = outbox.more and moved and may and photos == self._photos.count()
 
     def _sized(self, outbox: Outbox) -> Iterator[bytes]:
         """The frames of a push, each of about what the link carries in a second."""

@@ -100,6 +100,7 @@ class Meter:
         self._wall = wall
         self._told = told
         self._waited: Wait | None = None
+        self._known: tuple[tuple[str, int | None], Spent] | None = None
         self._lock = threading.Lock()
         self._cost, self._booked = Cost(), Cost()
 
@@ -107,6 +108,8 @@ class Meter:
 
     def waits(self) -> Wait | None:
         """Until when no window may be, and why; None if one may be now."""
+        # Other programs of the same folder spend too, one window after another.
+        self._known = None
         ms = self._wall()
         if (opens := self._opens(ms)) > ms:
             return Wait(opens, "hours")
@@ -151,11 +154,16 @@ class Meter:
     def spent(self) -> Spent:
         """What was spent of this day and this opening, to the last byte."""
         with self._lock:
-            ms = self._wall()
-            opening = self._opening(ms)
-            known = self._purse.spent(self._schedule.day(ms), opening.start if opening else None)
-            due = sum(self._due())
-            return Spent(known.day + due, known.opening + (due if opening else 0))
+            day, opening = self._place(self._wall())
+            if self._known is None or self._known[0] != (day, opening):
+                self._known = (day, opening), self._purse.spent(day, opening)
+            known, due = self._known[1], sum(self._due())
+            return Spent(known.day + due, known.opening + (0 if opening is None else due))
+
+    def _place(self, ms: int) -> tuple[str, int | None]:
+        """The day and the opening that bytes of a moment are charged to."""
+        opening = self._opening(ms)
+        return self._schedule.day(ms), opening.start if opening else None
 
     def _opens(self, ms: int) -> int:
         return ms if self._any_time else self._schedule.opens(ms)
@@ -175,7 +183,7 @@ class Meter:
     @contextmanager
     def window(self, cost: Cost) -> Iterator[None]:
         """Count a window that is charged to `cost`, until the block ends; `Held` ends it early."""
-        self.held, self.gauge = None, Gauge(cost, wall=self._wall)
+        self.held, self._known, self.gauge = None, None, Gauge(cost, wall=self._wall)
         self._cost, self._booked = cost, Cost()
         self._tell()
         ended = threading.Event()
@@ -227,10 +235,8 @@ class Meter:
         with self._lock:
             up, down = self._due()
             if up or down:
-                ms = self._wall()
-                opening = self._opening(ms)
-                day = self._schedule.day(ms)
-                self._purse.spend(day, opening.start if opening else None, up, down)
+                self._known = None
+                self._purse.spend(*self._place(self._wall()), up, down)
                 self._booked.bytes_up += up
                 self._booked.bytes_down += down
         self._tell()

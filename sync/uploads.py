@@ -31,11 +31,17 @@ class Uploads:
         self._waiting: set[bytes] = set()
         self._waiting_since: object = None
 
-    def ask(self, client: Client, request: Callable[[bytes], bytes]) -> Parts:
+    def ask(
+        self,
+        client: Client,
+        request: Callable[[bytes], bytes],
+        may: Callable[[int], bool] = lambda _: True,
+    ) -> Parts:
         """The photos that the peer lacks; no request where it has said to hold all.
 
-        Those are left out that cannot go as the log stands: the peer knows no record of them, or
-        the bytes here are damaged and would be dropped there.
+        `may` says whether a photo of a length goes at all; the others are not asked about. Those
+        are left out that cannot go as the log stands: the peer knows no record of them, or the
+        bytes here are damaged and would be dropped there.
         """
         if client.peer is None:
             raise ValueError("say hello first")
@@ -44,7 +50,7 @@ class Uploads:
         parts = Parts(self._photos, lambda: naming(self._replica))
         offsets: dict[bytes, int] = {}
         every = self._now() >= self._all_at + ALL
-        found = self._unconfirmed(client.peer)
+        found = [photo for photo in self._unconfirmed(client.peer) if may(photo[1])]
         while found and (every or not offsets):
             batch, found = found[:LISTED], found[LISTED:]
             said = client.lacking(request(client.photos(batch)))

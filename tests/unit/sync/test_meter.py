@@ -136,6 +136,23 @@ def test_photos_stop_before_text_does(job, mainland, island, photos, clock):
     assert len(mainland.replica.records("note")) == 2
 
 
+def test_photos_that_may_not_go_hold_up_neither_text_nor_thumbnails(
+    job, mainland, island, photos, clock
+):
+    large, small = photos.put(noise(60_000)), photos.put(noise(9_000))
+    purse = Pocket()
+    working = job(meter(clock, budget=Budget(day=1_000_000), purse=purse))
+    purse.spend("2026-11-27", None, 850_000, 0)
+    for _ in range(600):
+        note(island, CHANCE.randbytes(20).hex())
+    window = working.run_once()
+    assert (window.outcome, window.alike, window.pushed) == ("budget", True, 601)
+    assert mainland.photos.has(small) and not mainland.photos.has(large)
+    mainland.requests.clear()
+    assert working.run_once().outcome == "budget"
+    assert mainland.requests == ["POST /sync/hello"]
+
+
 def test_when_text_has_used_its_share_decisions_still_come(job, mainland, island, clock):
     purse = Pocket()
     working = job(meter(clock, budget=Budget(day=64_000), purse=purse))

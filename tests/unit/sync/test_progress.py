@@ -3,7 +3,7 @@
 from sync.meter import Meter
 from sync.progress import Doing, Gauge
 from sync.transport import Cost
-from tests.unit.sync.test_job import Stop, note, picture
+from tests.unit.sync.test_job import Stop, noise, note
 from tests.unit.sync.test_meter import MORNING, clock, island, job, mainland, meter, photos
 
 __all__ = ["clock", "island", "job", "mainland", "photos"]
@@ -34,7 +34,7 @@ def test_a_window_tells_what_is_to_come_and_ends_near_it(job, mainland, island, 
     told: list[Doing] = []
     for _ in range(50):
         note(island, "Loa hỏng, chưa sửa")
-    photos.put(picture(50_000))
+    photos.put(noise(50_000))
     job(meter(clock, told=told.append)).run_once()
     seen = [doing.progress for doing in told if doing.progress]
     assert {one.phase for one in seen} == {"hello", "text", "photos"}
