@@ -23,7 +23,8 @@ SYNC_ORDER = (
 
 # Who may use a library that belongs to one place.
 HOMES = {
-    "httpx": ("sync.transport", "api.demo", "bench"),
+    "httpx": ("sync.transport", "sync.line", "api.demo", "bench"),
+    "httpcore": ("sync.transport", "sync.line"),
     "pyrage": ("sync.age",),
     "sqlite_utils": ("migrations", "sync.storage", "api.storage"),
 }
