@@ -4,7 +4,7 @@ PROTOCOL.md §9. A rulebook is a pure function of the rulebook changes in `commo
 """
 
 from collections.abc import Callable, Hashable, Iterable
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from sync.change import Change
@@ -13,6 +13,9 @@ from sync.record import Record, fold
 from sync.rules import CERTIFICATE, REDACTION, Book, Rules
 from sync.storage.store import Logged, Store
 from sync.trust import COMMON, ROOT, Trust
+
+Standing = Callable[[bytes, bytes | None], Hashable]
+"""All that one rulebook says of a writer: asked once a writer, not once a change."""
 
 
 class Settled(NamedTuple):
@@ -24,10 +27,11 @@ class Settled(NamedTuple):
 
     def judge(self, changes: Iterable[Change]) -> list[Logged]:
         """Each change with the reason why it does not count, or None."""
+        standing = cache(self.book.standing)
         return [
             Logged(change, self._ordered(change))
             if change.collection == REDACTION
-            else _judged(self.book, change)
+            else _judged(self.book, standing, change)
             for change in changes
         ]
 
@@ -115,12 +119,11 @@ class Judge:
         ]
 
 
-def _judged(book: Book, change: Change) -> Logged:
+def _judged(book: Book, standing: Standing, change: Change) -> Logged:
     """A change with its verdict under a rulebook; certificates count by their signatures."""
     if change.collection == CERTIFICATE:
         return Logged(change, None)
-    standing = book.standing(change.replica, change.author)
-    return Logged(change, book.verdict(change, standing))
+    return Logged(change, book.verdict(change, standing(change.replica, change.author)))
 
 
 def settle(
@@ -138,7 +141,8 @@ def settle(
     records: list[Record] = []
     while True:
         book = make(records)
-        counted = frozenset(c.hash for c in changes if _judged(book, c).verdict is None)
+        standing = cache(book.standing)
+        counted = frozenset(c.hash for c in changes if _judged(book, standing, c).verdict is None)
         if counted in rounds:
             circle = rounds[rounds.index(counted) :]
             counted = counted.intersection(*circle)
