@@ -155,6 +155,13 @@ class PhotoStore:
         """The photos that were freed here; raises `ValueError` for a damaged ledger."""
         return read_freed(self._folder / FREED)
 
+    def count_freed(self) -> int:
+        """How many photos were freed here, as far as the ledger can be read."""
+        try:
+            return len(self.freed())
+        except ValueError:
+            return 0
+
     def is_freed(self, digest: bytes) -> bool:
         """Whether a photo was freed here; one that came again was not."""
         try:

@@ -66,6 +66,12 @@ def keep_safe(replica: Replica, vectors: Mapping[str, Vector], ms: int) -> None:
         learn(replica, SAFE, replica.id, scope, vector, ms)
 
 
+def last_backup(replica: Replica) -> int | None:
+    """When the mainland's last verified backup was made, as far as is known here; its own time."""
+    safe = [claim for claim in replica.store.claims() if claim.level == SAFE]
+    return max((claim.ms for claim in safe if _stands(replica, claim)), default=None)
+
+
 def digest(told: Sequence[wire.Receipt], held: Mapping[str, Vector]) -> bytes:
     """16 bytes, equal where a store would tell the same; `held` are its vectors."""
     said: list[Value] = [

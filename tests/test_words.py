@@ -124,7 +124,7 @@ FAMILIES = {
     "saved": Family({"too_large", "not_canonical", "tablet_full", "fault"}),
     "point": Family({"denied", "unavailable"}),
     "sites": Family({"denied", "unavailable"}),
-    "photo": Family({"sent", "waiting", "away", "not_a_picture", "too_large"}),
+    "photo": Family({"sent", "safe", "waiting", "away", "not_a_picture", "too_large"}),
     "door": Family({"asks", "doing", "handedIn", "decided"}),
     "scan": Family(NO_CAMERA),
     **{f"scan.{code}": Family({"todo"}) for code in NO_CAMERA},
@@ -138,7 +138,7 @@ FAMILIES = {
     "gate": Family({"text", "source"}),
     "code": Family({"other"}),
     "lead.stage": Family({*get_args(Standing), "returned", "decided"}),
-    "lead.line": Family({"link", "waiting", "disk", "clock", "running"}),
+    "lead.line": Family({"link", "waiting", "backup", "disk", "clock", "running"}),
     "lead.scope": Family({"area", "staff", "common"}),
     "lead.outcome": Family(
         {

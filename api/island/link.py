@@ -13,6 +13,7 @@ from api.island.rights import areas_of
 from api.node import Node
 from api.people import Person
 from api.storage.local import Passed
+from sync import receipts
 from sync.errors import SyncError
 from sync.job import Window
 from sync.storage.store import Claim
@@ -61,6 +62,13 @@ class ClockJson(msgspec.Struct, frozen=True):
     compared: int | None
 
 
+class BackupJson(msgspec.Struct, frozen=True):
+    """When the mainland's last verified backup was made, and how many photos were freed here."""
+
+    made: int | None
+    freed: int
+
+
 class TodoJson(msgspec.Struct, frozen=True):
     """How much waits for the lead."""
 
@@ -81,6 +89,7 @@ class StatusJson(msgspec.Struct, frozen=True):
     waiting: WaitingJson | None
     disk: DiskJson
     clock: ClockJson
+    backup: BackupJson
     began: int
     up: int | None
     todo: TodoJson
@@ -120,6 +129,7 @@ def island(node: Node, person: Person) -> StatusJson:
         waiting=waiting(node) if is_island else None,
         disk=DiskJson(disk.free, disk.total),
         clock=clock(node),
+        backup=BackupJson(receipts.last_backup(node.replica), node.photos.count_freed()),
         began=node.began,
         up=_up(),
         todo=_todo(node, areas),

@@ -53,6 +53,7 @@ HANDLERS: list[HTTPRouteHandler] = described(
         island.devices,
         island.lock,
         *bundles.HANDLERS,
+        admin.backup,
         admin.list_rounds,
         admin.open_round,
         admin.close_round,

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter, RawBody
 from msgspec import Meta
 
+from api.admin import backup as backups
 from api.admin import forms, rounds, shapes, units
 from api.admin.rights import require_administrator, require_overseer
 from api.admin.shapes import SettledJson, settled_json
@@ -37,6 +38,12 @@ class ImportedJson(msgspec.Struct, frozen=True):
     new: int
     changed: int
     same: int
+
+
+@get("/api/admin/backup", problems=REFUSED, sync_to_thread=True)
+def backup(person: NamedDependency[Person], node: NamedDependency[Node]) -> backups.BackupJson:
+    """The last backup of the mainland: when it was made, and whether it was verified."""
+    return backups.backup(node, person)
 
 
 @get("/api/admin/rounds", problems=REFUSED, sync_to_thread=True)

@@ -12,7 +12,8 @@ from api.settings import Settings
 from sync import age, receipts, wire
 from sync.canonical import sha256
 from sync.storage.store import Claim, Head, Vector
-from tests.api.conftest import AREA, JPEG, carry
+from tests.api.conftest import AREA, JPEG, account, carry, client, code_of
+from tests.api.islands import entered
 from tests.api.test_commands import Run, run
 
 __all__ = ["run"]
@@ -198,3 +199,32 @@ def test_an_identity_is_made_once_for_its_owner_alone(run: Run, tmp_path: Path):
     assert path.stat().st_mode & 0o777 == 0o600 and recipient(path) == made["recipient"]
     before = path.read_text()
     assert "file_exists" in run("backup", "key", path)[2] and path.read_text() == before
+
+
+def test_administrators_read_how_backups_stand_and_nobody_else(
+    run: Run, mainland: Node, to: Path, identity: Path
+):
+    account(mainland, "an", ("common", "administrator", []))
+    account(mainland, "lan", (AREA, "surveyor", []))
+    page = "/api/admin/backup"
+    assert code_of(client(mainland).get(page)) == (401, "sign_in_required")
+    assert code_of(entered(mainland, "lan").get(page)) == (403, "not_allowed")
+    before = entered(mainland, "an").get(page).json()
+    assert before["verified_ms"] is None and before["tried"] is None
+    run(*backing_up(mainland, to, identity))
+    name = backups.standing(mainland).verified
+    run("backup", "--data", mainland.settings.data, "--to", to, "--recipient", recipient(identity))
+    said = entered(mainland, "an").get(page).json()
+    assert said["verified"] == name and said["waiting"] == 1 and said["trouble"] == ""
+    assert said["verified_ms"] <= said["tried"] and said["made"] > name
+
+
+def test_the_lead_reads_which_backup_the_mainland_told_of(
+    run: Run, mainland: Node, to: Path, identity: Path
+):
+    account(mainland, "an", ("common", "administrator", []))
+    page = entered(mainland, "an")
+    assert page.get("/api/island").json()["backup"] == {"made": None, "freed": 0}
+    run(*backing_up(mainland, to, identity))
+    made = page.get("/api/island").json()["backup"]["made"]
+    assert made == backups.standing(mainland).verified_ms

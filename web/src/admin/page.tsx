@@ -7,6 +7,7 @@ import { type Key, language, t } from "../text/index.ts";
 import { Banner, Button, Loading } from "../ui/kit.tsx";
 import { route, to } from "../ui/router.ts";
 import { wearScheme } from "../ui/scheme.ts";
+import { Backup } from "./backup.tsx";
 import { Devices } from "./devices.tsx";
 import { People } from "./people.tsx";
 import { Rounds } from "./rounds.tsx";
@@ -19,6 +20,7 @@ const PLACES: readonly { place: string; word: Key; page: () => ComponentChildren
   { place: "units", word: "admin.units", page: Units },
   { place: "people", word: "admin.people", page: People },
   { place: "devices", word: "admin.devices", page: Devices },
+  { place: "backup", word: "admin.backup", page: Backup },
   { place: "tasks", word: "admin.tasks", page: Tasks },
 ];
 

@@ -85,3 +85,13 @@ export interface TaskDetail {
   readonly context: ContextJson;
   readonly people: Detail["people"];
 }
+
+/** How backups of the mainland stand; times are milliseconds, names are of archives. */
+export interface Backup {
+  readonly tried: number | null;
+  readonly trouble: string;
+  readonly made: string;
+  readonly verified: string;
+  readonly verified_ms: number | null;
+  readonly waiting: number;
+}

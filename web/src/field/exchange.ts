@@ -1,6 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import type { ExchangeReport } from "../store/replica.ts";
 import { codeOf } from "./failure.ts";
+import { makeRoom } from "./room.ts";
 import { enrolment, phase, replica, revision } from "./session.ts";
 
 /** Milliseconds between exchanges while the node answers, and at most when it does not. */
@@ -86,6 +87,7 @@ async function attempt(): Promise<void> {
     failure.value = undefined;
     failures = 0;
     await remember(false);
+    await makeRoom(Date.now());
   } catch (error) {
     failure.value = codeOf(error);
     failures += 1;

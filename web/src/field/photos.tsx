@@ -131,11 +131,12 @@ export function Photo(props: { photo: RecordView; fixed?: boolean; judged?: bool
   );
 }
 
-/** Whether a picture is kept here and not sent, was sent, or is not kept on this tablet. */
-async function whereIs(value: Value | undefined): Promise<"waiting" | "sent" | "away"> {
+/** Whether a picture is here and not sent, was sent, is in a backup, or was never on this tablet. */
+async function whereIs(value: Value | undefined): Promise<"waiting" | "sent" | "safe" | "away"> {
   const digest = digestIn(value);
   if (digest === undefined) return "away";
   const { photos } = replica();
+  if (await photos.safe(digest)) return "safe";
   if (await photos.sent(digest)) return "sent";
   return (await photos.pending()).some((one) => one.digest === digest) ? "waiting" : "away";
 }

@@ -8,6 +8,7 @@ import { exchangeNow, exchanging, failure, refused, report } from "./exchange.ts
 import { FieldPage } from "./frame.tsx";
 import { useLive } from "./live.ts";
 import { photosHere } from "./pending.ts";
+import { spaceLeft, TIGHT } from "./room.ts";
 import { SaveFile } from "./save-file.tsx";
 import { area, link, replica } from "./session.ts";
 import { homeOf } from "./survey.ts";
@@ -18,8 +19,6 @@ interface Storage {
   readonly left: number | undefined;
 }
 
-const TIGHT = 200;
-
 /** Is my work safe: the verdict, the facts behind it, what to do. */
 export function Safe() {
   const [storage, setStorage] = useState<Storage>();
@@ -28,6 +27,7 @@ export function Safe() {
   const quarantined = useLive(() => replica().quarantined()) ?? [];
   const pending = link.value?.pending ?? { changes: 0, photos: 0 };
   const photos = useLive(photosHere, [pending.photos]) ?? 0;
+  const freed = useLive(() => replica().photos.freed(), [pending.photos]) ?? 0;
   const onlyHere = pending.changes + photos > 0;
   return (
     <FieldPage title={t("safe.title")}>
@@ -65,6 +65,11 @@ export function Safe() {
                   [t("safe.island"), when(link.value?.island)] as const,
                 ]),
             [t("safe.mainland"), when(link.value?.mainland)],
+            [
+              t("safe.backup"),
+              link.value?.backup === undefined ? t("safe.noBackup") : when(link.value.backup),
+            ],
+            ...(freed > 0 ? [[t("safe.freed"), String(freed)] as const] : []),
             [
               t("safe.persisted"),
               storage?.persisted ? t("safe.persistedYes") : t("safe.persistedNo"),
@@ -158,7 +163,5 @@ function spaceText(megabytes: number): string {
 
 async function readStorage(): Promise<Storage> {
   const persisted = await navigator.storage.persisted();
-  const { quota, usage } = await navigator.storage.estimate();
-  const left = quota === undefined ? undefined : Math.floor((quota - (usage ?? 0)) / 1e6);
-  return { persisted, left };
+  return { persisted, left: await spaceLeft() };
 }

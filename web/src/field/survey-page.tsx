@@ -57,6 +57,7 @@ export function SurveyPage({ survey }: { survey: Hex }) {
             times={times(opened, summary)}
             stations={stationsOf(bundle.survey.scope, bundle.needs.length > 0 || !summary.handedIn)}
           />
+          <BackedUp opened={opened} />
         </Card>
         <GivenTo of={summary} />
         {summary.quarantined && <NotCounted opened={opened} />}
@@ -245,4 +246,15 @@ function Drop({ opened: { bundle } }: { opened: Opened }) {
       />
     </div>
   );
+}
+
+/** Said only where all of it is in the mainland's last verified backup. */
+function BackedUp({ opened: { bundle } }: { opened: Opened }) {
+  const safe = useLive(async () => {
+    const ids = records(bundle);
+    const typed = await replica().journal.records();
+    if (ids.some((id) => typed.includes(id))) return false;
+    return await replica().backedUp(bundle.survey.scope, await replica().version(ids));
+  }, [bundle]);
+  return safe ? <p class="small quiet">{t("custody.backedUp")}</p> : null;
 }

@@ -28,6 +28,7 @@ const island = (other: Partial<Island> = {}): Island => ({
   waiting: { scopes: [{ scope: "area/11948", changes: 0 }], photos: 0, photo_bytes: 0 },
   disk: { free: 20_000_000_000, total: 60_000_000_000 },
   clock: { here: NOW, ahead: 900, compared: NOW },
+  backup: { made: NOW - DAY, freed: 0 },
   began: NOW - HOUR,
   up: 2 * HOUR,
   todo: { confirm: 0, conflicts: 0 },
@@ -39,13 +40,13 @@ const line = (name: string, other: Partial<Island> = {}) =>
 
 test("where all is well nothing is to be done", () => {
   expect(linesOf(island()).map(({ tone, todo }) => [tone, todo])).toEqual(
-    Array(5).fill(["decided", undefined]),
+    Array(6).fill(["decided", undefined]),
   );
 });
 
 test("the mainland has no link to itself", () => {
   const names = linesOf(island({ kind: "mainland", link: null, waiting: null })).map((l) => l.name);
-  expect(names).toEqual(["disk", "running"]);
+  expect(names).toEqual(["backup", "disk", "running"]);
 });
 
 test("a link that is down for minutes is no alarm, one that is silent for a day is", () => {
@@ -116,4 +117,15 @@ test("sizes, spans and ends are words", () => {
     "3 ngày",
   ]);
   expect(outcomeText("strange")).toContain("strange");
+});
+
+test("a backup that nobody has checked is not one, and an old one is asked for again", () => {
+  expect(line("backup", { backup: { made: null, freed: 0 } })).toMatchObject({
+    tone: "asks",
+    verdict: "Chưa có bản sao lưu nào được kiểm tra",
+  });
+  expect(line("backup", { backup: { made: NOW - 8 * DAY, freed: 3 } })).toMatchObject({
+    tone: "asks",
+    facts: [expect.stringContaining("15/11"), expect.stringContaining("3 ảnh gốc")],
+  });
 });

@@ -8,7 +8,7 @@ import type { Tone } from "../ui/kit.tsx";
 import type { Island } from "./types.ts";
 
 export interface Line {
-  readonly name: "link" | "waiting" | "disk" | "clock" | "running";
+  readonly name: "link" | "waiting" | "backup" | "disk" | "clock" | "running";
   readonly tone: Tone;
   readonly icon: IconName;
   readonly verdict: string;
@@ -23,6 +23,7 @@ const DAY = 24 * HOUR;
 
 /** Beyond this the clock is called wrong: what people write carries its hour. */
 const CLOCK_OFF = 2 * MINUTE;
+const OLD_BACKUP = 7 * DAY;
 const GB = 1_000_000_000;
 const [LITTLE_ROOM, NO_ROOM] = [5 * GB, GB];
 
@@ -31,6 +32,7 @@ export function linesOf(island: Island): Line[] {
   return [
     ...(island.link ? [linkLine(island.link, island.clock.here)] : []),
     ...(island.waiting ? [waitingLine(island.waiting)] : []),
+    backupLine(island.backup, island.clock.here),
     diskLine(island.disk),
     ...(island.link ? [clockLine(island.clock)] : []),
     runningLine(island),
@@ -97,6 +99,28 @@ function linkLine(link: NonNullable<Island["link"]>, here: number): Line {
       todo: link.running ? t("lead.link.downTodo") : undefined,
     };
   return { name: "link", ...well, verdict: t("lead.link.well"), facts };
+}
+
+function backupLine({ made, freed }: Island["backup"], here: number): Line {
+  const gone = freed > 0 ? [t("lead.backup.freed", { n: freed })] : [];
+  if (made === null)
+    return {
+      name: "backup",
+      ...asks,
+      verdict: t("lead.backup.none"),
+      facts: [t("lead.backup.noneText"), ...gone],
+      todo: t("lead.backup.todo"),
+    };
+  const facts = [t("lead.backup.made", { when: moment(made) }), ...gone];
+  if (here - made > OLD_BACKUP)
+    return {
+      name: "backup",
+      ...asks,
+      verdict: t("lead.backup.old"),
+      facts,
+      todo: t("lead.backup.todo"),
+    };
+  return { name: "backup", ...well, verdict: t("lead.backup.well"), facts };
 }
 
 /** How a window ended, in words. */

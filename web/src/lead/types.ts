@@ -56,6 +56,7 @@ export interface Island {
     readonly ahead: number | null;
     readonly compared: number | null;
   };
+  readonly backup: { readonly made: number | null; readonly freed: number };
   readonly began: number;
   readonly up: number | null;
   readonly todo: { readonly confirm: number; readonly conflicts: number };

@@ -16,6 +16,22 @@ export const admin: Record<keyof typeof vi, string> = {
   "admin.units": "Administrative units",
   "admin.people": "People",
   "admin.devices": "Devices",
+  "admin.backup": "Backups",
+  "admin.backup.none": "No backup has been checked yet",
+  "admin.backup.noneText":
+    "If this server breaks, nothing is certain to be restored. Islands and tablets keep all full photos.",
+  "admin.backup.verified": "The backup of {when} has been checked",
+  "admin.backup.verifiedText":
+    "It was read back from its disk, restored beside everything and proven. What was written later is not in it.",
+  "admin.backup.trouble": "The backup of {when} did not end well",
+  "admin.backup.troubleText": "Code: {code}. One that was checked before, if any, still counts.",
+  "admin.backup.tried": "Last run",
+  "admin.backup.made": "Newest backup",
+  "admin.backup.last": "Last checked backup",
+  "admin.backup.waiting": "Backups to be checked",
+  "admin.backup.never": "none yet",
+  "admin.backup.how":
+    "Backups are made, checked and restored by the commands haidang backup, haidang backup check and haidang restore.",
   "admin.tasks": "Tasks handed in",
 
   "admin.openRound": "Open or edit a round from a JSON file",

@@ -66,6 +66,7 @@ export const form = {
   "photo.working": "Making the picture smaller…",
   "photo.alt": "Photo at {time}",
   "photo.sent": "reached the island",
+  "photo.safe": "the full photo is in a backup on the mainland",
   "photo.waiting": "on this tablet",
   "photo.away": "on the island",
   "photo.elsewhere": "This photo is on another tablet, not here yet",

@@ -27,6 +27,16 @@ export const lead = {
 
   "lead.line.link": "Link to the mainland",
   "lead.line.waiting": "Not on the mainland yet",
+  "lead.line.backup": "Backup on the mainland",
+  "lead.backup.none": "No backup has been checked yet",
+  "lead.backup.noneText":
+    "As far as the mainland has told this server. So full photos are kept everywhere.",
+  "lead.backup.old": "The last checked backup is old",
+  "lead.backup.well": "There is a checked backup",
+  "lead.backup.made": "Made {when}",
+  "lead.backup.freed":
+    "{n} full photo in the backup was freed here|{n} full photos in the backup were freed here",
+  "lead.backup.todo": "Ask the administrator on the mainland to make a backup and check it.",
   "lead.line.disk": "Room",
   "lead.line.clock": "Clock",
   "lead.line.running": "Running",

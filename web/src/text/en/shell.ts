@@ -87,6 +87,7 @@ export const shell = {
 
   custody: "Where the data is",
   "custody.tablet": "Saved on this tablet",
+  "custody.backedUp": "Backed up: in the checked backup of the mainland.",
   "custody.island": "On the island",
   "custody.mainland": "On the mainland",
   "custody.review": "To be decided",
@@ -171,6 +172,9 @@ export const shell = {
   "safe.changes": "Changes only on this tablet",
   "safe.photos": "Photos not on the island yet",
   "safe.island": "Last contact with the island",
+  "safe.backup": "Checked backup on the mainland",
+  "safe.noBackup": "no backup has been checked yet",
+  "safe.freed": "Full photos no longer kept here, in the backup",
   "safe.mainland": "The island's contact with the mainland",
   "safe.todo": "What to do",
   "safe.todoNothing": "Nothing to do.",

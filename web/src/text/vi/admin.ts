@@ -14,6 +14,22 @@ export const admin = {
   "admin.units": "Đơn vị hành chính",
   "admin.people": "Người dùng",
   "admin.devices": "Thiết bị",
+  "admin.backup": "Sao lưu",
+  "admin.backup.none": "Chưa có bản sao lưu nào được kiểm tra",
+  "admin.backup.noneText":
+    "Nếu máy chủ này hỏng, chưa có gì chắc chắn để khôi phục. Đảo và máy tính bảng vẫn giữ mọi ảnh gốc.",
+  "admin.backup.verified": "Bản sao lưu lúc {when} đã được kiểm tra",
+  "admin.backup.verifiedText":
+    "Đã đọc lại từ đĩa, khôi phục thử và kiểm chứng toàn bộ. Những gì viết sau lúc đó chưa có trong bản này.",
+  "admin.backup.trouble": "Lần sao lưu {when} không xong",
+  "admin.backup.troubleText": "Mã lỗi: {code}. Bản đã kiểm tra trước đó, nếu có, vẫn được tính.",
+  "admin.backup.tried": "Lần chạy gần nhất",
+  "admin.backup.made": "Bản mới nhất",
+  "admin.backup.last": "Bản đã kiểm tra gần nhất",
+  "admin.backup.waiting": "Bản chờ kiểm tra",
+  "admin.backup.never": "chưa có",
+  "admin.backup.how":
+    "Sao lưu, kiểm tra và khôi phục bằng các lệnh haidang backup, haidang backup check và haidang restore.",
   "admin.tasks": "Nhiệm vụ đã nộp",
 
   "admin.openRound": "Mở hoặc sửa đợt từ tệp JSON",

@@ -63,6 +63,7 @@ export const form = {
   "photo.working": "Đang thu nhỏ ảnh…",
   "photo.alt": "Ảnh lúc {time}",
   "photo.sent": "đã tới trạm",
+  "photo.safe": "Ảnh gốc đã có bản sao lưu ở đất liền",
   "photo.waiting": "trên máy này",
   "photo.away": "ở trạm đảo",
   "photo.elsewhere": "Ảnh ở máy khác, chưa có ở đây",

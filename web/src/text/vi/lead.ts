@@ -28,6 +28,15 @@ export const lead = {
 
   "lead.line.link": "Đường tới đất liền",
   "lead.line.waiting": "Chưa tới đất liền",
+  "lead.line.backup": "Bản sao lưu ở đất liền",
+  "lead.backup.none": "Chưa có bản sao lưu nào được kiểm tra",
+  "lead.backup.noneText":
+    "Theo những gì đất liền đã báo cho máy chủ này. Vì vậy ảnh gốc được giữ lại ở mọi nơi.",
+  "lead.backup.old": "Bản sao lưu đã kiểm tra gần nhất đã cũ",
+  "lead.backup.well": "Có bản sao lưu đã kiểm tra",
+  "lead.backup.made": "Sao lưu lúc {when}",
+  "lead.backup.freed": "{n} ảnh gốc có trong bản sao lưu đã được giải phóng khỏi máy này",
+  "lead.backup.todo": "Báo người quản trị ở đất liền sao lưu và kiểm tra bản sao lưu.",
   "lead.line.disk": "Chỗ lưu",
   "lead.line.clock": "Đồng hồ",
   "lead.line.running": "Trạm chạy",

@@ -86,6 +86,7 @@ export const shell = {
 
   custody: "Dữ liệu đang ở đâu",
   "custody.tablet": "Đã lưu trên máy này",
+  "custody.backedUp": "Đã sao lưu: có trong bản sao lưu đã kiểm tra ở đất liền.",
   "custody.island": "Đã tới trạm đảo",
   "custody.mainland": "Đã tới đất liền",
   "custody.review": "Chờ thẩm định",
@@ -166,6 +167,9 @@ export const shell = {
   "safe.changes": "Thay đổi chỉ có trên máy này",
   "safe.photos": "Ảnh chưa tới trạm",
   "safe.island": "Liên lạc với trạm đảo",
+  "safe.backup": "Bản sao lưu đã kiểm tra ở đất liền",
+  "safe.noBackup": "chưa có bản sao lưu nào được kiểm tra",
+  "safe.freed": "Ảnh gốc không còn giữ trên máy này, đã có bản sao lưu",
   "safe.mainland": "Trạm đảo liên lạc đất liền",
   "safe.todo": "Nên làm gì",
   "safe.todoNothing": "Không cần làm gì.",
