@@ -5,13 +5,15 @@ without a signature it could write in the mainland's name.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 
 import structlog
 
 from sync import wire
 from sync.change import Change, Dot
-from sync.redaction import orders
+from sync.redaction import Order, orders, read_order
 from sync.replica import MAX_REPLICAS, Replica
+from sync.rules import REDACTION
 from sync.storage.store import SignedHead
 from sync.trust import NODES, ROOT, binds, head_payload, key_id, signed_by
 
@@ -69,9 +71,12 @@ class Vouch:
         """The runs to take in now; none while the head that covers them is still to come."""
         if self._trusted(run):
             return [run]
-        if self._stripped(run) or self._crowds(run):
+        if self._crowds(run):
             return []
-        return [run] if self._own(run) else self._covered(run)
+        if not self._own(run):
+            return self._covered(run)
+        bare = {Dot(run.replica, n) for n, c in enumerate(run.changes, run.first) if c.body is None}
+        return [] if self._stripped(run.scope, bare) else [run]
 
     def _trusted(self, run: wire.Run) -> bool:
         """Whether the peer is a node, or there is no fleet whose word would count."""
@@ -99,16 +104,24 @@ class Vouch:
             log.warning("device_crowds", scope=scope, replica=run.replica.hex())
         return crowds
 
-    def _stripped(self, run: wire.Run) -> bool:
-        """Whether a body is missing for which no redaction is known here.
+    def _stripped(self, scope: str, bare: set[Dot], beside: Iterable[Change] = ()) -> bool:
+        """Whether a body is missing for which no redaction is known, here or `beside` it.
 
         The header would be kept for ever, and what was typed never taken again.
         """
-        bare = {seq for seq, item in enumerate(run.changes, run.first) if item.body is None}
         if not bare:
             return False
-        known = (order.target for order in orders(self._replica.store, run.scope).values())
-        return bool(bare - {seq for replica, seq in known if replica == run.replica})
+        known = {order.target for order in orders(self._replica.store, scope).values()}
+        return bool(bare - known - {order.target for order in self._given(beside)})
+
+    def _given(self, changes: Iterable[Change]) -> Iterator[Order]:
+        """The orders among changes of the mainland's own key."""
+        for change in changes:
+            trust = self._replica.trust(change.scope)
+            holder = trust.holder(key_id(trust.key_for(change.replica) or b""))
+            order = read_order(change) if change.collection == REDACTION else None
+            if order and holder and holder.kind == "mainland":
+                yield order
 
     def _own(self, run: wire.Run) -> bool:
         """Whether the replica that wrote the run was made for the peer's key."""
@@ -132,6 +145,9 @@ class Vouch:
         reached = [n for n, change in enumerate(held, 1) if change.hash in announced]
         covered = held[: max(reached, default=0)]
         if not covered or not self._signed(announced[covered[-1].hash]):
+            return []
+        bare = {change.dot for change in covered if change.body is None}
+        if self._stripped(run.scope, bare, covered):
             return []
         del self._held[chain]
         return [wire.write_run(covered[n : n + A_RUN]) for n in range(0, len(covered), A_RUN)]

@@ -189,3 +189,26 @@ def test_a_chain_has_so_many_branches_and_those_it_has_go_on(tablet, island, mon
     survey(tablet)
     window(tablet, island)
     assert max(h.n for h in island.store.heads_of(AREA, tablet.id)) == last.seq + 1
+
+
+def test_what_the_mainland_took_out_of_its_own_chain_comes_back_with_the_order(
+    tablet, island, mainland
+):
+    """A mainland that was put back has lost the order; the tablet holds it behind its target."""
+    known = island.vector(COMMON)
+    secret = mainland.write(COMMON, "contact", {"phone": "0912"})
+    mainland.redact(secret.record_id)
+    mainland.sign_heads()
+    [head] = [h for h in mainland.store.signed_heads(COMMON) if h.replica == mainland.id]
+    start = next(h.n for h in known if h.replica == mainland.id)
+    lost = list(mainland.store.branch(COMMON, Head(*head[1:4]), start))
+    assert lost[0].body is None
+    short = lost[:1]
+    claim = (COMMON, mainland.id, short[-1].seq, short[-1].hash)
+    stripped = wire.SignedHeads(((*claim, mainland.key.sign(head_payload(*claim))),))
+    pushed(tablet, island, stripped, wire.write_run(short))
+    assert island.vector(COMMON) == known
+    runs = [wire.write_run([change]) for change in lost]
+    pushed(tablet, island, wire.SignedHeads((tuple(head),)), *runs)
+    assert island.store.heads_of(COMMON, mainland.id) == [Head(*head[1:4])]
+    assert island.read(secret.record_id).get("phone") is None
