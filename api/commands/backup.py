@@ -14,7 +14,7 @@ from api import backups
 from api.commands.errors import CommandFailed
 from api.commands.fleet import say
 from api.commands.folder import Data, opened
-from api.commands.founding import founding
+from api.commands.founding import finish, founding
 from api.node import Node
 from api.settings import Settings
 from api.survey.rules import RULES
@@ -139,6 +139,10 @@ def restore(folder: Path, /, *, data: Data, identity: Path, name: str | None = N
     identity: File of the age identity.
     name: Which backup; the newest if not given.
     """
+    if finish(data):
+        with opened(data) as node:
+            say(server=node.name, replica=node.replica.id.hex())
+        return 0
     secret = _read_identity(identity)
     with _named(folder), founding(data) as part:
         back = backup_check.restore(folder, name or _newest(folder), secret, RULES, part)

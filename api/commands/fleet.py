@@ -3,6 +3,7 @@
 import base64
 import re
 import secrets
+import ssl
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -14,8 +15,8 @@ from cyclopts import Parameter
 from api import enrolment, seed
 from api import log as logs
 from api.commands.errors import CommandFailed
-from api.commands.folder import Data, opened, require_empty, trust
-from api.commands.founding import founding
+from api.commands.folder import Data, opened, trust
+from api.commands.founding import clear, finish, founding
 from api.island.link import keep_window
 from api.node import Node, found_fleet, found_node
 from api.routes.enrolment import Enrolled, link_of
@@ -40,6 +41,10 @@ def init(data: Data, *, role: Literal["mainland"] = "mainland", name: str = "Äá
     role: Islands join a fleet instead.
     name: What people call this server.
     """
+    if finish(data):
+        with opened(data) as node:
+            say(role=node.kind, fleet=node.fleet.hex())
+        return
     with founding(data) as folder, closing(found_fleet(folder, name)) as node:
         fleet, counts = node.fleet.hex(), seed.plant(node)
     say(role=role, fleet=fleet, **counts)
@@ -66,8 +71,11 @@ def join(
     """
     upstream = _address("--upstream", upstream)
     verify = trust(ca)
-    require_empty(data)
     logs.set_up("warning")
+    if finish(data):
+        return _first_window(data, upstream, verify)
+    # Before the code is used.
+    clear(data)
     link = Link(upstream, verify=verify)
     if fleet is not None:
         _require_fleet(link, upstream, fleet.lower())
@@ -78,18 +86,24 @@ def join(
     if fleet is not None and key_id(root).hex() != fleet.lower():
         raise _wrong_fleet(upstream, key_id(root).hex())
     certificate = base64.b64decode(enrolled.statements[0])
-    node = found_node(data, "island", name, key, root, certificate, replica)
-    window = Job(
-        node.replica,
-        node.photos,
-        upstream,
-        statements=[certificate],
-        link=Link(upstream, verify=verify),
-        told=lambda window: keep_window(node, window),
-        meter=Meter(node.settings.schedule, purse=LocalPurse(node.local)),
-    ).run_once()
-    node.close()
-    say(scopes=enrolled.scopes, pulled=window.pulled, outcome=window.outcome)
+    with founding(data) as part:
+        found_node(part, "island", name, key, root, certificate, replica).close()
+    return _first_window(data, upstream, verify, scopes=enrolled.scopes)
+
+
+def _first_window(data: Path, upstream: str, verify: ssl.SSLContext | bool, **known: object) -> int:
+    """The exit status of a new island's first exchange."""
+    with opened(data) as node:
+        window = Job(
+            node.replica,
+            node.photos,
+            upstream,
+            statements=[node.certificate],
+            link=Link(upstream, verify=verify),
+            told=lambda window: keep_window(node, window),
+            meter=Meter(node.settings.schedule, purse=LocalPurse(node.local)),
+        ).run_once()
+    say(**known, pulled=window.pulled, outcome=window.outcome)
     return 1 if window.failed else 0
 
 

@@ -71,8 +71,19 @@ def test_an_init_that_was_killed_when_all_was_made_is_finished(run: Run, tmp_pat
     key = (data / "root.key").read_text()
     (data / FINISHED).mkdir()
     (data / "root.key").rename(data / FINISHED / "root.key")
-    assert "data_not_empty" in run("init", "--data", data)[2]
+    assert run("init", "--data", data)[0] == 0
     assert (data / "root.key").read_text() == key and not (data / FINISHED).exists()
+    assert "data_not_empty" in run("init", "--data", data)[2]
+
+
+def test_a_server_that_was_not_put_in_place_whole_does_not_open(run: Run, tmp_path: Path):
+    data = tmp_path / "new"
+    assert run("init", "--data", data)[0] == 0
+    (data / FINISHED).mkdir()
+    (data / "node.key").rename(data / FINISHED / "node.key")
+    assert "no_data" in run("verify", data)[2] + run("serve", "--data", data)[2]
+    assert run("init", "--data", data)[0] == 0
+    assert run("verify", data)[0] == 0
 
 
 def test_an_account_gets_a_role_and_a_password_where_it_signs_in(
