@@ -1,0 +1,88 @@
+"""A program whose system calls are killed or fail, by strace.
+
+The program is a function in a fork of this process: what it needs is imported already, so that a
+run takes about as long as its work.
+"""
+
+import ctypes
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import NamedTuple
+
+MISSING = "These tests need strace. Type: sudo apt-get install -y --no-install-recommends strace"
+KILLED = 9
+_SET_PTRACER, _ANY = 0x59616D61, ctypes.c_ulong(-1)
+
+Say = Callable[[bytes], None]
+"""Tells the world outside something that a kill does not take back."""
+Program = Callable[[Say], None]
+
+
+class Ended(NamedTuple):
+    """How a program ended: the signal that killed it, 0 for none, its exit code, what it said."""
+
+    signal: int
+    code: int
+    said: list[bytes]
+
+
+def strace() -> str:
+    """Where strace is; raises `FileNotFoundError` that says what to type."""
+    found = shutil.which("strace")
+    if found is None:
+        raise FileNotFoundError(MISSING)
+    return found
+
+
+def run(program: Program, fault: str) -> Ended:
+    """Run a program in a fork with a fault of strace's: `pwrite64:signal=KILL:when=3`."""
+    tracer = strace()
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    sys.stdout.flush()
+    pid = os.fork()
+    if pid == 0:
+        _be(program, ours, theirs)
+    theirs.close()
+    call = fault.partition(":")[0]
+    options = ["-f", "-o", os.devnull, "-e", f"trace={call}", "-e", f"inject={fault}"]
+    command = [tracer, *options, "-p", str(pid)]
+    with ours, subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracing:
+        assert tracing.stderr
+        first = tracing.stderr.readline()
+        begun = "attached" in first
+        if begun:
+            ours.send(b"go")
+        else:
+            os.kill(pid, KILLED)
+        said = list(_heard(ours))
+        _, status = os.waitpid(pid, 0)
+    if not begun:
+        raise OSError(f"strace did not begin: {first}")
+    return Ended(os.WTERMSIG(status), os.WEXITSTATUS(status), said)
+
+
+def _be(program: Program, ours: socket.socket, theirs: socket.socket) -> None:
+    """Be the program, and never come back."""
+    code = 1
+    with suppress(BaseException):
+        ours.close()
+        # Where only a parent may trace: strace is a sibling.
+        with suppress(AttributeError, OSError):
+            ctypes.CDLL(None).prctl(_SET_PTRACER, _ANY, 0, 0, 0)
+        theirs.recv(16)
+        try:
+            program(lambda said: theirs.sendall(said))
+            code = 0
+        except Exception as error:
+            theirs.sendall(b"!" + repr(error).encode())
+    os._exit(code)
+
+
+def _heard(line: socket.socket) -> Iterator[bytes]:
+    while said := line.recv(1 << 20):
+        yield said

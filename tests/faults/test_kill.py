@@ -1,0 +1,47 @@
+"""A power cut at storage system calls; all of them by `python -m tests.faults.kill`."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.faults import inject
+from tests.faults.kill import killed
+from tests.faults.more_stories import STORIES
+from tests.faults.stories import Receiving
+
+NOTHING = "write:signal=KILL:when=65535"
+STRIDES = {"push": 61, "job": 67, "photos": 29, "init": 61}
+
+if shutil.which("strace") is None:
+    pytest.skip(inject.MISSING, allow_module_level=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", STORIES)
+def test_a_kill_at_a_storage_call_loses_nothing(name: str, tmp_path: Path):
+    found = list(killed(STORIES[name](tmp_path), STRIDES[name]))
+    assert len(found) >= 8
+    assert [(point, wrong) for point, wrong in found if wrong] == []
+
+
+class Hasty(Receiving):
+    """An island that acknowledges a push before it has taken it."""
+
+    calls = ("pwrite64",)
+    answers: Sequence[bytes] = ()
+
+    def run(self, folder, say):
+        for answer in self.answers:
+            say(answer)
+        super().run(folder, say)
+
+
+def test_an_acknowledgement_that_comes_too_early_is_seen(tmp_path: Path):
+    story = Hasty(tmp_path / "photos")
+    ended = inject.run(lambda say: Receiving.run(story, tmp_path / "node", say), NOTHING)
+    story.answers = ended.said
+    assert ended.said and story.lost(tmp_path / "node", ended.said) == []
+    found = list(killed(story, stride=150))
+    assert any("is gone" in line for _, wrong in found for line in wrong)
