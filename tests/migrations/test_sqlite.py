@@ -12,9 +12,12 @@ STEPS = [
     (name, step.name) for name, made in SETS.items() for step in made.pending(Database(memory=True))
 ]
 
+COLUMNS = "scope, replica, seq, hash, record, collection, author, header, body, verdict"
+INTO = f"insert into change ({COLUMNS}) values"
+
 ROWS = {
     "m0001_log": [
-        "insert into change values ('s', x'01', 1, x'02', x'03', 'need', null, x'04', x'05', null)",
+        f"{INTO} ('s', x'01', 1, x'02', x'03', 'need', null, x'04', x'05', null)",
         "insert into writer values ('s', x'01', x'')",
     ],
     "m0002_heads": [
@@ -30,6 +33,8 @@ ROWS = {
         "insert into claim values ('stored', x'01', 's', x'90', 5)",
     ],
     "m0005_judged": ["insert into judged values ('1/1')"],
+    "m0006_redaction": ["update change set instead = x'07'"],
+    "m0007_signed_branches": ["insert into signed_head values ('s', x'01', 1, x'08', x'09')"],
     "m0001_first": ["insert into challenge (nonce, expires) values (x'01', 5)"],
     "m0002_challenge": ["insert into challenge values (x'02', 5, '10.0.0.1')"],
     "m0003_window": ["insert into window values (1, 5, 6, 'equal', 1, 2, 3, 4, 500, 600, null)"],
@@ -82,9 +87,9 @@ def test_every_table_is_strict(name):
 @pytest.mark.parametrize(
     "statement",
     [
-        "insert into change values ('s', x'01', 'one', x'02', x'03', 'n', null, x'04', null, null)",
-        "insert into change values ('s', 'text', 1, x'02', x'03', 'n', null, x'04', null, null)",
-        "insert into change values (null, x'01', 1, x'02', x'03', 'n', null, x'04', null, null)",
+        f"{INTO} ('s', x'01', 'one', x'02', x'03', 'n', null, x'04', null, null)",
+        f"{INTO} ('s', 'text', 1, x'02', x'03', 'n', null, x'04', null, null)",
+        f"{INTO} (null, x'01', 1, x'02', x'03', 'n', null, x'04', null, null)",
     ],
 )
 def test_a_value_of_another_type_is_refused(statement):
