@@ -15,6 +15,7 @@ from api.island.pending import Pending
 from api.kept import Kept
 from api.people import AREA, ROLES, TASK
 from api.settings import Kind, Settings
+from api.storage.asked import Asked
 from api.storage.local import Local
 from api.survey.rules import RULES
 from api.survey.text import said
@@ -47,6 +48,7 @@ class Node:
         self.attachments = Attachments(self.replica)
         self.photos = PhotoStore(settings.data / PHOTOS)
         self.local = Local(settings.data)
+        self.asked = Asked(self.local)
         self.bell = Bell(self.replica)
         self.brought: Brought = {}
         self.desk = Kept(self.replica, read_area)
@@ -153,6 +155,14 @@ class Node:
         if here == expected:
             return None
         return here if expected == length else 0
+
+    def awaited(self) -> set[bytes]:
+        """The photos that somebody at the desk asked for; those that are here are forgotten."""
+        asked = self.asked.all()
+        here = {digest for digest in asked if self.photos.has(digest)}
+        for digest in here:
+            self.asked.forget(digest)
+        return asked - here
 
     def certificate_of(self, key: bytes, scope: str, scopes: Sequence[str]) -> bytes | None:
         """The certificate of a device or island for just these scopes that was written before."""

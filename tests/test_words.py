@@ -16,6 +16,8 @@ from api.survey.reviews import NeedState, Outcome, Standing
 from api.survey.visits import REASONS, State
 from api.words import PROBLEMS
 from sync.errors import SyncError
+from sync.meter import HELD
+from sync.progress import Phase
 from sync.transport import CUT, FOREIGN, SILENT, STALLED, UNREACHABLE, UNTRUSTED
 
 ROOT = Path(__file__).parent.parent
@@ -144,6 +146,7 @@ FAMILIES = {
         {
             "equal",
             "more",
+            *HELD,
             UNREACHABLE,
             STALLED,
             SILENT,
@@ -155,6 +158,11 @@ FAMILIES = {
             "disk_full",
         },
         errors_of(SyncError),
+    ),
+    "exchange": Family({"up", "upOf", "down", "downOf"}),
+    "exchange.phase": Family(get_args(Phase)),
+    "exchange.count": Family(
+        {"surveys", "needs", "answers", "others", "thumbnails", "photos"},
     ),
     "admin": Family(
         {

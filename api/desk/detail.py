@@ -1,6 +1,6 @@
 """One need with everything that a decision on it looks at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -65,6 +65,8 @@ class PhotoJson(msgspec.Struct, frozen=True):
     thumbnail: PartJson | None
     taken: int | None
     caption: str | None
+    asked: bool
+    """Whether somebody waits for the image, which is not here."""
 
 
 class HandInJson(msgspec.Struct, frozen=True):
@@ -135,6 +137,7 @@ def detail(node: Node, person: Person, area: Area, case: Case) -> DetailJson:
     dossier, now = case.dossier, node.now()
     need, survey = dossier.need, dossier.survey
     made, differs = decisions(node, case), _changed(node, case)
+    waited = node.awaited()
     shown = [need, survey, *dossier.rows, *dossier.photos]
     shown += [*dossier.answers, *dossier.supplements]
     totals = area.beside.totals(survey)
@@ -156,7 +159,7 @@ def detail(node: Node, person: Person, area: Area, case: Case) -> DetailJson:
         unit=unit_of(area.common, survey, now),
         context=context(area, case, gone, now),
         round=round_json(case.round) if case.round else None,
-        photos=[photo_json(node, photo) for photo in dossier.photos],
+        photos=[photo_json(node, photo, waited) for photo in dossier.photos],
         siblings=[row_of(node, area, one, now) for one in siblings],
         handed_in=hand_in_json(survey),
         decisions=made,
@@ -204,15 +207,17 @@ def round_json(round: Record) -> RoundJson:
     )
 
 
-def photo_json(node: Node, photo: Record) -> PhotoJson:
-    """A photo, and whether its bytes are here."""
+def photo_json(node: Node, photo: Record, asked: Collection[bytes] = ()) -> PhotoJson:
+    """A photo, whether its bytes are here, and whether it is among those `asked` for."""
     taken, caption = photo.get("taken"), photo.get("caption")
+    image = _part(node, photo.get("image"))
     return PhotoJson(
         photo.id.hex(),
-        _part(node, photo.get("image")),
+        image,
         _part(node, photo.get("thumbnail")),
         taken if isinstance(taken, int) else None,
         caption if isinstance(caption, str) else None,
+        image is not None and not image.here and bytes.fromhex(image.digest) in asked,
     )
 
 

@@ -34,6 +34,7 @@ HANDLERS: list[HTTPRouteHandler] = described(
         desk.decide,
         desk.supply,
         desk.withdraw_supplement,
+        desk.ask_for_photo,
         desk.islands,
         island.island,
         island.exchange,

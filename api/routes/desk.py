@@ -7,6 +7,7 @@ from litestar import delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from api.desk import ask as asking
 from api.desk import decide as deciding
 from api.desk import detail as details
 from api.desk import islands as ages
@@ -128,6 +129,23 @@ def withdraw_supplement(
     """Take back what was put in place of an answer."""
     require_desk(node, person)
     return supplying.withdraw(node, person, id, supplement)
+
+
+@post(
+    "/api/needs/{id:str}/photos/{digest:str}/ask",
+    status_code=200,
+    problems=(*REFUSED, "unknown_photo"),
+    sync_to_thread=True,
+)
+def ask_for_photo(
+    id: FromPath[str],
+    digest: FromPath[str],
+    person: NamedDependency[Person],
+    node: NamedDependency[Node],
+) -> DetailJson:
+    """Let a photo that is still on the island come ahead of the others."""
+    require_desk(node, person)
+    return asking.ask(node, person, id, digest)
 
 
 @get("/api/islands", problems=REFUSED, sync_to_thread=True)

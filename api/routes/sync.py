@@ -173,7 +173,8 @@ def photos(
     body: RawBody, request: Ask, device: NamedDependency[Token], node: NamedDependency[Node]
 ) -> bytes:
     """Which of the listed photos are lacking here, and how much of each is here."""
-    return serving(node, device).photos(plain(request, body), node.lacking, safe=node.photos.safe())
+    listed, safe = plain(request, body), node.photos.safe()
+    return serving(node, device).photos(listed, node.lacking, node.awaited(), safe)
 
 
 class Nonce(msgspec.Struct, frozen=True):

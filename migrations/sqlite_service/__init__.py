@@ -5,10 +5,17 @@ Nothing here can be verified against the log, and nothing here is needed to rebu
 
 from sqlite_utils import Migrations
 
-from migrations.sqlite_service import m0001_first, m0002_challenge, m0003_window, m0004_spent
+from migrations.sqlite_service import (
+    m0001_first,
+    m0002_challenge,
+    m0003_window,
+    m0004_spent,
+    m0005_asked,
+)
 
 migrations = Migrations("haidang_service")
 migrations(name="m0001_first")(m0001_first.apply)
 migrations(name="m0002_challenge")(m0002_challenge.apply)
 migrations(name="m0003_window")(m0003_window.apply)
 migrations(name="m0004_spent")(m0004_spent.apply)
+migrations(name="m0005_asked")(m0005_asked.apply)

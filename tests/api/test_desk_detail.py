@@ -7,12 +7,16 @@ import pytest
 from api.node import Node
 from api.survey.definition import Label
 from api.survey.rounds import Item
+from sync import wire
 from sync.canonical import Value
+from sync.frames import CONTENT_TYPE, FrameReader, Outgoing
 from tests.api.conftest import (
     AREA,
     JPEG,
     Browser,
     Field,
+    Tablet,
+    code_of,
     decide,
     digest,
     read,
@@ -35,6 +39,37 @@ def test_the_detail_shows_photos_that_have_and_have_not_arrived(
     assert one["thumbnail"]["here"] is False
     [row] = reviewer.get("/api/needs").json()["needs"]
     assert row["photos"] == {"named": 1, "here": 1}
+
+
+def told(desk: Browser, tablet: Tablet) -> tuple[bytes, ...]:
+    """The photos that a device is told to send ahead of others."""
+    listed = Outgoing().add(*wire.write(wire.Photos(((digest(JPEG), len(JPEG)),))))
+    headers = {"content-type": CONTENT_TYPE, **tablet.headers}
+    answer = desk.post("/sync/photos", content=listed, headers=headers)
+    [frame] = FrameReader().feed(answer.content)
+    offsets = wire.read(frame)
+    assert isinstance(offsets, wire.Offsets)
+    return offsets.asked
+
+
+def test_a_photo_that_is_asked_for_is_told_to_its_island_until_it_is_here(
+    reviewer: Browser, mainland: Node, field: Field, tablet: Tablet
+):
+    survey = field.survey()
+    need = field.need(survey)
+    photo = field.write("photo", parent=survey, image=[digest(JPEG), len(JPEG)], taken=1)
+    field.hand_in(survey, need, photo)
+    name = digest(JPEG).hex()
+    asked = reviewer.post(f"/api/needs/{need.hex()}/photos/{name}/ask")
+    assert asked.status_code == 200 and asked.json()["photos"][0]["asked"]
+    assert reviewer.post(f"/api/needs/{need.hex()}/photos/{name}/ask").status_code == 200
+    assert told(reviewer, tablet) == (digest(JPEG),)
+    assert read(reviewer, need.hex())["version"] == asked.json()["version"]
+    mainland.photos.put(JPEG)
+    assert not read(reviewer, need.hex())["photos"][0]["asked"]
+    assert mainland.asked.all() == set()
+    unknown = reviewer.post(f"/api/needs/{need.hex()}/photos/{'ab' * 32}/ask")
+    assert code_of(unknown) == (404, "unknown_photo")
 
 
 def test_the_detail_has_the_form_the_siblings_and_the_conflicts(

@@ -93,6 +93,9 @@ class FakeService:
     ) -> tuple[int, Any]:
         """What only people with a right may ask."""
         match (method, path):
+            case ("POST", ["needs", need, "photos", digest, "ask"]):
+                self.needs[need]["asked"].append(int(digest[:2], 16))
+                return 200, self.detail(need)
             case ("GET", ["islands"]):
                 return 200, {"islands": self.islands()}
             case ("GET", ["needs"]):
@@ -220,7 +223,7 @@ class FakeService:
             "unit": unit(need["unit"]),
             "context": context(),
             "round": round_of(),
-            "photos": [photo(n, here) for n, here in enumerate(need["photos"])],
+            "photos": [photo(n, here, n in need["asked"]) for n, here in enumerate(need["photos"])],
             "siblings": [self.row(one) for one in self.needs.values() if one["id"] != name][:2],
             "handed_in": {
                 "time": self.now - need["age"],
@@ -308,6 +311,7 @@ class FakeService:
             "fields": fields(content, 7),
             "survey": fields(dict(sample.ANSWERS), 5),
             "photos": [True],
+            "asked": [],
             "decisions": [],
             "answers": [],
             "changed": [],

@@ -106,7 +106,7 @@ def rows() -> list[dict[str, Any]]:
     ]
 
 
-def photo(n: int, here: bool) -> dict[str, Any]:
+def photo(n: int, here: bool, asked: bool = False) -> dict[str, Any]:
     """A photo whose thumbnail is here; the image too if `here`."""
     return {
         "id": f"b{n:x}" * 16,
@@ -114,6 +114,7 @@ def photo(n: int, here: bool) -> dict[str, Any]:
         "thumbnail": {"digest": f"{n + 16:02x}" * 32, "length": 9120, "here": n != 2},
         "taken": 1_795_424_300_000,
         "caption": ("Tủ máy", "Cột loa khu 2", "Bàn trộn")[n % 3],
+        "asked": asked,
     }
 
 

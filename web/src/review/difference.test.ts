@@ -39,7 +39,14 @@ test("a decision is news, and no change of the content", () => {
 
 test("a new photo and a new answer are news", () => {
   const part = { digest: "00", length: 1, here: true };
-  const photo = { id: "p", image: part, thumbnail: part, taken: null, caption: "Tủ máy" };
+  const photo = {
+    id: "p",
+    image: part,
+    thumbnail: part,
+    taken: null,
+    caption: "Tủ máy",
+    asked: false,
+  };
   const now = {
     ...before,
     photos: [photo],

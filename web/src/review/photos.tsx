@@ -4,6 +4,9 @@ import { t } from "../text/index.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Banner, Button } from "../ui/kit.tsx";
 import { moment } from "./moment.ts";
+import { refusalText } from "./refusal.ts";
+import type { Refusal } from "./server.ts";
+import { askForPhoto, asRefusal } from "./state.ts";
 import type { Detail, Photo } from "./types.ts";
 
 /** The survey's photos; one that is still on its way keeps its place. */
@@ -25,6 +28,7 @@ export function Photos({ detail }: { detail: Detail }) {
         {photos.map((photo, place) => (
           <li key={photo.id}>
             <Thumbnail photo={photo} n={place + 1} onOpen={() => setOpen(place)} />
+            <Ask detail={detail} photo={photo} n={place + 1} />
           </li>
         ))}
       </ul>
@@ -56,6 +60,28 @@ function Thumbnail({ photo, n, onOpen }: { photo: Photo; n: number; onOpen: () =
       </button>
       <Caption photo={photo} />
     </figure>
+  );
+}
+
+/** Says that the full photo is still on the island, and lets it come ahead of the others. */
+function Ask({ detail, photo, n }: { detail: Detail; photo: Photo; n: number }) {
+  const [refusal, setRefusal] = useState<Refusal>();
+  const { image } = photo;
+  if (!image || image.here) return null;
+  const ask = async () => {
+    setRefusal(undefined);
+    await askForPhoto(detail, image.digest).catch((error) => setRefusal(asRefusal(error)));
+  };
+  return (
+    <div class="photo-ask">
+      <span class="quiet">{t(photo.asked ? "desk.photoAsked" : "desk.photoOnIsland")}</span>
+      {!photo.asked && (
+        <Button label={t("desk.photoAskFor", { n })} onClick={ask}>
+          {t("desk.photoAsk")}
+        </Button>
+      )}
+      {refusal && <Banner tone="refused" icon="error" title={refusalText(refusal)} />}
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 /** What the desk has on its screen, and how it gets there. */
 
 import { signal } from "@preact/signals";
+import type { Hex } from "../sync/types.ts";
 import { route } from "../ui/router.ts";
 import { type Difference, difference, moved } from "./difference.ts";
 import { type Filter, filterOf, keepOpen, searchOf } from "./filter.ts";
@@ -218,6 +219,11 @@ export function supply(detail: Detail, given: Supply): Promise<void> {
 /** Takes back what was put in place of an answer. Raises `Refusal`. */
 export function takeBack(detail: Detail, { id }: Supplement): Promise<void> {
   return change(detail, remove<Detail>(`/api/needs/${detail.id}/supplements/${id}`));
+}
+
+/** Lets a photo that is still on the island come ahead of the others. Raises `Refusal`. */
+export function askForPhoto(detail: Detail, digest: Hex): Promise<void> {
+  return change(detail, post<Detail>(`/api/needs/${detail.id}/photos/${digest}/ask`, {}));
 }
 
 async function change(detail: Detail, asked: Promise<Detail>): Promise<void> {

@@ -156,6 +156,8 @@ export interface Photo {
   readonly thumbnail: Part | null;
   readonly taken: number | null;
   readonly caption: string | null;
+  /** Whether somebody waits for the image, which is not here. */
+  readonly asked: boolean;
 }
 
 /** One field whose live values are not what they were. */
