@@ -280,3 +280,20 @@ def test_each_part_of_a_photo_is_durable_before_the_next_and_a_cut_keeps_the_who
     assert mainland.photos.progress(digest(stranger)) is None
     said = [wire.read(frame) for frame in FrameReader().feed(answer.partition(b"\r\n\r\n")[2])]
     assert said == [wire.Stored((), ((digest(photo), len(photo)),)), wire.End(False)]
+
+
+def test_an_answer_that_stays_open_beats_and_brings_what_is_written_meanwhile(
+    served: Served, token: Tablet, mainland: Node
+):
+    link = Link(f"http://127.0.0.1:{served.port}")
+    link.token = SECRET
+    vectors = {scope: wire.heads(mainland.replica.vector(scope)) for scope in ("common", AREA)}
+    want = wire.Want(tuple(vectors.items()), 20)
+    reader, said = FrameReader("zstd"), []
+    for _, piece in link.pull(write_frame(*wire.write(want))):
+        said += [type(wire.read(frame)) for frame in reader.feed(piece)]
+        if said == [wire.Beat]:
+            account(mainland, "mai", (AREA, "surveyor", []))
+    link.close()
+    assert said[0] is wire.Beat and said[-1] is wire.End
+    assert wire.Run in said
