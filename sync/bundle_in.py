@@ -123,7 +123,8 @@ class BundleInbox:
         held = {s: wire.vector(heads) for s, heads in opening.after if self._allows(s)}
         said = tuple((scope, wire.heads(vector)) for scope, vector in held.items())
         own = wire.Receipt("stored", opening.replica, opening.ms, said)
-        for receipt in (own, *opening.receipts):
+        # A node's word is enough for what it passes on, a tablet's only for what it holds itself.
+        for receipt in (own, *(opening.receipts if kind in NODES else ())):
             receipts.keep(replica, receipt, held)
         replica.notice(held)
 

@@ -7,6 +7,7 @@ import shutil
 from secrets import token_bytes
 
 import pytest
+from msgspec.structs import replace
 
 from api import bundles, cli, recipients, revocations
 from api.island.bundles import KEPT
@@ -16,6 +17,7 @@ from api.settings import Settings
 from api.survey.rules import RULES
 from sync import wire
 from sync.age import recipient_of
+from sync.bundle import seal
 from sync.bundle_file import write_file
 from sync.bundle_out import BundleWriter, Parcel
 from sync.canonical import Value, sha256
@@ -419,3 +421,21 @@ def test_a_locked_tablets_file_brings_nothing_more(crew, stick, tmp_path):
     device.file(stick / "b", crew.island)
     came = bundles.take(crew.island, stick / "b")
     assert (came.taken.changes, crew.island.replica.read(late)) == (0, None)
+
+
+def test_a_tablet_says_nothing_of_what_the_mainland_holds(crew, stick, tmp_path):
+    """An island that believed it would send no more, and free its photos."""
+    photographed(crew)
+    device = Device(crew, tmp_path)
+    vector = wire.heads(crew.island.replica.vector(AREA))
+    mainland = crew.mainland.replica.id
+    told = [
+        wire.Receipt(level, mainland, 1 << 50, ((AREA, vector),)) for level in ("stored", "safe")
+    ]
+    writer = BundleWriter(device.replica, device.photos, Parcel((), {AREA: ()}), device.statements)
+    opening = replace(writer._opening(), receipts=tuple(told))
+    own = recipient_of(recipients.identity(crew.island.settings.data))
+    write_file(stick / "a", seal(device.key, opening, []), [own])
+    assert bundles.take(crew.island, stick / "a").error is None
+    assert not [claim for claim in crew.island.store.claims() if claim.replica == mainland]
+    assert send(crew.island, stick / "b").photos == 1
