@@ -125,7 +125,6 @@ def _parcel(node: Node, to: Receiver, news: bool) -> Parcel:
         return Parcel((to.id,), before, held=mine, news=news)
     there = node.photos.confirmed(peer) if peer else set()
     photos: list[Photo] = [photo for photo in mine if photo[0] not in there]
-    photos.sort(key=lambda photo: (photo[1], photo[0]))
     return Parcel((to.id,), before, photos=photos, news=news)
 
 

@@ -3,19 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-import structlog
-
 from sync import receipts, wire
 from sync.bundle import VERSION, seal
 from sync.errors import AuthFailed
 from sync.frames import Frame, FrameReader
 from sync.outbox import Limits, Outbox
+from sync.parts import Parts
 from sync.photos import PhotoStore
 from sync.replica import Replica
 from sync.storage.store import Claim, Vector
 from sync.trust import COMMON, binds, certify_replica
-
-log = structlog.get_logger()
 
 PART = 65_536
 _LISTED = 1_000
@@ -122,8 +119,7 @@ class BundleWriter:
         yield from self._listed()
         if self._parcel.news:
             yield from self._text()
-            for digest, length in self._parcel.photos:
-                yield from self._parts(digest, length)
+            yield from self._parts()
 
     def _listed(self) -> Iterator[Frame]:
         held = self._parcel.held
@@ -139,12 +135,10 @@ class BundleWriter:
                     yield frame
         self.changes = outbox.changes
 
-    def _parts(self, digest: bytes, length: int) -> Iterator[Frame]:
-        if not self._photos.intact(digest):
-            log.error("photo_damaged", digest=digest.hex())
-            return
-        for offset in range(0, length, PART):
-            data = self._photos.read(digest, offset, PART)
-            yield Frame(*wire.write(wire.Part(digest, length, offset, data)))
-        self.photos += 1
-        self.photo_bytes += length
+    def _parts(self) -> Iterator[Frame]:
+        photos = dict(self._parcel.photos)
+        parts = Parts(self._photos)
+        parts.fill(photos, dict.fromkeys(photos, 0))
+        while (part := parts.next(PART)) is not None:
+            yield Frame(*wire.write(part))
+        self.photos, self.photo_bytes = len(parts.touched), sum(parts.touched.values())
