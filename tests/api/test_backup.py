@@ -11,6 +11,7 @@ from api.node import Node
 from api.settings import Settings
 from sync import age, receipts, wire
 from sync.canonical import sha256
+from sync.exchange import Client, Granted, Server
 from sync.storage.store import Claim, Head, Vector
 from tests.api.conftest import AREA, JPEG, account, carry, client, code_of
 from tests.api.islands import entered
@@ -228,3 +229,62 @@ def test_the_lead_reads_which_backup_the_mainland_told_of(
     run(*backing_up(mainland, to, identity))
     made = page.get("/api/island").json()["backup"]["made"]
     assert made == backups.standing(mainland).verified_ms
+
+
+def exchange(island: Node, mainland: Node) -> None:
+    """Windows until both hold the same of the area."""
+    granted = Granted(island.replica.id, frozenset({AREA, "common"}), node=True)
+    asking, answering = Client(island.replica, [AREA]), Server(mainland.replica, granted)
+    for _ in range(5):
+        asking.welcomed(answering.hello(asking.hello()))
+        if asking.equal:
+            return
+        if asking.pushes:
+            push = answering.push()
+            for piece in asking.push():
+                push.feed(piece)
+            asking.pushed(push.finish())
+        if asking.pulls:
+            inbox = asking.pull()
+            for piece in answering.pull(asking.want()):
+                inbox.feed(piece)
+    raise AssertionError("no end")
+
+
+def test_an_island_offers_a_restored_mainland_all_that_came_after_the_backup(
+    run: Run, mainland: Node, island: Node, to: Path, identity: Path, tmp_path: Path
+):
+    exchange(island, mainland)
+    run(*backing_up(mainland, to, identity))
+    exchange(island, mainland)
+    assert receipts.last_backup(island.replica) is not None
+    island.replica.write(AREA, "site", {"name": "sau bản sao lưu"})
+    exchange(island, mainland)
+    lost = mainland.replica.vector(AREA)
+    assert run("restore", to, "--data", tmp_path / "new", "--identity", identity)[0] == 0
+    back = Node.open(Settings(data=tmp_path / "new"))
+    assert back.replica.vector(AREA) != lost
+    exchange(island, back)
+    assert all(back.store.has(AREA, head) for head in lost)
+    claims = [claim for claim in island.store.claims() if claim.vector]
+    assert mainland.replica.id not in {claim.replica for claim in claims}
+    assert ("safe", back.replica.id) in {(claim.level, claim.replica) for claim in claims}
+    back.close()
+
+
+def test_mainland_and_island_restored_together_go_on_from_there(
+    run: Run, mainland: Node, island: Node, to: Path, identity: Path, tmp_path: Path
+):
+    exchange(island, mainland)
+    nodes = []
+    for name, node in (("m", mainland), ("i", island)):
+        run(*backing_up(node, to / name, identity))
+        run("restore", to / name, "--data", tmp_path / name, "--identity", identity)
+        nodes.append(Node.open(Settings(data=tmp_path / name)))
+    again, isle = nodes
+    change = isle.replica.write(AREA, "site", {"name": "mới"})
+    exchange(isle, again)
+    assert again.store.has(AREA, Head(change.replica, change.seq, change.hash))
+    assert again.replica.vector(AREA) == isle.replica.vector(AREA)
+    for node in nodes:
+        node.close()
