@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install web run test lint format simulate bench screenshots lock clean
+.PHONY: help install web run test lint format simulate mutants bench screenshots lock clean
 
 BIN := .venv/bin
 NPM := web/npm.sh
@@ -47,8 +47,13 @@ format: install ## Put all code into the one form
 	$(BIN)/ruff format
 	$(NPM) run --silent format
 
-simulate: .venv/.ready ## Live through seeded histories of faults: make simulate SEEDS=200 SEED=1
-	$(BIN)/python -m tests.simulation $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SEED),--seed $(SEED))
+simulate: .venv/.ready ## Live through seeded histories of faults: make simulate SEEDS=200 SEED=1 JOBS=2
+	$(BIN)/python -m tests.simulation $(if $(SEEDS),--seeds $(SEEDS)) \
+		$(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS))
+
+mutants: .venv/.ready ## Take each guard out in turn, and name the seed that notices: make mutants SEEDS=60
+	$(BIN)/python -m tests.simulation.mutants $(if $(SEEDS),--seeds $(SEEDS)) \
+		$(if $(JOBS),--jobs $(JOBS))
 
 bench: .venv/.ready ## List the figures, or measure one: make bench FIGURE=name
 	$(BIN)/python -m bench $(FIGURE)

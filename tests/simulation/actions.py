@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from sync.canonical import Value
 from sync.trust import ALL
 from tests.simulation.boxes import Box
+from tests.simulation.photos import SIZES
 from tests.simulation.world import (
     AREA,
     FIELDS,
@@ -43,6 +45,16 @@ def create(world: World) -> None:
     author = world.chance.choice((*SURVEYORS, LATE))
     world.fired["fault: grant arrives late"] += author == LATE
     world.write(box, scope_of(world, box), "survey", values, author=author)
+
+
+def photograph(world: World) -> None:
+    """Somebody takes a photo: the island has its bytes, and its record comes when it comes."""
+    box = world.chance.choice(world.tablets)
+    photo = world.albums.take(
+        world.boxes["island"], world.chance.randbytes(world.chance.choice(SIZES))
+    )
+    values: dict[str, Value] = {"name": world.words(), "photo": photo}
+    world.write(box, AREA, "survey", values, author=world.chance.choice((*SURVEYORS, LATE)))
 
 
 def open_screen(world: World) -> None:
@@ -225,6 +237,7 @@ def deliver_late(world: World) -> None:
 
 ACTIONS: dict[Callable[[World], None], int] = {
     create: 8,
+    photograph: 3,
     edit: 14,
     open_screen: 8,
     save_screen: 10,

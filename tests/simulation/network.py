@@ -5,18 +5,22 @@ Both halves are the shipped ones; only the bytes between them pass through here.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from random import Random
 
 from sync import wire
+from sync.change import Change
 from sync.errors import AuthFailed, BadFrame, ScopeDenied, SyncError
 from sync.exchange import Client, Granted, Server, grant
 from sync.frames import FrameReader, Outgoing
 from sync.outbox import Limits
+from sync.parts import Parts
 from sync.trust import answer_challenge, certify_replica
 from tests.simulation.boxes import Box
+from tests.simulation.photos import Albums, parts_of
 
 PORTAL = b"<html><body>Sign in to the harbour's Wi-Fi</body></html>"
-ROUNDS = 60
+ROUNDS = 120
 ENCODINGS = ("zstd", "gzip", None)
 
 
@@ -65,6 +69,7 @@ class Network:
         say: Callable[[str], None],
         type: Callable[[Box], None],
         told: Callable[[Box, Box], None],
+        albums: Albums,
     ) -> None:
         self._chance = chance
         self._root = root
@@ -72,6 +77,7 @@ class Network:
         self._say = say
         self._type = type
         self._told = told
+        self._albums = albums
         self._kept: list[tuple[Box, Granted, str | None, bytes]] = []
 
     # Windows
@@ -83,13 +89,15 @@ class Network:
             asking, answering = self._meet(client, server)
             before = None
             for _ in range(ROUNDS):
-                if self._hello(asking, answering, client, server, line):
+                equal = self._hello(asking, answering, client, server, line)
+                parts = self._photos(asking, answering, client, server, line)
+                if equal and not parts:
                     return True
                 digests = [client.replica.digest(scope) for scope in client.replica.scopes()]
-                if before == (before := (digests, dict(asking.theirs))):
+                if not equal and before == (before := (digests, dict(asking.theirs))):
                     self._fired["guard: unsigned work of others waits"] += 1
                     return False
-                self._both_ways(asking, answering, client, server, line)
+                self._both_ways(asking, answering, client, server, line, parts)
             raise AssertionError("a window made no end")
         except LineCut:
             self._fired["fault: cut"] += fault == "cut"
@@ -102,6 +110,19 @@ class Network:
             if fault == "flipped bit":
                 self._fired["fault: flipped bit"] += line.carried > line._at
         return False
+
+    def _photos(
+        self, asking: Client, answering: Server, client: Box, server: Box, line: Line
+    ) -> Parts:
+        """The photos that the server lacks, once the logs are equal."""
+
+        def request(body: bytes) -> bytes:
+            return line.whole(
+                answering.photos(line.whole(body), partial(self._albums.lacking, server))
+            )
+
+        self._albums.check_told(client, server, asking)
+        return parts_of(self._albums.uploads(client, server), asking, request)
 
     def _meet(self, client: Box, server: Box) -> tuple[Client, Server]:
         replica, nonce = client.replica, self._chance.randbytes(16)
@@ -138,12 +159,18 @@ class Network:
         return asking.equal
 
     def _both_ways(
-        self, asking: Client, answering: Server, client: Box, server: Box, line: Line
+        self,
+        asking: Client,
+        answering: Server,
+        client: Box,
+        server: Box,
+        line: Line,
+        parts: Parts,
     ) -> None:
         """Push and pull, a piece of one and a piece of the other as chance has it."""
         steps = []
-        if asking.pushes:
-            steps.append(self._push(asking, answering, client, server, line))
+        if asking.pushes or parts:
+            steps.append(self._push(asking, answering, client, server, line, parts))
         if asking.pulls:
             steps.append(self._pull(asking, answering, line))
         while steps:
@@ -152,9 +179,18 @@ class Network:
                 steps.remove(step)
 
     def _push(
-        self, asking: Client, answering: Server, client: Box, server: Box, line: Line
+        self,
+        asking: Client,
+        answering: Server,
+        client: Box,
+        server: Box,
+        line: Line,
+        parts: Parts,
     ) -> Iterator[bool]:
-        outbox, taking = asking.push(), answering.push(self._encoding)
+        uploads = self._albums.uploads(client, server)
+        fault = line.fault
+        outbox = asking.push(parts)
+        taking = answering.push(self._encoding, lambda part: self._albums.keep(server, part, fault))
         pieces: Iterable[bytes] = outbox
         if line.fault in ("frames reordered", "frames repeated", "frame lost", "body late"):
             body = b"".join(outbox)
@@ -173,7 +209,9 @@ class Network:
         if line.fault == "acknowledgement lost":
             self._fired["fault: acknowledgement lost"] += 1
             raise LineCut
-        asking.pushed(line.whole(answer))
+        offsets = asking.pushed(line.whole(answer))
+        if uploads:
+            uploads.stored(asking.peer or b"", parts, offsets)
         self._told(client, server)
 
     def _pull(self, asking: Client, answering: Server, line: Line) -> Iterator[bool]:
@@ -211,6 +249,14 @@ class Network:
         self._fired["fault: old body arrives"] += 1
         self._say(f"late→{server.name} {push.changes}")
 
+    def push(self, client: Box, server: Box, changes: list[Change]) -> str | None:
+        """Bring changes that no outbox would send; the code with which they were refused."""
+        _, answering = self._meet(client, server)
+        taking, out = answering.push(), Outgoing()
+        taking.feed(out.add(*wire.write(wire.write_run(changes))))
+        taking.finish()
+        return taking.refusal.code if taking.refusal else None
+
     def trespass(self, client: Box, server: Box, scope: str) -> None:
         """A box asks for a scope that its certificate does not name."""
         _, answering = self._meet(client, server)
@@ -223,7 +269,13 @@ class Network:
             raise AssertionError(f"{client.name} was given {scope}")
 
     def impersonate(self, client: Box, server: Box) -> None:
-        """A box speaks for another replica than its token's."""
+        """A box speaks for another replica than its token's, or answers with another's key."""
+        nonce, replica = self._chance.randbytes(16), client.replica.id
+        for answer in (
+            answer_challenge(server.key, nonce, replica),
+            answer_challenge(client.key, self._chance.randbytes(16), replica),
+        ):
+            self._refused(client, server, answer, nonce)
         _, answering = self._meet(client, server)
         time = client.replica.time()
         hello = wire.Hello(wire.PROTOCOL, self._chance.randbytes(16), time, ())
@@ -233,3 +285,12 @@ class Network:
             self._fired["guard: auth"] += 1
         else:
             raise AssertionError("a token was good for another replica")
+
+    def _refused(self, client: Box, server: Box, answer: bytes, nonce: bytes) -> None:
+        own = certify_replica(client.key, client.replica.id, client.replica.time()[0])
+        try:
+            grant(self._root, [*client.statements, own], answer, nonce, server.scopes)
+        except AuthFailed:
+            self._fired["guard: challenge"] += 1
+        else:
+            raise AssertionError(f"a wrong answer was good for {client.name}")

@@ -32,7 +32,8 @@ class FleetRules(Rules):
         return FleetBook(scope, accounts, [Stop(*last) for last in stops if last], trust)  # type: ignore[misc]
 
     def attachments(self, record: Record) -> list[tuple[bytes, int]]:
-        return []
+        photos = record.values("photo")
+        return [(photo[0], photo[1]) for photo in photos if isinstance(photo, list)]  # type: ignore[misc]
 
 
 class Stop(NamedTuple):

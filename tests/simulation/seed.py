@@ -9,18 +9,24 @@ from sync.replica import Replica
 from sync.verify import verify_directory
 from tests.simulation.actions import ACTIONS, check_held
 from tests.simulation.boxes import Box
+from tests.simulation.healing import heal
+from tests.simulation.hostile import HOSTILE
 from tests.simulation.oracle import Field
 from tests.simulation.rarer import RARE
 from tests.simulation.rules import FleetRules
+from tests.simulation.sticks import STICKS
 from tests.simulation.world import AREA, OTHER, World
 
 STEPS = 90
 EXPECTED = (
+    "bundle read",
     "change acknowledged",
     "conflict at the end",
     "deletion",
     "fault: acknowledgement lost",
     "fault: body late",
+    "fault: bundle altered",
+    "fault: bundle cut",
     "fault: captive portal",
     "fault: another tab",
     "fault: bit of a store flipped",
@@ -28,6 +34,7 @@ EXPECTED = (
     "fault: clock off by years",
     "fault: cut",
     "fault: flipped bit",
+    "fault: forged certificate",
     "fault: frame lost",
     "fault: frames reordered",
     "fault: frames repeated",
@@ -35,6 +42,7 @@ EXPECTED = (
     "fault: island and mainland put back",
     "fault: log put back",
     "fault: old body arrives",
+    "fault: older bundle",
     "fault: poisoned change",
     "fault: release before",
     "fault: restart",
@@ -47,15 +55,25 @@ EXPECTED = (
     "fault: typing goes on",
     "fault: unknown kind",
     "fork found and kept",
+    "guard: a header needs its body or an order",
+    "guard: another's word needs a signature",
     "guard: auth",
     "guard: bad_frame",
+    "guard: bundle refused",
+    "guard: challenge",
     "guard: disk_full",
+    "guard: disk full for a photo",
+    "guard: part out of its place",
+    "guard: part that no record names",
     "guard: quarantine lifted",
+    "guard: scope of a push",
     "guard: scope_denied",
     "guard: too_large",
     "head not proven, not kept",
     "known run changes nothing",
     "own past found at a peer",
+    "part kept",
+    "photo arrived",
     "push stopped at a limit",
     "quarantined at the end",
     "replica minted anew",
@@ -70,7 +88,18 @@ EXPECTED = (
 def live_through(seed: int, folder: Path | None, fired: Counter[str], steps: int = STEPS) -> str:
     """The trace of a seed; raises `AssertionError` where a promise is broken."""
     world = World(seed, folder, fired)
-    happening = ACTIONS | RARE
+    try:
+        live(world, steps)
+        heal(world)
+        check(world)
+    finally:
+        world.close()
+    return world.trace
+
+
+def live(world: World, steps: int) -> None:
+    """What chance has happen in a seed."""
+    happening = ACTIONS | RARE | HOSTILE | STICKS
     actions, weights = list(happening), list(happening.values())
     for _ in range(steps):
         world.pass_time()
@@ -79,9 +108,6 @@ def live_through(seed: int, folder: Path | None, fired: Counter[str], steps: int
         action(world)
     for box in world.boxes.values():
         check_held(world, box, world.oracle.held[box.name])
-    world.heal()
-    check(world)
-    return world.trace
 
 
 def check(world: World) -> None:
@@ -98,6 +124,7 @@ def check(world: World) -> None:
         check_claims(box, mainland)
         check_claims(box, island)
         check_files(box)
+    world.albums.check_all(mainland)
     world.fired["conflict at the end"] += len(mainland.replica.conflicts())
     world.fired["quarantined at the end"] += len(mainland.replica.quarantined())
     for scope in mainland.replica.scopes():

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from sync.canonical import Value
@@ -13,11 +14,11 @@ from sync.clock import FAR_AHEAD
 from sync.errors import DiskFull
 from sync.record import Record
 from sync.storage.store import Claim
-from sync.trust import ALL, COMMON, certify_device, certify_node, certify_replica
+from sync.trust import ALL, COMMON, certify_device, certify_node
 from tests.simulation.boxes import Box, SeededKey
 from tests.simulation.network import Network
 from tests.simulation.oracle import Oracle
-from tests.simulation.rules import FleetRules
+from tests.simulation.photos import Albums
 
 YEAR = 31_557_600_000
 START = 1_795_424_400_000
@@ -44,6 +45,7 @@ class World:
         self.fired = fired
         self.oracle = Oracle()
         self.boxes: dict[str, Box] = {}
+        self.sticks: list[tuple[str, bytes]] = []
         self._claims: dict[str, set[Claim]] = {}
         self._trace = hashlib.sha256()
         self._now = START
@@ -51,10 +53,16 @@ class World:
         self._folder = folder
         root = self._key()
         self.root = root
+        self._room = TemporaryDirectory(prefix="haidang-photos-")
+        self.albums = Albums(Path(self._room.name), fired, lambda: self._now / 1000)
         self.network = Network(
-            self.chance, root.public, fired, self.say, self._type_on, self._listen
+            self.chance, root.public, fired, self.say, self._type_on, self._listen, self.albums
         )
         self._found_fleet(root)
+
+    def close(self) -> None:
+        """Give the room of the photos back."""
+        self._room.cleanup()
 
     def say(self, line: str) -> None:
         """Add a line to the trace."""
@@ -78,6 +86,7 @@ class World:
                 root, box.key.public, kind, box.scopes, [], box.name, self._now
             )
             box.statements = [statement]
+            self.albums.open(box)
             self.write(mainland, COMMON, "certificate", {"statement": statement})
         for author in (*SURVEYORS, REVIEWER):
             self.write(mainland, AREA, "grant", {"account": author})
@@ -222,6 +231,10 @@ class World:
         """Up to three hours go by."""
         self._now += self.chance.randrange(3 * 3_600_000)
 
+    def wait(self, ms: int) -> None:
+        """So many milliseconds go by."""
+        self._now += ms
+
     def snapshot(self, box: Box) -> None:
         """A backup, with what the oracle knows that it holds."""
         box.backups.append((box.disk.copy(), set(self.oracle.held[box.name])))
@@ -232,7 +245,7 @@ class World:
         backup, held = self.chance.choice(box.backups)
         box.put_back(backup, log_only=log_only)
         self.oracle.held[box.name] = set(held)
-        self._claims[box.name] = set(box.store.claims())
+        self.hush(box)
 
     def empty(self, box: Box) -> None:
         """A box loses everything that it holds."""
@@ -249,7 +262,7 @@ class World:
         twin.put_back(box.disk.copy(), log_only=False)
         box.restart()
         self.oracle.held[twin.name] = set(self.oracle.held[box.name])
-        self._claims[twin.name] = set(twin.store.claims())
+        self.hush(twin)
 
     # Windows
 
@@ -261,6 +274,10 @@ class World:
         self.say(f"{client.name}→{server.name} {fault} {equal} {client.replica.vector(AREA)}")
         return equal
 
+    def hush(self, box: Box) -> None:
+        """What a box believes now was not said by anybody just now."""
+        self._claims[box.name] = set(box.store.claims())
+
     def _listen(self, told: Box, teller: Box) -> None:
         """Remember what a box has just said that it holds."""
         claims = set(told.store.claims())
@@ -270,71 +287,3 @@ class World:
                 anew = self.oracle.acknowledge(teller.name, heads)
                 self.fired["change acknowledged"] += anew
         self._claims[told.name] = claims
-
-    # Healing
-
-    def heal(self) -> None:
-        """No more faults: certificates and grants are written again where they were lost."""
-        for box in self.boxes.values():
-            box.disk.full = False
-            box.skew = 0
-            if box.rules.version != FleetRules.version:
-                box.install(FleetRules())
-        self._now += YEAR * 30
-        # What a tablet brings of others waits until certificates have arrived.
-        for _ in range(4):
-            self._meet_all(self.window)
-            if not self._certify_all():
-                self._meet_all(self._meet)
-                return
-        raise AssertionError("certificates do not arrive")
-
-    def _meet_all(self, meet: Callable[[Box, Box, None], object]) -> None:
-        mainland, island = self.boxes["mainland"], self.boxes["island"]
-        for _ in range(3):
-            for tablet in self.tablets:
-                meet(tablet, island, None)
-            meet(island, mainland, None)
-        for tablet in self.tablets:
-            meet(tablet, island, None)
-
-    def _meet(self, client: Box, server: Box, fault: None) -> None:
-        equal = self.window(client, server, fault)
-        assert equal, f"{client.name} and {server.name} stay different"
-
-    def _certify_all(self) -> bool:
-        """Write the certificates and grants that the mainland lacks; whether there were any."""
-        mainland, island = self.boxes["mainland"], self.boxes["island"]
-        wrote = False
-        for box in self.boxes.values():
-            for scope in (AREA, OTHER):
-                wrote |= self._certify(
-                    box, scope, mainland if box in (mainland, island) else island
-                )
-        for scope in (AREA, OTHER):
-            granted = {r.get("account") for r in mainland.replica.records("grant", scope=scope)}
-            for author in (*SURVEYORS, REVIEWER, LATE):
-                if author not in granted:
-                    self.write(mainland, scope, "grant", {"account": author})
-                    wrote = True
-        return wrote
-
-    def _certify(self, box: Box, scope: str, by: Box) -> bool:
-        """Write what is missing for a box's replicas to count in a scope."""
-        if ALL not in box.scopes and scope not in box.scopes:
-            return False
-        wrote = False
-        trust = self.boxes["mainland"].replica.trust(scope)
-        home = scope if by.name == "island" else COMMON
-        if trust.holder(box.key.key_id) is None or not (
-            {scope, ALL} & trust.holder(box.key.key_id).scopes  # type: ignore[union-attr]
-        ):
-            self.write(by, home, "certificate", {"statement": box.statements[-1]})
-            wrote = True
-        used = {head.replica for head in self.boxes["mainland"].store.vector(scope)}
-        for replica in box.ids_used:
-            if replica in used and trust.kind_of(replica) is None:
-                statement = certify_replica(box.key, replica, self._now)
-                self.write(by, home, "certificate", {"statement": statement})
-                wrote = True
-        return wrote

@@ -1,0 +1,78 @@
+"""What an enrolled device does that its owner has altered: none of it may enter the fleet."""
+
+from msgspec.structs import replace
+
+from sync.change import Change
+from sync.draft import Draft, compose
+from sync.storage.store import Head
+from sync.trust import ALL, certify_node, certify_replica
+from tests.simulation.boxes import Box
+from tests.simulation.world import AREA, OTHER, REVIEWER, World
+
+
+def speak_for_another(world: World) -> None:
+    """A tablet brings a decision in the mainland's name, which the mainland never signed."""
+    tablet, island = world.chance.choice(world.tablets), world.boxes["island"]
+    author = world.boxes["mainland"].replica.id
+    heads = island.store.heads_of(AREA, author)
+    if heads:
+        draft = Draft(AREA, "survey", {"decision": world.words()}, author=REVIEWER)
+        time = tablet.replica.time()
+        forged = compose(island.store, draft, author, heads[-1], time, b"")
+        world.network.push(tablet, island, [forged])
+        assert not stored(island, forged), "a tablet spoke for the mainland"
+        world.fired["guard: another's word needs a signature"] += 1
+
+
+def strip(world: World) -> None:
+    """A tablet brings headers without bodies, though nobody ordered anything taken out."""
+    tablet, island = world.chance.choice(world.tablets), world.boxes["island"]
+    missing = tablet.replica.missing(AREA, island.replica.vector(AREA))
+    if missing:
+        head, after = world.chance.choice(missing)
+        first = next(iter(tablet.store.branch(AREA, head, after)))
+        if first.body is not None and (first.prev is None or after > 0):
+            world.network.push(tablet, island, [replace(first, body=None)])
+            assert not stored(island, first), "a body was kept back for ever"
+            world.fired["guard: a header needs its body or an order"] += 1
+
+
+def write_elsewhere(world: World) -> None:
+    """A tablet brings changes of an area that its certificate does not name."""
+    tablet, island = world.chance.choice(world.tablets), world.boxes["island"]
+    id = tablet.replica.id
+    if OTHER not in tablet.scopes and not tablet.store.heads_of(OTHER, id):
+        draft = Draft(OTHER, "survey", {"name": world.words()})
+        foreign = compose(tablet.store, draft, id, None, tablet.replica.time(), b"")
+        refused = world.network.push(tablet, island, [foreign])
+        assert refused == "scope_denied", f"a push to another area: {refused}"
+        assert not stored(island, foreign), "a tablet wrote in another's area"
+        world.fired["guard: scope of a push"] += 1
+
+
+def forge_certificate(world: World) -> None:
+    """A tablet calls itself the mainland, or the mainland's replica its own, and decides."""
+    tablet, mainland = world.chance.choice(world.tablets), world.boxes["mainland"]
+    time = tablet.replica.time()[0]
+    if world.chance.random() < 0.5:
+        public = tablet.key.public
+        forged = certify_node(tablet.key, public, "mainland", [ALL], [], tablet.name, time)
+    else:
+        forged = certify_replica(tablet.key, mainland.replica.id, time)
+    world.write(tablet, AREA, "certificate", {"statement": forged})
+    decision = {"decision": world.words()}
+    world.write(tablet, AREA, "survey", decision, author=REVIEWER, counts=False)
+    world.fired["fault: forged certificate"] += 1
+
+
+def stored(box: Box, change: Change) -> bool:
+    """Whether a change is in a box's log."""
+    return box.store.has(change.scope, Head(change.replica, change.seq, change.hash))
+
+
+HOSTILE = {
+    speak_for_another: 1,
+    strip: 1,
+    write_elsewhere: 1,
+    forge_certificate: 1,
+}
