@@ -33,12 +33,13 @@ def sync_folder(folder: Path) -> None:
 def replace_file(path: Path, data: bytes) -> None:
     """Put `data` in place of what a file held: all of it or, after a failure, nothing."""
     fresh = path.with_name(f"{path.name}.new")
-    with enough_room(), fresh.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    sync_folder(path.parent)
+    with enough_room():
+        with fresh.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+        sync_folder(path.parent)
 
 
 def digest_of(path: Path) -> bytes:

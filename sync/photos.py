@@ -96,12 +96,13 @@ class PhotoStore:
                 raise OffsetMismatch(size)
             if size + len(data) > length:
                 raise TooLarge(f"more than the {length} bytes that were announced")
-            with enough_room():
+            with enough_room(), _or_cut(file, size):
                 _write_all(file, data, size)
                 os.fsync(file)
             size += len(data)
             if size == length:
-                self._finish(digest, part, file)
+                with enough_room():
+                    self._finish(digest, part, file)
             return size
 
     def put(self, data: bytes) -> bytes:
@@ -218,8 +219,13 @@ class PhotoStore:
         path = self.path(digest)
         path.parent.mkdir(exist_ok=True)
         part.rename(path)
-        sync_folder(path.parent)
-        sync_folder(self._folder)
+        try:
+            sync_folder(path.parent)
+            sync_folder(self._folder)
+        except OSError:
+            # Its name may be gone after a power cut: whoever asks must not hear that it is here.
+            path.rename(part)
+            raise
 
 
 def read_freed(ledger: Path) -> set[bytes]:
@@ -235,6 +241,20 @@ def read_freed(ledger: Path) -> set[bytes]:
     if len(listed) % 32 or sha256(listed) != seal:
         raise ValueError(f"{ledger.name} is not what was written")
     return {listed[at : at + 32] for at in range(0, len(listed), 32)}
+
+
+@contextmanager
+def _or_cut(file: int, size: int) -> Iterator[None]:
+    """After a failure, cut a file back to what was on the disk for sure.
+
+    The system may drop bytes that it could not write, and the next `fsync` would not say so.
+    """
+    try:
+        yield
+    except OSError:
+        with suppress(OSError):
+            os.ftruncate(file, size)
+        raise
 
 
 def _digests(ledger: Path) -> set[bytes]:

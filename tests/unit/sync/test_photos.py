@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import os
 import threading
 
 import pytest
@@ -185,3 +186,41 @@ def test_a_wrong_length_that_somebody_announced_does_not_stand_in_the_way(photos
     assert photos.progress(DIGEST) == (0, len(JPEG))
     photos.append(DIGEST, 0, JPEG)
     assert photos.read(DIGEST) == JPEG
+
+
+def failing(number, code):
+    """An `fsync` that fails the first time it is asked after some others."""
+    calls = iter(range(1000))
+    real = os.fsync
+
+    def fsync(file):
+        if next(calls) == number:
+            raise OSError(code, os.strerror(code))
+        real(file)
+
+    return fsync
+
+
+def test_bytes_that_the_disk_did_not_confirm_are_sent_again(photos, monkeypatch):
+    photos.begin(DIGEST, len(JPEG))
+    photos.append(DIGEST, 0, JPEG[:1000])
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", failing(0, errno.EIO))
+        with pytest.raises(OSError, match="Input/output"):
+            photos.append(DIGEST, 1000, JPEG[1000:2000])
+    assert photos.progress(DIGEST) == (1000, len(JPEG))
+    assert photos.append(DIGEST, 1000, JPEG[1000:]) == len(JPEG)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_photo_whose_name_the_disk_did_not_confirm_is_not_called_here(
+    photos, monkeypatch, number
+):
+    photos.begin(DIGEST, len(JPEG))
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", failing(number, errno.ENOSPC))
+        with pytest.raises(DiskFull):
+            photos.append(DIGEST, 0, JPEG)
+        assert not photos.has(DIGEST)
+    assert photos.progress(DIGEST) == (len(JPEG), len(JPEG))
+    assert photos.has(DIGEST)
