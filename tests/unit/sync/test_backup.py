@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
@@ -21,7 +21,9 @@ from sync.photos import PhotoStore
 from sync.replica import REPLICA
 from sync.rules import EVERYTHING
 from sync.storage.raw import vectors
+from sync.storage.snapshot import snapshot
 from sync.storage.sqlite import SqliteStore
+from sync.storage.store import Vector
 from sync.verify import verify_directory
 from tests.unit.sync.fleet import MS, replica
 
@@ -173,6 +175,18 @@ def test_a_store_that_does_not_prove_itself_makes_no_verified_backup(data, to):
     name = make(data, to).manifest.name
     with pytest.raises(BackupFailed, match="change_missing") as failed:
         check(to, name)
+    assert failed.value.code == "backup_not_whole"
+
+
+def test_a_copy_that_proves_itself_but_lacks_the_newest_changes_is_not_whole(data, to, monkeypatch):
+    def behind(folder: Path, copies: Path, others: Sequence[str]) -> dict[str, Vector]:
+        copied = snapshot(folder, copies, others)
+        write(data)
+        return vectors(folder) | {scope: copied[scope] for scope in copied if scope != SCOPE}
+
+    monkeypatch.setattr(backup, "snapshot", behind)
+    with pytest.raises(BackupFailed, match="heads") as failed:
+        check(to, make(data, to).manifest.name)
     assert failed.value.code == "backup_not_whole"
 
 
