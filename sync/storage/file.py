@@ -1,7 +1,9 @@
 """One SQLite file: a connection a thread, one way to write."""
 
+import os
 import shutil
 import sqlite3
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +12,7 @@ from weakref import WeakSet
 
 from sqlite_utils import Database, Migrations
 
+from sync.disk import enough_room
 from sync.errors import Busy, DiskFull
 
 _WAIT = 30.0
@@ -91,11 +94,24 @@ class File:
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", -1) & 0xFF
             known = _ERRORS.get(code)
-            if code == sqlite3.SQLITE_IOERR and self._room() < _LEAST_ROOM:
+            if code == sqlite3.SQLITE_IOERR and self._full():
                 known = DiskFull
             if known:
                 raise known(str(error)) from error
             raise
+
+    def _full(self) -> bool:
+        """Whether no room is left, or none of what a quota allows: SQLite does not tell."""
+        folder = self._path.parent
+        if self._room() < _LEAST_ROOM:
+            return True
+        try:
+            with enough_room(), tempfile.TemporaryFile(dir=folder) as probe:
+                return os.pwrite(probe.fileno(), bytes(_LEAST_ROOM), 0) < _LEAST_ROOM
+        except DiskFull:
+            return True
+        except OSError:
+            return False
 
     def _room(self) -> int:
         return shutil.disk_usage(self._path.parent).free

@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
@@ -24,11 +25,15 @@ Program = Callable[[Say], None]
 
 
 class Ended(NamedTuple):
-    """How a program ended: the signal that killed it, 0 for none, its exit code, what it said."""
+    """How a program ended: the signal that killed it, 0 for none, its exit code, what it said.
+
+    `hits` is how many of its calls were tampered with.
+    """
 
     signal: int
     code: int
     said: list[bytes]
+    hits: int
 
 
 def strace() -> str:
@@ -49,7 +54,8 @@ def run(program: Program, fault: str) -> Ended:
         _be(program, ours, theirs)
     theirs.close()
     call = fault.partition(":")[0]
-    options = ["-f", "-o", os.devnull, "-e", f"trace={call}", "-e", f"inject={fault}"]
+    record = tempfile.NamedTemporaryFile("r", prefix="haidang-strace-")  # noqa: SIM115
+    options = ["-f", "-o", record.name, "-e", f"trace={call}", "-e", f"inject={fault}"]
     command = [tracer, *options, "-p", str(pid)]
     with ours, subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracing:
         assert tracing.stderr
@@ -63,7 +69,9 @@ def run(program: Program, fault: str) -> Ended:
         _, status = os.waitpid(pid, 0)
     if not begun:
         raise OSError(f"strace did not begin: {first}")
-    return Ended(os.WTERMSIG(status), os.WEXITSTATUS(status), said)
+    with record:
+        hits = sum("(INJECTED)" in line for line in record)
+    return Ended(os.WTERMSIG(status), os.WEXITSTATUS(status), said, hits)
 
 
 def _be(program: Program, ours: socket.socket, theirs: socket.socket) -> None:
