@@ -32,6 +32,7 @@ class Line:
     """A running link; clients connect to `url`."""
 
     def __init__(self, port: int, steer: int) -> None:
+        self.port = port
         self.url = f"http://{HOST}:{port}"
         self._steer = steer
 

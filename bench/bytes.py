@@ -165,9 +165,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench FIGURE=bytes", description=__doc__)
     parser.add_argument("--surveys", type=int, default=1_000)
-    parser.add_argument("--quick", action="store_true", help="60 surveys")
+    parser.add_argument("--quick", action="store_true", help="120 surveys")
     told = parser.parse_args()
-    surveys = 60 if told.quick else told.surveys
+    surveys = 120 if told.quick else told.surveys
     replica = fieldwork(surveys)
     work, best = changes(replica), floors(payloads(replica))
     rows, documents, forms = as_json(work), as_documents(replica), as_forms(replica)

@@ -12,12 +12,12 @@ from sync.canonical import sha256
 from sync.change import EDIT, Assignment, write_body
 from sync.clock import Clock
 from sync.errors import TooLarge
-from sync.judge import fold_all, settle
+from sync.judge import Settled, fold_all, settle
 from sync.replica import Replica
 from sync.rules import Book
 from sync.storage.memory import MemoryStore
 from sync.storage.sqlite import SqliteStore
-from sync.trust import COMMON
+from sync.trust import COMMON, Trust
 from tests.unit.sync.fleet import (
     AREA,
     ISLAND,
@@ -281,3 +281,24 @@ def test_joining_a_fleet_judges_what_was_there():
     other.join(ROOT.public)
     assert verdicts(other) == []
     assert other.store.count() == before + 1
+
+
+class Counting(Book):
+    """Admits everything, and counts how often it is asked about a writer."""
+
+    def __init__(self):
+        self.asked = []
+
+    def standing(self, replica, author):
+        self.asked.append((replica, author))
+
+    def verdict(self, change, standing):
+        return None
+
+
+def test_a_writer_is_looked_up_once_for_all_changes_of_a_run():
+    writer = replica(1)
+    changes = [writer.write(AREA, "note", {"text": str(n)}, author=bytes(16)) for n in range(5)]
+    book = Counting()
+    Settled(book, Trust(None, []), []).judge(changes)
+    assert book.asked == [(writer.id, bytes(16))]
