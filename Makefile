@@ -32,7 +32,7 @@ run: .venv/.ready web/dist/sw.js ## Start the whole fleet on this machine
 		$(if $(PLAIN_PORT),--plain-port $(PLAIN_PORT))
 
 test: lint web/dist/sw.js ## Check and test everything
-	tests/ensure_chromium.sh
+	tests/ensure_programs.sh
 	$(NPM) test
 	$(BIN)/pytest
 
@@ -59,7 +59,7 @@ bench: .venv/.ready ## List the figures, or measure one: make bench FIGURE=name
 	$(BIN)/python -m bench $(FIGURE)
 
 screenshots: .venv/.ready web/dist/sw.js ## Take the pictures of the README
-	tests/ensure_chromium.sh
+	tests/ensure_programs.sh
 	$(BIN)/python -m tests.e2e.screenshots
 
 lock: .venv/.ready ## Choose the newest allowed versions of all Python packages
