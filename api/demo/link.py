@@ -41,6 +41,7 @@ class Direction:
         self.cut: Cut | None = None
         self.waiting: asyncio.Queue[tuple[Connection, float, bytes]] = asyncio.Queue()
         self.queued = 0
+        self.turn = asyncio.Lock()
         self.room = asyncio.Event()
         self.room.set()
         self._free = self._changed = self._extra = 0.0
@@ -57,12 +58,16 @@ class Direction:
         return int(min(MOST_CHUNK, max(LEAST_CHUNK, self.rate / 20)))
 
     async def put(self, connection: "Connection", data: bytes) -> None:
-        """Wait for room before the radio (half a second of it), then queue `data`."""
-        while self.queued > min(SOCKET_BUFFER, max(2 * LEAST_CHUNK, self.rate / 2)):
-            self.room.clear()
-            await self.room.wait()
-        self.queued += len(data)
-        self.waiting.put_nowait((connection, asyncio.get_running_loop().time(), data))
+        """Wait for room before the radio (half a second of it), then queue `data`.
+
+        Connections take turns: one that always has more must not keep the others waiting.
+        """
+        async with self.turn:
+            while self.queued > min(SOCKET_BUFFER, max(2 * LEAST_CHUNK, self.rate / 2)):
+                self.room.clear()
+                await self.room.wait()
+            self.queued += len(data)
+            self.waiting.put_nowait((connection, asyncio.get_running_loop().time(), data))
 
     async def send(self) -> None:
         """Take what waits, at the link's rate, and let it arrive one delay later."""

@@ -103,6 +103,22 @@ def test_each_way_holds_its_own_rate_however_many_connections_share_it(monkeypat
     play(story())
 
 
+def test_who_always_has_more_to_send_keeps_nobody_else_waiting(monkeypatch):
+    async def story():
+        async with linked(monkeypatch, Profile(up=64), answers=False) as (_, server, connect):
+            _, greedy = await connect()
+            greedy.write(bytes(100_000))
+            while len(server.heard) < 4_000:
+                await asyncio.sleep(0.01)
+            _, modest = await connect()
+            modest.write(b"decision")
+            while b"decision" not in server.heard:
+                assert len(server.heard) < 50_000, "most of the other's bytes went first"
+                await asyncio.sleep(0.01)
+
+    play(story())
+
+
 def test_a_sender_feels_a_slow_link(monkeypatch):
     async def story():
         async with linked(monkeypatch, Profile(up=64)) as (_, server, connect):
