@@ -426,11 +426,11 @@ def test_a_photo_that_is_still_on_the_island_is_asked_for_ahead_of_the_others(de
     desk.need("Cụm loa")
     second = desk.page.locator("#photos li").nth(1)
     expect(second).to_contain_text("ảnh gốc còn ở đảo")
-    second.get_by_role("button", name="Lấy ảnh 2 trước").click()
+    second.get_by_role("button", name="Lấy ảnh này trước: ảnh 2").click()
     expect(second).to_contain_text("đã xin lấy trước")
-    expect(second.get_by_role("button", name="Lấy ảnh 2 trước")).to_have_count(0)
-    expect(desk.page.get_by_role("button", name="Lấy ảnh 3 trước")).to_be_visible()
-    expect(desk.page.get_by_role("button", name="Lấy ảnh 1 trước")).to_have_count(0)
+    expect(second.get_by_role("button", name="Lấy ảnh này trước: ảnh 2")).to_have_count(0)
+    expect(desk.page.get_by_role("button", name="Lấy ảnh này trước: ảnh 3")).to_be_visible()
+    expect(desk.page.get_by_role("button", name="Lấy ảnh này trước: ảnh 1")).to_have_count(0)
 
 
 def test_in_english_the_form_and_one_of_a_thing_are_english_too(desk):

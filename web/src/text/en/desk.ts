@@ -169,7 +169,7 @@ export const desk = {
   "desk.photoSmall": "The full photo ({size} kB) is on its way. This is the thumbnail.",
   "desk.photoOnIsland": "the full photo is still on the island",
   "desk.photoAsk": "Fetch this one first",
-  "desk.photoAskFor": "Fetch photo {n} first",
+  "desk.photoAskFor": "Fetch this one first: photo {n}",
   "desk.photoAsked": "the full photo is still on the island; it will come first",
   "desk.photoBroken": "The photo could not be opened. Try again later.",
   "desk.photoClose": "Close the photo",

@@ -168,7 +168,7 @@ export const desk = {
   "desk.photoSmall": "Ảnh đầy đủ ({size} kB) đang trên đường về. Đây là ảnh thu nhỏ.",
   "desk.photoOnIsland": "ảnh gốc còn ở đảo",
   "desk.photoAsk": "Lấy ảnh này trước",
-  "desk.photoAskFor": "Lấy ảnh {n} trước",
+  "desk.photoAskFor": "Lấy ảnh này trước: ảnh {n}",
   "desk.photoAsked": "ảnh gốc còn ở đảo, đã xin lấy trước",
   "desk.photoBroken": "Chưa mở được ảnh. Thử lại sau.",
   "desk.photoClose": "Đóng ảnh",
