@@ -146,9 +146,9 @@ class History:
         mainland = self.fleet.mainland
         who = self.chance.choice([mainland, mainland, who])
         self._pull(who)
-        record = self._record(who)
-        if record:
-            who.redact(record.id, self._some([*record.fields]), author=self._author())
+        records = who.store.record_ids(self.area)
+        if records:
+            who.redact(self.chance.choice(records), self._some(FIELDS), author=self._author())
 
     def _pull(self, who: Replica) -> None:
         other = self.chance.choice(self.replicas)

@@ -68,9 +68,9 @@ def _frame(run: wire.Run) -> bytes:
 
 
 def redacted_in(replica: Replica) -> int:
-    records = replica.records(deleted=True)
-    logged = [one for r in records for one in replica.store.changes_of(r.scope, r.id)]
-    return sum(change.body is None for change, _ in logged)
+    heads = [(scope, head) for scope in replica.scopes() for head in replica.vector(scope)]
+    changes = {c.hash: c for scope, head in heads for c in replica.store.branch(scope, head, 0)}
+    return sum(change.body is None for change in changes.values())
 
 
 def verdicts_in(replica: Replica) -> dict[str, Any]:
