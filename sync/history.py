@@ -1,7 +1,7 @@
 """Questions about chains: ancestors, forks, and what another store lacks. PROTOCOL.md §2, §7."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -71,6 +71,12 @@ def missing(store: Store, scope: str, theirs: Vector) -> list[tuple[Head, int]]:
                 found.append((head, after))
             known.append(head)
     return found
+
+
+def parted(store: Store, scope: str, heads: Sequence[Head]) -> int:
+    """The last position that all branches of one replica share; 0 when they share none."""
+    first, *others = heads
+    return min((_common(store, scope, first, other) for other in others), default=first.n)
 
 
 def _earlier(a: Head, b: Head) -> int:
