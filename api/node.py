@@ -17,6 +17,7 @@ from api.people import AREA, ROLES, TASK
 from api.settings import Kind, Settings
 from api.storage.asked import Asked
 from api.storage.local import Local
+from api.storage.told import Told
 from api.survey.rules import RULES
 from api.survey.text import said
 from sync.age import recipient_of
@@ -49,6 +50,7 @@ class Node:
         self.photos = PhotoStore(settings.data / PHOTOS)
         self.local = Local(settings.data)
         self.asked = Asked(self.local)
+        self.told = Told(self.local)
         self.bell = Bell(self.replica)
         self.brought: Brought = {}
         self.desk = Kept(self.replica, read_area)

@@ -5,20 +5,24 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from api import incidents as stores
 from api import revocations
 from api.admin.rights import require_administrator, require_overseer
 from api.errors import Invalid, NotFound
+from api.incidents import IncidentJson
 from api.island.tablets import TabletJson, shown
 from api.node import Node
 from api.people import Person
+from sync.trust import COMMON
 
 
 class DevicesJson(msgspec.Struct, frozen=True):
-    """Devices, the newest first, and the scopes that one more can be enrolled for."""
+    """Devices, the newest first, the scopes that one more can be enrolled for, and incidents."""
 
     devices: list[TabletJson]
     areas: list[str]
     tasks: list[str]
+    incidents: list[IncidentJson]
 
 
 class Lock(msgspec.Struct, frozen=True):
@@ -36,7 +40,8 @@ def devices(node: Node, actor: Person) -> DevicesJson:
         for one in revocations.devices(node, scope)
     ]
     found.sort(key=lambda one: (-one.enrolled, one.id, one.scope))
-    return DevicesJson(found, node.areas, node.tasks)
+    happened = stores.of_scopes(node, [COMMON, *node.areas, *node.tasks])
+    return DevicesJson(found, node.areas, node.tasks, happened)
 
 
 def lock(node: Node, actor: Person, id: str, wanted: Lock) -> DevicesJson:

@@ -2,8 +2,10 @@
 
 import msgspec
 
+from api import incidents as stores
 from api import people, revocations
 from api.errors import NotFound
+from api.incidents import IncidentJson
 from api.island.rights import areas_of, require
 from api.node import Node
 from api.people import Person
@@ -30,10 +32,11 @@ class TabletJson(msgspec.Struct, frozen=True):
 
 
 class TabletsJson(msgspec.Struct, frozen=True):
-    """The tablets of the person's areas, the newest first."""
+    """The tablets of the person's areas, the newest first, and what happened to machines there."""
 
     tablets: list[TabletJson]
     people: dict[str, dict[str, str]]
+    incidents: list[IncidentJson]
 
 
 class Lock(msgspec.Struct, frozen=True):
@@ -47,7 +50,8 @@ def tablets(node: Node, actor: Person) -> TabletsJson:
     areas = areas_of(node, actor)
     found = [shown(node, one) for area in areas for one in revocations.devices(node, area)]
     lockers = [bytes.fromhex(t.locked.author) for t in found if t.locked and t.locked.author]
-    return TabletsJson(found, people.names(node.store, lockers))
+    happened = stores.of_scopes(node, areas)
+    return TabletsJson(found, people.names(node.store, lockers), happened)
 
 
 def shown(node: Node, device: Device) -> TabletJson:

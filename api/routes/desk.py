@@ -19,6 +19,7 @@ from api.desk.filters import FACETS, Filter
 from api.desk.shapes import QueueJson
 from api.desk.supply import Supply
 from api.errors import MainlandOnly, NotAllowed
+from api.incidents import IncidentJson, of_nodes
 from api.node import Node
 from api.openapi import examples
 from api.people import Person
@@ -45,9 +46,10 @@ JUDGING = (*REFUSED, "review_not_allowed")
 
 
 class Islands(msgspec.Struct, frozen=True):
-    """All islands of the fleet."""
+    """All islands of the fleet, and what happened to their stores and the mainland's."""
 
     islands: list[ages.IslandJson]
+    incidents: list[IncidentJson]
 
 
 @get("/api/needs", problems=REFUSED, sync_to_thread=True)
@@ -152,7 +154,7 @@ def ask_for_photo(
 def islands(person: NamedDependency[Person], node: NamedDependency[Node]) -> Islands:
     """How old each island's data is here."""
     require_desk(node, person)
-    return Islands(ages.islands(node))
+    return Islands(ages.islands(node), of_nodes(node))
 
 
 def require_desk(node: Node, person: Person) -> None:

@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import Meta
 
-from api import enrolment
+from api import enrolment, incidents
 from api.errors import Invalid, MainlandOnly, NotAllowed
 from api.node import Node
 from api.openapi import examples
@@ -57,6 +57,13 @@ class Server(msgspec.Struct, frozen=True):
     replica: str
 
 
+class Earlier(msgspec.Struct, frozen=True):
+    """What is here of a tablet of the same name: `changes`, and `lost` of which it only told."""
+
+    changes: int
+    lost: int
+
+
 class Enrolled(msgspec.Struct, frozen=True):
     """The device's certificates, from the root down."""
 
@@ -65,6 +72,7 @@ class Enrolled(msgspec.Struct, frozen=True):
     statements: list[str]
     scopes: list[str]
     node: Server
+    earlier: Earlier | None = None
 
 
 @post(
@@ -149,7 +157,16 @@ def claim(
         statements=[_text(statement) for statement in welcome.statements],
         scopes=welcome.scopes,
         node=Server(node.name, node.kind, node.replica.id.hex()),
+        earlier=_earlier(node, welcome.scopes, claimant.key),
     )
+
+
+def _earlier(node: Node, scopes: list[str], key: bytes) -> Earlier | None:
+    """What is here of what the device may have been before its store was emptied."""
+    found = incidents.before(node, scopes, key)
+    if not found:
+        return None
+    return Earlier(sum(one.changes for one in found), sum(one.lost for one in found))
 
 
 def _bytes(field: str, text: str) -> bytes:

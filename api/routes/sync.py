@@ -135,9 +135,24 @@ async def pull(
     encoding = accepted(request.headers.get("accept-encoding", ""))
     server, want = serving(node, device), plain(request, body)
     outbox, seconds = await asyncio.to_thread(server.answer, want, encoding)
+    await asyncio.to_thread(note_told, node, device)
     pieces = live(outbox, min(seconds, LIVE), node.bell) if seconds else iter(outbox)
     headers = {"Content-Encoding": encoding} if encoding else {}
     return Stream(pieces, media_type=CONTENT_TYPE, headers=headers)
+
+
+def note_told(node: Node, device: Token) -> None:
+    """Keep how many changes of its own the device has just said it has."""
+    said = [
+        (claim.scope, head.n)
+        for claim in node.store.claims()
+        if (claim.level, claim.replica) == ("stored", device.replica)
+        for head in claim.vector
+        if head.replica == device.replica
+    ]
+    for scope, n in said:
+        if n > node.told.of(device.replica, scope).n:
+            node.told.keep(device.replica, scope, n, node.now())
 
 
 async def live(outbox: Outbox, seconds: float, bell: Bell) -> AsyncIterator[bytes]:

@@ -11,6 +11,7 @@ from migrations.sqlite_service import (
     m0003_window,
     m0004_spent,
     m0005_asked,
+    m0006_told,
 )
 
 migrations = Migrations("haidang_service")
@@ -19,3 +20,4 @@ migrations(name="m0002_challenge")(m0002_challenge.apply)
 migrations(name="m0003_window")(m0003_window.apply)
 migrations(name="m0004_spent")(m0004_spent.apply)
 migrations(name="m0005_asked")(m0005_asked.apply)
+migrations(name="m0006_told")(m0006_told.apply)

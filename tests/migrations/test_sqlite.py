@@ -40,6 +40,7 @@ ROWS = {
     "m0003_window": ["insert into window values (1, 5, 6, 'equal', 1, 2, 3, 4, 500, 600, null)"],
     "m0004_spent": ["insert into spent values (1, '2026-11-27', 0, 700, 300)"],
     "m0005_asked": ["insert into asked values (x'01', x'02', 5)"],
+    "m0006_told": ["insert into told values (x'01', 'area/1', 7, 5)"],
 }
 
 
