@@ -44,6 +44,13 @@ def device(node: Node, scope: str, id: str) -> Device | None:
     return next((one for one in devices(node, scope) if one.id.hex() == id), None)
 
 
+def machines(node: Node, scope: str) -> dict[bytes, str]:
+    """The name of each replica's tablet in a scope; this server's own."""
+    trust = node.replica.trust(scope)
+    found = {r: one.name for one in devices(node, scope) for r in trust.replicas_of(one.key)}
+    return {**found, node.replica.id: node.name}
+
+
 def revoke(node: Node, device: Device, author: bytes | None = None) -> int:
     """Let nothing count of a device but what is here now; how many of its replicas that ends.
 

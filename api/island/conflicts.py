@@ -16,7 +16,7 @@ from api.island.rights import LEAD, areas_of, require
 from api.island.surveys import site_json
 from api.node import Node
 from api.people import Person
-from api.revocations import devices
+from api.revocations import machines
 from api.survey.condition import reason_of
 from api.survey.definition import Label, Question
 from api.survey.rules import personal
@@ -93,7 +93,7 @@ def _conflict(
     node: Node, work: Fieldwork, record: Record, field: str, visit: Visit | None
 ) -> ConflictJson:
     question = question_of(record, field, visit)
-    machines = _machines(node, record.scope)
+    names = machines(node, record.scope)
     writes = sorted(record.live(field), key=lambda w: (w.time, w.replica, w.hash), reverse=True)
     site = visit.site if visit else record
     values = [write.value for write in writes]
@@ -108,26 +108,19 @@ def _conflict(
         place=site_json(site),
         question=msgspec.to_builtins(question) if question else None,
         context=context_of(work.common, round, values, node.now()),
-        values=[_value(write, machines) for write in writes],
+        values=[_value(write, names) for write in writes],
         may_write=writable(question),
     )
 
 
-def _value(write: Write, machines: Mapping[bytes, str]) -> ValueJson:
+def _value(write: Write, names: Mapping[bytes, str]) -> ValueJson:
     return ValueJson(
         value=plain(write.value),
         dot=dot_json(write.dot),
         time=write.time[0],
         author=write.author.hex() if write.author else None,
-        device=machines.get(write.replica),
+        device=names.get(write.replica),
     )
-
-
-def _machines(node: Node, scope: str) -> dict[bytes, str]:
-    """The name of each replica's tablet; this server's own."""
-    trust = node.replica.trust(scope)
-    found = {r: one.name for one in devices(node, scope) for r in trust.replicas_of(one.key)}
-    return {**found, node.replica.id: node.name}
 
 
 def question_of(record: Record, field: str, visit: Visit | None) -> Question | None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import msgspec
 
+from api import uncounted
 from api.island.doing import doing, is_running
 from api.island.fieldwork import disputes
 from api.island.rights import areas_of
@@ -74,6 +75,7 @@ class TodoJson(msgspec.Struct, frozen=True):
 
     confirm: int
     conflicts: int
+    uncounted: int
 
 
 class StatusJson(msgspec.Struct, frozen=True):
@@ -187,4 +189,5 @@ def _todo(node: Node, areas: list[str]) -> TodoJson:
     return TodoJson(
         confirm=sum(visit.standing.state == "unconfirmed" for visit in visits),
         conflicts=sum(1 for work in works for _ in disputes(work)),
+        uncounted=uncounted.count(node, areas),
     )

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter, RawBody
 from msgspec import Meta
 
+from api import uncounted
 from api.admin import backup as backups
 from api.admin import forms, rounds, shapes, units
 from api.admin.rights import require_administrator, require_overseer
@@ -44,6 +45,14 @@ class ImportedJson(msgspec.Struct, frozen=True):
 def backup(person: NamedDependency[Person], node: NamedDependency[Node]) -> backups.BackupJson:
     """The last backup of the mainland: when it was made, and whether it was verified."""
     return backups.backup(node, person)
+
+
+@get("/api/admin/uncounted", problems=REFUSED, sync_to_thread=True)
+def not_counted(
+    person: NamedDependency[Person], node: NamedDependency[Node]
+) -> uncounted.UncountedListJson:
+    """All changes that do not count, the newest first."""
+    return uncounted.of_all(node, person)
 
 
 @get("/api/admin/rounds", problems=REFUSED, sync_to_thread=True)

@@ -6,6 +6,7 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from api import uncounted
 from api.island import conflicts as disputes
 from api.island import exchange as exchanges
 from api.island import link, listing, sites, staff, surveys, tablets
@@ -79,6 +80,12 @@ def conflicts(person: Who, node: Where) -> disputes.ConflictsJson:
 def settle(data: JSONBody[disputes.Settlement], person: Who, node: Where) -> disputes.ConflictsJson:
     """Choose one of the values shown, or write another."""
     return disputes.settle(node, person, data)
+
+
+@get("/api/island/uncounted", problems=REFUSED, sync_to_thread=True)
+def not_counted(person: Who, node: Where) -> uncounted.UncountedListJson:
+    """The changes of the person's areas that do not count, the newest first."""
+    return uncounted.of_areas(node, person)
 
 
 @get("/api/island/sites", problems=REFUSED, sync_to_thread=True)
