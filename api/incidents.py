@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 import msgspec
 
@@ -12,6 +13,8 @@ from sync.change import Dot
 from sync.incidents import Incident, incidents
 from sync.trust import COMMON, NODES, key_id
 
+Happened = Literal["forked", "renewed", "again"]
+
 
 class IncidentJson(msgspec.Struct, frozen=True):
     """What happened to one machine: `kind` is `forked`, `renewed` or `again`.
@@ -21,7 +24,7 @@ class IncidentJson(msgspec.Struct, frozen=True):
     changes the machine itself said, at `told`, that it has them, and they are not here.
     """
 
-    kind: str
+    kind: Happened
     id: str
     machine: str
     name: str

@@ -11,6 +11,7 @@ import pytest
 
 from api.admin.accounts import PLACES
 from api.desk.tasks import TaskState
+from api.incidents import Happened
 from api.survey.definition import Point, Reason
 from api.survey.reviews import NeedState, Outcome, Standing
 from api.survey.visits import REASONS, State
@@ -19,6 +20,7 @@ from sync.errors import SyncError
 from sync.meter import HELD
 from sync.progress import Phase
 from sync.transport import CUT, FOREIGN, SILENT, STALLED, UNREACHABLE, UNTRUSTED
+from sync.trust import KINDS
 
 ROOT = Path(__file__).parent.parent
 WEB = ROOT / "web/src"
@@ -118,6 +120,7 @@ FAMILIES = {
     "desk.failed": Family({"unreachable", "review_not_allowed", "not_decidable"}, PROBLEMS),
     "failed": Family(DEVICE | TOLD_TO_DEVICES, PROBLEMS),
     "verdict": Family(VERDICTS),
+    "uncounted.todo": Family({*VERDICTS, "other"}),
     "thing": Family(WRITTEN_HERE),
     "custody": Family(STATIONS),
     "station": Family(STATIONS),
@@ -159,6 +162,8 @@ FAMILIES = {
         },
         errors_of(SyncError),
     ),
+    "incident": Family({f"{kind}{part}" for kind in get_args(Happened) for part in ("", "Text")}),
+    "incident.machine": Family(KINDS),
     "exchange": Family({"up", "upOf", "down", "downOf"}),
     "exchange.phase": Family(get_args(Phase)),
     "exchange.count": Family(

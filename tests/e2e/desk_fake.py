@@ -46,6 +46,7 @@ class FakeService:
         self.seq = 100
         self.posted: list[dict[str, Any]] = []
         self.needs: dict[str, dict[str, Any]] = {}
+        self.incidents: list[dict[str, Any]] = []
         self.form = form()
 
     def route(self, route: Route) -> None:
@@ -97,7 +98,7 @@ class FakeService:
                 self.needs[need]["asked"].append(int(digest[:2], 16))
                 return 200, self.detail(need)
             case ("GET", ["islands"]):
-                return 200, {"islands": self.islands()}
+                return 200, {"islands": self.islands(), "incidents": self.incidents}
             case ("GET", ["needs"]):
                 return 200, self.queue(query)
             case ("GET", ["needs", need]) if need in self.needs:

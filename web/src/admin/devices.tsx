@@ -1,3 +1,4 @@
+import { IncidentList } from "../review/incident-list.tsx";
 import { moment } from "../review/moment.ts";
 import { post } from "../review/server.ts";
 import { t } from "../text/index.ts";
@@ -6,7 +7,7 @@ import { digitsOf } from "../ui/digits.ts";
 import { Empty } from "../ui/kit.tsx";
 import { NewDevice } from "./new-device.tsx";
 import { Asking, placeName, Table, useAsked } from "./parts.tsx";
-import { looksOn, order } from "./state.ts";
+import { looksOn, order, who } from "./state.ts";
 import type { Device, Devices as Found } from "./types.ts";
 
 /** The devices of all areas and tasks: one more gets a code, a lost one is locked. */
@@ -24,6 +25,7 @@ export function Devices() {
   return (
     <div class="stack">
       {!looksOn.value && <NewDevice found={found} again={show} />}
+      <IncidentList of={found.incidents} who={who.value?.login ?? ""} />
       {found.devices.length === 0 ? (
         <Empty icon="tablet">
           <p>{t("admin.noDevices")}</p>

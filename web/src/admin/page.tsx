@@ -13,6 +13,7 @@ import { People } from "./people.tsx";
 import { Rounds } from "./rounds.tsx";
 import { access, openAdmin, signIn, signOut, told, who } from "./state.ts";
 import { Tasks } from "./tasks.tsx";
+import { Uncounted } from "./uncounted.tsx";
 import { Units } from "./units.tsx";
 
 const PLACES: readonly { place: string; word: Key; page: () => ComponentChildren }[] = [
@@ -20,6 +21,7 @@ const PLACES: readonly { place: string; word: Key; page: () => ComponentChildren
   { place: "units", word: "admin.units", page: Units },
   { place: "people", word: "admin.people", page: People },
   { place: "devices", word: "admin.devices", page: Devices },
+  { place: "uncounted", word: "uncounted.title", page: Uncounted },
   { place: "backup", word: "admin.backup", page: Backup },
   { place: "tasks", word: "admin.tasks", page: Tasks },
 ];

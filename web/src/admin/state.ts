@@ -7,7 +7,7 @@ import { get, post, Refusal } from "../review/server.ts";
 export type Access = "opening" | "sign-in" | "unreachable" | "no-right" | "elsewhere" | "open";
 
 export const access = signal<Access>("opening");
-export const who = signal<{ name: string } | undefined>(undefined);
+export const who = signal<{ name: string; login: string } | undefined>(undefined);
 /** Whether this person only looks on. */
 export const looksOn = signal(false);
 /** What became of the last order, in words. */
@@ -15,6 +15,7 @@ export const told = signal<{ good: boolean; text: string } | undefined>(undefine
 
 interface Me {
   readonly name: string;
+  readonly login: string;
   readonly roles: Readonly<Record<string, readonly { readonly role: string }[]>>;
 }
 

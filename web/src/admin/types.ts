@@ -1,6 +1,7 @@
 /** What the service tells administrators, as docs/api.md has it. */
 
 import type { Tablet } from "../lead/types.ts";
+import type { Incident } from "../review/incidents.ts";
 import type { ContextJson, Detail, FormName, RecordJson, UnitName } from "../review/types.ts";
 import type { Section } from "../survey/definition.ts";
 
@@ -63,6 +64,7 @@ export interface Devices {
   readonly devices: readonly Device[];
   readonly areas: readonly string[];
   readonly tasks: readonly string[];
+  readonly incidents: readonly Incident[];
 }
 
 export interface TaskRow {

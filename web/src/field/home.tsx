@@ -11,6 +11,7 @@ import { putAway } from "./draft.ts";
 import { refused } from "./exchange.ts";
 import { FieldPage } from "./frame.tsx";
 import { useLive } from "./live.ts";
+import { OwnStore } from "./own-store.tsx";
 import { Refused } from "./refused.tsx";
 import { area, person } from "./session.ts";
 import { SiteLink } from "./site-row.tsx";
@@ -62,6 +63,7 @@ export function Home() {
         </p>
         {refused.value ? <Refused /> : <Truth summaries={summaries} />}
       </div>
+      <OwnStore />
       <UpdateCard before={putAway} />
       <Doors summaries={summaries} toVisit={toVisit.length} open={open} />
       {!refused.value && <Start />}

@@ -1,12 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Quarantined } from "../store/replica.ts";
-import { forCode, known, t } from "../text/index.ts";
+import { forCode, t } from "../text/index.ts";
 import { Banner, Button, Card, Facts, LinkButton } from "../ui/kit.tsx";
+import { thingName } from "../ui/thing.ts";
 import { clockTime, when } from "./clock.ts";
 import { isTask } from "./common.ts";
 import { exchangeNow, exchanging, failure, refused, report } from "./exchange.ts";
 import { FieldPage } from "./frame.tsx";
 import { useLive } from "./live.ts";
+import { OwnStore, ownStoreFacts } from "./own-store.tsx";
 import { photosHere } from "./pending.ts";
 import { spaceLeft, TIGHT } from "./room.ts";
 import { SaveFile } from "./save-file.tsx";
@@ -28,10 +30,12 @@ export function Safe() {
   const pending = link.value?.pending ?? { changes: 0, photos: 0 };
   const photos = useLive(photosHere, [pending.photos]) ?? 0;
   const freed = useLive(() => replica().photos.freed(), [pending.photos]) ?? 0;
+  const own = useLive(ownStoreFacts) ?? [];
   const onlyHere = pending.changes + photos > 0;
   return (
     <FieldPage title={t("safe.title")}>
       <Verdict storage={storage} onlyHere={onlyHere} quarantined={quarantined.length > 0} />
+      <OwnStore />
       {quarantined.length > 0 && <NotCounted of={quarantined} />}
       <Card title={t("safe.todo")}>
         {refused.value && (
@@ -74,6 +78,7 @@ export function Safe() {
               t("safe.persisted"),
               storage?.persisted ? t("safe.persistedYes") : t("safe.persistedNo"),
             ],
+            ...own,
             [
               t("safe.space"),
               storage?.left === undefined ? t("safe.spaceUnknown") : spaceText(storage.left),
@@ -139,12 +144,6 @@ function NotCounted({ of }: { of: readonly Quarantined[] }) {
       <p class="quiet">{t("verdict.fixAsk")}</p>
     </Card>
   );
-}
-
-/** What kind of record it is, in words. */
-function thingName(collection: string): string {
-  const key = `thing.${collection}`;
-  return t(known(key) ? key : "thing.other");
 }
 
 function OpenRecord({ of }: { of: Quarantined }) {

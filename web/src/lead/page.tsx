@@ -20,6 +20,7 @@ import { StickPage } from "./stick.tsx";
 import { SurveyPage } from "./survey.tsx";
 import { SurveysPage } from "./surveys.tsx";
 import { TabletsPage } from "./tablets.tsx";
+import { UncountedPage } from "./uncounted.tsx";
 
 interface Place {
   readonly at: string;
@@ -44,6 +45,13 @@ const PLACES: readonly Place[] = [
     icon: "split",
     Page: ConflictsPage,
     count: () => island.value?.todo.conflicts ?? 0,
+  },
+  {
+    at: "uncounted",
+    word: "uncounted.title",
+    icon: "warning",
+    Page: UncountedPage,
+    count: () => island.value?.todo.uncounted ?? 0,
   },
   {
     at: "surveys",

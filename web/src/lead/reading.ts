@@ -14,8 +14,12 @@ function nothing(scope: string, collection: string): RecordJson {
   return { id: "", collection, scope, deleted: false, fields: {} };
 }
 
-/** A conflict as far as an answer's words need the survey around it. */
-export function conflictAsDetail({ scope, site, context }: Conflict): Detail {
+/** A conflict, or a change alone, as far as an answer's words need the survey around it. */
+export function conflictAsDetail({
+  scope,
+  site,
+  context,
+}: Pick<Conflict, "scope" | "site" | "context">): Detail {
   const surveyed = {
     scope,
     survey: nothing(scope, "survey"),

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { IncidentList } from "../review/incident-list.tsx";
 import { moment } from "../review/moment.ts";
 import { Refusal } from "../review/server.ts";
 import { formatNumber } from "../text/figures.ts";
@@ -7,6 +8,7 @@ import { digitsOf } from "../ui/digits.ts";
 import { Button, Card, Chip, Empty, Facts, LinkButton } from "../ui/kit.tsx";
 import { ask, useAnswer } from "./answer.ts";
 import { Refused, Shown, Title } from "./parts.tsx";
+import { me } from "./state.ts";
 import type { People, Tablet, Tablets } from "./types.ts";
 
 /** The tablets of the area: what each has brought, and how a lost one is locked. */
@@ -25,21 +27,24 @@ export function TabletsPage() {
         {t("lead.tablets")}
       </Title>
       <Shown answer={answer}>
-        {({ tablets, people }) =>
-          tablets.length === 0 ? (
-            <Empty icon="tablet">
-              <p>{t("lead.noTablets")}</p>
-            </Empty>
-          ) : (
-            <ul class="lead-cards">
-              {tablets.map((tablet) => (
-                <li key={tablet.id + tablet.scope}>
-                  <TabletCard tablet={tablet} people={people} show={answer.show} />
-                </li>
-              ))}
-            </ul>
-          )
-        }
+        {({ tablets, people, incidents }) => (
+          <>
+            <IncidentList of={incidents} who={me.value?.login ?? ""} />
+            {tablets.length === 0 ? (
+              <Empty icon="tablet">
+                <p>{t("lead.noTablets")}</p>
+              </Empty>
+            ) : (
+              <ul class="lead-cards">
+                {tablets.map((tablet) => (
+                  <li key={tablet.id + tablet.scope}>
+                    <TabletCard tablet={tablet} people={people} show={answer.show} />
+                  </li>
+                ))}
+              </ul>
+            )}
+          </>
+        )}
       </Shown>
     </>
   );

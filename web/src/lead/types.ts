@@ -1,5 +1,6 @@
 /** What the service says to the island's lead; docs/api.md has the words. */
 
+import type { Incident } from "../review/incidents.ts";
 import type {
   ContextJson,
   DotJson,
@@ -59,7 +60,12 @@ export interface Island {
   readonly backup: { readonly made: number | null; readonly freed: number };
   readonly began: number;
   readonly up: number | null;
-  readonly todo: { readonly confirm: number; readonly conflicts: number };
+  readonly todo: {
+    readonly confirm: number;
+    readonly conflicts: number;
+    /** Changes that do not count. */
+    readonly uncounted: number;
+  };
 }
 
 export interface SurveyRow {
@@ -168,6 +174,7 @@ export interface Tablet {
 export interface Tablets {
   readonly tablets: readonly Tablet[];
   readonly people: People;
+  readonly incidents: readonly Incident[];
 }
 
 /** One of the values of a conflict, and the machine that it was written on. */

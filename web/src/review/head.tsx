@@ -1,9 +1,10 @@
 import { language, t } from "../text/index.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Button } from "../ui/kit.tsx";
+import { IncidentList } from "./incident-list.tsx";
 import { age, moment, old } from "./moment.ts";
 import { keysOn, setKeys, setLanguage } from "./settings.ts";
-import { access, islands, me, signOut } from "./state.ts";
+import { access, incidents, islands, me, signOut } from "./state.ts";
 import type { Island } from "./types.ts";
 
 /** How many islands fit beside each other; of more, the oldest data is shown. */
@@ -76,6 +77,12 @@ function Islands() {
               <IslandAge key={island.name + island.replica} island={island} />
             ))}
           </ul>
+        </details>
+      )}
+      {incidents.value.length > 0 && (
+        <details class="desk-incidents">
+          <summary>{t("desk.incidents", { n: incidents.value.length })}</summary>
+          <IncidentList of={incidents.value} who={me.value?.login ?? ""} />
         </details>
       )}
     </section>

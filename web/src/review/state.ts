@@ -5,6 +5,7 @@ import type { Hex } from "../sync/types.ts";
 import { route } from "../ui/router.ts";
 import { type Difference, difference, moved } from "./difference.ts";
 import { type Filter, filterOf, keepOpen, searchOf } from "./filter.ts";
+import type { Incident } from "./incidents.ts";
 import { get, post, Refusal, remove } from "./server.ts";
 import type {
   Detail,
@@ -43,6 +44,8 @@ export const access = signal<Access>("opening");
 export const me = signal<Reviewer | undefined>(undefined);
 export const node = signal<Node | undefined>(undefined);
 export const islands = signal<readonly Island[]>([]);
+/** What happened to the stores of islands and of the mainland. */
+export const incidents = signal<readonly Incident[]>([]);
 export const queue = signal<Queue | undefined>(undefined);
 /** Why the newest queue could not be had. */
 export const queueTrouble = signal<Refusal | undefined>(undefined);
@@ -88,7 +91,9 @@ async function loadAll(): Promise<void> {
 
 async function loadIslands(): Promise<void> {
   try {
-    islands.value = (await get<{ islands: Island[] }>("/api/islands")).islands;
+    const said = await get<{ islands: Island[]; incidents: Incident[] }>("/api/islands");
+    islands.value = said.islands;
+    incidents.value = said.incidents;
   } catch (error) {
     closed(asRefusal(error));
   }

@@ -16,6 +16,7 @@ interface Claimed {
   readonly statements: readonly string[];
   readonly scopes: readonly string[];
   readonly node: { name: string; kind: "island" | "mainland"; replica: Hex };
+  readonly earlier?: { readonly changes: number; readonly lost: number } | null;
 }
 
 /** What the node gives for a code, checked against its root and kept; raises `ExchangeFailed`. */
@@ -39,8 +40,14 @@ export async function claimEnrolment(
   if (checked.size < statements.length || [...checked.values()].includes(false)) {
     throw new ExchangeFailed("auth", "the certificates do not lead to the fleet's root");
   }
-  const { scopes, node } = claimed;
-  const enrolment = { fleet: keyId(root), name, scopes, node: { ...node, base } };
+  const { scopes, node, earlier } = claimed;
+  const enrolment: Enrolment = {
+    fleet: keyId(root),
+    name,
+    scopes,
+    node: { ...node, base },
+    earlier: earlier ?? undefined,
+  };
   await transact(context, async (tx) => {
     const facts = tx.objectStore("facts");
     await facts.put(root, "root");

@@ -8,10 +8,12 @@ import type { Hex, Value } from "../sync/types.ts";
 import { AREA, freshName } from "../testing/node.ts";
 import { keepClaims } from "./claims.ts";
 import { reading } from "./database.ts";
+import { mustRenew } from "./identity.ts";
 import { keepHead, receive } from "./intake.ts";
 import { contextOf } from "./open.ts";
 import { openReplica } from "./replica.ts";
 import { signedIn } from "./signed.ts";
+import { transact } from "./transaction.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -187,4 +189,23 @@ test("each branch of a fork keeps its signed head, the newest of it", async () =
   }
   const kept = await signedIn(reading(context.db), AREA);
   expect(kept.map((head) => head.hash).sort()).toEqual([a3.hash, b3.hash].sort());
+});
+
+test("that this tablet went on under another id is remembered, with when", async () => {
+  const replica = await openReplica({ name: freshName(), wall: () => 1_795_424_400_000 });
+  const context = contextOf(replica);
+  const first = await replica.write({
+    scope: AREA,
+    collection: "note",
+    author: null,
+    values: { text: "before" },
+  });
+  const before = replica.id;
+  expect(await replica.renewals()).toEqual([]);
+  await transact(context, mustRenew);
+  await replica.write({ scope: AREA, collection: "note", author: null, values: { text: "after" } });
+  expect(replica.id).not.toBe(before);
+  expect(await replica.renewals()).toEqual([{ from: before, at: 1_795_424_400_000 }]);
+  expect(await replica.read(first)).toBeDefined();
+  replica.close();
 });

@@ -5,6 +5,7 @@ import { type DeviceKey, keyId, makeKey, newReplica, sign } from "../sync/trust.
 import type { Hex } from "../sync/types.ts";
 import type { Context } from "./context.ts";
 import type { Reading, Writing } from "./database.ts";
+import type { Renewal } from "./replica.ts";
 import { transact } from "./transaction.ts";
 
 export interface Identity {
@@ -12,6 +13,8 @@ export interface Identity {
   /** The statement of the device's key that the replica is its own. */
   readonly statement: Uint8Array;
 }
+
+const RENEWALS = "renewals";
 
 /** The key of this device, made when first asked for. */
 export async function deviceKey(context: Context): Promise<DeviceKey> {
@@ -32,14 +35,21 @@ export async function identityOf(context: Context): Promise<Identity> {
   const kept = (await db.get("facts", "identity")) as Identity | undefined;
   if (kept && (await db.get("facts", "renew")) === undefined) return kept;
   const fresh = await mint(context);
+  const at = context.wall();
   return transact(context, async (tx) => {
     const facts = tx.objectStore("facts");
     const now = (await facts.get("identity")) as Identity | undefined;
     if (now && now.replica !== kept?.replica) return now;
     await facts.put(fresh, "identity");
+    if (kept) await facts.put([...(await renewalsIn(tx)), { from: kept.replica, at }], RENEWALS);
     await facts.delete("renew");
     return fresh;
   });
+}
+
+/** When this device went on under another id because its store was put back or copied. */
+export async function renewalsIn(tx: Reading | Writing): Promise<readonly Renewal[]> {
+  return ((await tx.objectStore("facts").get(RENEWALS)) as readonly Renewal[] | undefined) ?? [];
 }
 
 async function mint(context: Context): Promise<Identity> {

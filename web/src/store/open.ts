@@ -12,7 +12,7 @@ import type { Context } from "./context.ts";
 import { openDatabase, reading } from "./database.ts";
 import { claimEnrolment } from "./enrol.ts";
 import { freePhotos } from "./freeing.ts";
-import { type Identity, identityOf } from "./identity.ts";
+import { type Identity, identityOf, renewalsIn } from "./identity.ts";
 import { learn } from "./intake.ts";
 import { openJournal } from "./journal.ts";
 import { Judge } from "./judge.ts";
@@ -205,6 +205,10 @@ class OpenReplica implements Replica {
         author: change.author,
       };
     });
+  }
+
+  renewals() {
+    return renewalsIn(reading(this.context.db));
   }
 
   #openPhotos(): Photos {

@@ -130,6 +130,15 @@ export interface Enrolment {
     /** Where it was enrolled: the base to exchange with. */
     readonly base: string;
   };
+  /** What the node held of a device of the same name that was enrolled before. */
+  readonly earlier?: { readonly changes: number; readonly lost: number } | undefined;
+}
+
+/** That this device gave up a replica id, and when, because its store was put back or copied. */
+export interface Renewal {
+  readonly from: Hex;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 export interface ListOptions {
@@ -175,6 +184,8 @@ export interface Replica {
   /** Whether all of the dots are in the mainland's last verified backup. */
   backedUp(scope: string, dots: readonly Dot[]): Promise<boolean>;
   quarantined(): Promise<Quarantined[]>;
+  /** Each time this device went on under another id, the oldest first. */
+  renewals(): Promise<readonly Renewal[]>;
   readonly photos: Photos;
   readonly facts: Facts;
   /** One window with the node at `base`; raises `ExchangeFailed`. */

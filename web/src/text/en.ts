@@ -4,6 +4,7 @@ import { desk } from "./en/desk.ts";
 import { exchange } from "./en/exchange.ts";
 import { form } from "./en/form.ts";
 import { gate } from "./en/gate.ts";
+import { incidents } from "./en/incidents.ts";
 import { lead } from "./en/lead.ts";
 import { record } from "./en/record.ts";
 import { scan } from "./en/scan.ts";
@@ -11,6 +12,7 @@ import { shell } from "./en/shell.ts";
 import { sites } from "./en/sites.ts";
 import { stick } from "./en/stick.ts";
 import { tasks } from "./en/tasks.ts";
+import { uncounted } from "./en/uncounted.ts";
 
 /** Every text of the app in English. */
 export const en = {
@@ -22,9 +24,11 @@ export const en = {
   ...decision,
   ...gate,
   ...lead,
+  ...incidents,
   ...exchange,
   ...sites,
   ...stick,
   ...tasks,
   ...admin,
+  ...uncounted,
 };

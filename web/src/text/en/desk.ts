@@ -34,6 +34,7 @@ export const desk = {
   "desk.asOfNever": "Data of {island} has never been complete here",
   "desk.islandMissing": "{n} part missing|{n} parts missing",
   "desk.islandsMore": "And {n} more island|And {n} more islands",
+  "desk.incidents": "What happened to servers’ stores: {n}",
   "desk.today": "{time} today",
   "desk.yesterday": "{time} yesterday",
   "desk.onDay": "{time} on {day}",

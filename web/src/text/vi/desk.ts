@@ -35,6 +35,7 @@ export const desk = {
   "desk.asOfNever": "Dữ liệu {island} chưa về đủ lần nào",
   "desk.islandMissing": "còn thiếu {n} phần",
   "desk.islandsMore": "Và {n} đảo khác",
+  "desk.incidents": "Đã xảy ra với bộ nhớ của máy chủ: {n}",
   "desk.today": "{time} hôm nay",
   "desk.yesterday": "{time} hôm qua",
   "desk.onDay": "{time} ngày {day}",
