@@ -13,11 +13,12 @@ from api.node import PHOTOS, Node
 from api.settings import FILE
 from api.storage.local import SERVICE
 from api.survey.rules import RULES
-from sync import backup, receipts
-from sync.backup import Made, Manifest, Source
-from sync.backup_check import BackupFailed, check, is_verified, say_verified
+from sync.backup import writer
+from sync.backup.reader import BackupFailed, check, is_verified, say_verified
+from sync.backup.writer import Made, Manifest, Source
 from sync.errors import Busy, SyncError
-from sync.photos import LEDGERS
+from sync.photos.store import LEDGERS
+from sync.protocol import receipts
 from sync.trust import COMMON
 
 LAST, WAITING = "backup", "backup/"
@@ -53,12 +54,12 @@ def take(node: Node, to: Path, recipient: str, identity: str | None) -> Made:
     """A backup in the folder; it is verified at once where the identity is at hand.
 
     What somebody verified elsewhere since the last time counts from now on.
-    Raises `BackupFailed` and what `backup.make` raises; then nothing new is verified.
+    Raises `BackupFailed` and what `writer.make` raises; then nothing new is verified.
     """
     with _alone(to), _told(node):
-        backup.sweep(node.settings.data, to)
+        writer.sweep(node.settings.data, to)
         _accept(node, to)
-        made = backup.make(_source(node), to, recipient, node.now(), secrets.token_bytes)
+        made = writer.make(_source(node), to, recipient, node.now(), secrets.token_bytes)
         _wait(node, made.manifest)
         if identity is not None:
             whole = check(to, made.manifest.name, identity, RULES, node.settings.data)
@@ -76,7 +77,7 @@ def accept(node: Node, to: Path) -> Standing:
 def prune(node: Node, to: Path, keep: int) -> list[str]:
     """Delete old archives, never the last verified one; the names of those gone."""
     with _alone(to):
-        return backup.prune(to, keep, standing(node).verified)
+        return writer.prune(to, keep, standing(node).verified)
 
 
 def keep_safe(node: Node, manifest: Manifest) -> None:

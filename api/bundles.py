@@ -9,14 +9,14 @@ from api.auth import unrevoked
 from api.node import Node
 from api.people import AREA, STAFF
 from api.storage.local import Token
-from sync import wire
 from sync.age import recipient_of
-from sync.bundle import BundleReader
-from sync.bundle_file import read_file, write_file
-from sync.bundle_in import BundleInbox, Taken
-from sync.bundle_out import BundleWriter, Parcel, Photo, known_to, replica_of
+from sync.bundle.file import read_file, write_file
+from sync.bundle.format import BundleReader
+from sync.bundle.reader import BundleInbox, Taken
+from sync.bundle.writer import BundleWriter, Parcel, Photo, known_to, replica_of
 from sync.errors import BundleDamaged, BundleError, BundleUnread, NoRecipient
-from sync.exchange import shared
+from sync.protocol import wire
+from sync.protocol.exchange import shared
 from sync.trust import COMMON, Trust, key_id, publish_recipient
 
 

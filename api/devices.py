@@ -8,7 +8,7 @@ from api.auth import hash_secret, unrevoked
 from api.node import Node
 from api.storage.local import Token
 from sync.errors import AuthFailed
-from sync.exchange import grant
+from sync.protocol.exchange import grant
 from sync.trust import Trust
 
 CHALLENGE = 5 * 60_000

@@ -23,8 +23,8 @@ from api.survey.text import said
 from sync.age import recipient_of
 from sync.clock import Clock, wall
 from sync.errors import NotReady
-from sync.exchange import Brought
-from sync.photos import PhotoStore
+from sync.photos.store import PhotoStore
+from sync.protocol.exchange import Brought
 from sync.replica import REPLICA, Replica
 from sync.storage.sqlite import LOCAL, SqliteStore
 from sync.storage.store import Store

@@ -9,8 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from api.survey.text import HANOI
-from sync.budget import BadSize, Budget, size
-from sync.schedule import BadHours, Schedule, hours
+from sync.link.budget import BadSize, Budget, size
+from sync.link.schedule import BadHours, Schedule, hours
 
 FILE = "haidang.toml"
 PREFIX = "HAIDANG_"

@@ -15,8 +15,8 @@ from api.node import Node
 from bench._sample import answers
 from sync.canonical import Value
 from sync.change import Change
-from sync.job import Job, Window
-from sync.transport import Link
+from sync.link.job import Job, Window
+from sync.link.transport import Link
 from sync.trust import COMMON
 
 SURVEYOR = "khaosat1"

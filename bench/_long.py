@@ -4,9 +4,9 @@ import random
 from collections.abc import Iterator
 
 from bench._sample import AREA, BEGIN, MINUTE, answers
-from sync import wire
 from sync.canonical import Value, sha256
 from sync.change import CREATE, EDIT, Assignment, Change, Dot, write_body
+from sync.protocol import wire
 
 A_RUN = 500
 POOL = 50

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import structlog
 
-from sync import wire
 from sync.canonical import Value
 from sync.clock import Clock
+from sync.protocol import wire
 from sync.replica import Replica
 from sync.storage.memory import MemoryStore
 

@@ -19,10 +19,10 @@ import zstandard
 from bench._pouch import node
 from bench._sample import AREA, fieldwork, runs
 from bench._table import show
-from sync import wire
 from sync.change import Change
-from sync.frames import FrameReader, Outgoing
-from sync.outbox import Limits, Outbox
+from sync.protocol import wire
+from sync.protocol.frames import FrameReader, Outgoing
+from sync.protocol.outbox import Limits, Outbox
 from sync.record import Record
 from sync.replica import Replica
 

@@ -14,8 +14,8 @@ import zstandard
 
 from bench._sample import OTHER_WORDS, fieldwork, runs
 from bench._table import show
-from sync import wire
 from sync.canonical import pack
+from sync.protocol import wire
 
 LEVEL = 19
 SIZES = (8_192, 16_384, 32_768)

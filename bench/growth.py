@@ -18,7 +18,7 @@ from bench._long import chains
 from bench._sample import AREA, answers
 from bench._table import show
 from sync.clock import Clock
-from sync.exchange import Client, Granted, Server
+from sync.protocol.exchange import Client, Granted, Server
 from sync.replica import Replica
 from sync.storage.sqlite import LOG, SqliteStore
 from sync.trust import ALL

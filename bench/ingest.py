@@ -17,8 +17,8 @@ from api.demo.processes import HAIDANG
 from bench._fleet import fleet
 from bench._sample import fieldwork, quiet, runs
 from bench._table import show
-from sync import wire
 from sync.clock import Clock
+from sync.protocol import wire
 from sync.replica import Replica
 from sync.storage.memory import MemoryStore
 from sync.storage.sqlite import SqliteStore

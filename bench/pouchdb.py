@@ -19,7 +19,7 @@ from bench._fleet import finish, fleet
 from bench._line import Carried, Line, line
 from bench._sample import answers, quiet
 from bench._table import show
-from sync.job import Job
+from sync.link.job import Job
 
 PHOTO = 200_000
 EDITS = 2

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import structlog
 
-from sync import canonical, wire
+from sync import canonical
 from sync.canonical import Value
 from sync.change import Change, Dot
 from sync.clock import Clock, Time
@@ -20,6 +20,7 @@ from sync.errors import BadFrame, Busy, DiskFull, Refused, TooLarge
 from sync.history import digest, missing, within
 from sync.judge import Judge
 from sync.ledger import Ledger
+from sync.protocol import wire
 from sync.record import Record
 from sync.redaction import drafts
 from sync.rules import EVERYTHING, REDACTION, Rules

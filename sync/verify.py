@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from sync import wire
 from sync.change import Change, read_header
 from sync.errors import BadFrame, TooLarge
 from sync.judge import Judge
 from sync.ledger import Ledger
+from sync.protocol import wire
 from sync.rules import Rules
 from sync.storage import raw
 from sync.storage.memory import MemoryStore

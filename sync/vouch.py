@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 
 import structlog
 
-from sync import wire
 from sync.change import Change, Dot
+from sync.protocol import wire
 from sync.redaction import Order, orders, read_order
 from sync.replica import MAX_REPLICAS, Replica
 from sync.rules import REDACTION

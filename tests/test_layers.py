@@ -16,15 +16,15 @@ SYNC_ORDER = (
     "sync.record",
     "sync.storage.store",
     "sync.replica",
-    "sync.exchange",
-    "sync.transport",
-    "sync.job",
+    "sync.protocol.exchange",
+    "sync.link.transport",
+    "sync.link.job",
 )
 
 # Who may use a library that belongs to one place.
 HOMES = {
-    "httpx": ("sync.transport", "sync.line", "api.demo", "bench"),
-    "httpcore": ("sync.transport", "sync.line"),
+    "httpx": ("sync.link.transport", "sync.link.line", "api.demo", "bench"),
+    "httpcore": ("sync.link.transport", "sync.link.line"),
     "pyrage": ("sync.age",),
     "sqlite_utils": ("migrations", "sync.storage", "api.storage"),
 }
@@ -153,12 +153,16 @@ def test_the_arrows_hold(rule):
     [
         (engine_that_knows_the_service, "sync/replica.py", "from api import survey"),
         (engine_that_knows_the_service, "migrations/first.py", "import sync.record"),
-        (libraries_outside_their_home, "sync/job.py", "import httpx"),
+        (libraries_outside_their_home, "sync/link/job.py", "import httpx"),
         (libraries_outside_their_home, "api/routes/needs.py", "from sqlite_utils import Database"),
         (libraries_outside_their_home, "sync/storages.py", "import sqlite_utils.db"),
         (imports_against_the_arrow, "sync/record.py", "from . import replica"),
         (imports_against_the_arrow, "sync/storage/store.py", "from ..replica import Replica"),
-        (imports_against_the_arrow, "sync/exchange.py", "def f():\n    from sync import wire"),
+        (
+            imports_against_the_arrow,
+            "sync/protocol/exchange.py",
+            "def f():\n    from sync.protocol import wire",
+        ),
         (impure_survey_rules, "api/survey/rounds.py", "import litestar"),
         (impure_survey_rules, "api/survey/rounds.py", "from api.storage import queue"),
         (impure_survey_rules, "api/survey/text.py", "from pathlib import Path"),
@@ -168,8 +172,8 @@ def test_the_arrows_hold(rule):
 def test_a_broken_arrow_is_seen(rule, file, line, tmp_path):
     fleet = {
         "sync/replica.py": "from sync.storage import store",
-        "sync/transport.py": "import httpx",
-        "sync/wire.py": "from sync import transport",
+        "sync/link/transport.py": "import httpx",
+        "sync/protocol/wire.py": "from sync.link import transport",
         "sync/storage/sqlite.py": "import sqlite_utils",
         "api/survey/needs.py": "import msgspec\nfrom datetime import date\nfrom . import units",
     }

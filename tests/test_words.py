@@ -17,9 +17,9 @@ from api.survey.reviews import NeedState, Outcome, Standing
 from api.survey.visits import REASONS, State
 from api.words import PROBLEMS
 from sync.errors import SyncError
-from sync.meter import HELD
-from sync.progress import Phase
-from sync.transport import CUT, FOREIGN, SILENT, STALLED, UNREACHABLE, UNTRUSTED
+from sync.link.meter import HELD
+from sync.link.progress import Phase
+from sync.link.transport import CUT, FOREIGN, SILENT, STALLED, UNREACHABLE, UNTRUSTED
 from sync.trust import KINDS
 
 ROOT = Path(__file__).parent.parent

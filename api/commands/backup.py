@@ -18,9 +18,10 @@ from api.commands.founding import finish, founding
 from api.node import Node
 from api.settings import Settings
 from api.survey.rules import RULES
-from sync import age, backup_check
-from sync.backup import names_in
-from sync.backup_check import BackupFailed
+from sync import age
+from sync.backup import reader
+from sync.backup.reader import BackupFailed
+from sync.backup.writer import names_in
 
 app = App(name="backup", help="Sao lưu. Make a backup, and prove that it can be restored.")
 
@@ -112,8 +113,8 @@ def check(folder: Path, /, *, identity: Path, name: str | None = None) -> None:
     secret = _read_identity(identity)
     with _named(folder):
         scratch = Path(tempfile.gettempdir())
-        whole = backup_check.check(folder, name or _newest(folder), secret, RULES, scratch)
-        backup_check.say_verified(folder, whole)
+        whole = reader.check(folder, name or _newest(folder), secret, RULES, scratch)
+        reader.say_verified(folder, whole)
     say(name=whole.name, server=whole.server, changes=whole.changes, photos=len(whole.photos))
 
 
@@ -145,8 +146,8 @@ def restore(folder: Path, /, *, data: Data, identity: Path, name: str | None = N
         return 0
     secret = _read_identity(identity)
     with _named(folder), founding(data) as part:
-        back = backup_check.restore(folder, name or _newest(folder), secret, RULES, part)
-        backup_check.begin_anew(part)
+        back = reader.restore(folder, name or _newest(folder), secret, RULES, part)
+        reader.begin_anew(part)
         with closing(Node.open(Settings(data=part))) as node:
             backups.begin_anew(node, back.manifest)
             replica = node.replica.id

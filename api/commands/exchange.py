@@ -22,9 +22,9 @@ from api.island.link import keep_window
 from api.island.room import make_room
 from api.node import Node
 from api.storage.purse import LocalPurse
-from sync.job import IDLE, Job, Window
-from sync.meter import Meter
-from sync.transport import Link
+from sync.link.job import IDLE, Job, Window
+from sync.link.meter import Meter
+from sync.link.transport import Link
 
 app = App(name="sync", help="Đồng bộ với máy chủ cấp trên. Exchange with the server above.")
 

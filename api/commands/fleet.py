@@ -25,9 +25,9 @@ from api.settings import ADDRESS, LONGEST_ADDRESS
 from api.storage.purse import LocalPurse
 from api.words import PROBLEMS
 from sync.clock import wall
-from sync.job import Job
-from sync.meter import Meter
-from sync.transport import UNTRUSTED, Link, WindowFailed
+from sync.link.job import Job
+from sync.link.meter import Meter
+from sync.link.transport import UNTRUSTED, Link, WindowFailed
 from sync.trust import Key, certify_replica, key_id, new_replica
 
 Scopes = Annotated[list[str], Parameter(consume_multiple=True)]

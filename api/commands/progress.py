@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from api.commands.standing import doing_line, size_text
 from api.island.doing import tell
 from api.node import Node
-from sync.progress import Doing
+from sync.link.progress import Doing
 
 Told = Callable[[Doing], None]
 

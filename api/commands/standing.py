@@ -11,7 +11,7 @@ from api.island.exchange import CountsJson, ExchangeJson, ScheduleJson, standing
 from api.island.link import ClockJson, LinkJson, WaitingJson, clock, link, waiting
 from api.node import Node
 from api.survey.text import HANOI, format_number
-from sync.progress import Doing
+from sync.link.progress import Doing
 
 Language = Literal["vi", "en"]
 Words: TypeAlias = Mapping[str, str]

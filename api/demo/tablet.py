@@ -13,8 +13,8 @@ from api.survey.rules import RULES
 from sync.canonical import Value, sha256
 from sync.change import Dot
 from sync.clock import Clock
-from sync.job import Job
-from sync.photos import PhotoStore
+from sync.link.job import Job
+from sync.photos.store import PhotoStore
 from sync.replica import Replica
 from sync.storage.sqlite import SqliteStore
 from sync.trust import Key, certify_replica

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from sync.progress import Doing
+from sync.link.progress import Doing
 
 FILE, LOCK = "exchange.json", "exchange.lock"
 

@@ -9,11 +9,11 @@ from api.node import Node
 from api.people import Person
 from api.storage.local import Passed
 from api.storage.purse import LocalPurse
-from sync.budget import Budget, Spent
-from sync.meter import Meter
-from sync.plan import Plan, planned
-from sync.progress import Doing
-from sync.schedule import Opening, Schedule
+from sync.link.budget import Budget, Spent
+from sync.link.meter import Meter
+from sync.link.plan import Plan, planned
+from sync.link.progress import Doing
+from sync.link.schedule import Opening, Schedule
 
 _TELLING = 16_000
 """Bytes that a window must have moved to say how fast the link is."""

@@ -14,9 +14,9 @@ from api.island.rights import areas_of
 from api.node import Node
 from api.people import Person
 from api.storage.local import Passed
-from sync import receipts
 from sync.errors import SyncError
-from sync.job import Window
+from sync.link.job import Window
+from sync.protocol import receipts
 from sync.storage.store import Claim
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from sync.budget import PHOTOS, TEXT, lane_of
-from sync.photos import PhotoStore
-from sync.plan import Load, text_bytes
+from sync.link.plan import Load, text_bytes
+from sync.photos.store import PhotoStore
+from sync.protocol.lanes import PHOTOS, TEXT, lane_of
 from sync.replica import Replica
 from sync.storage.store import Claim
 from sync.trust import COMMON

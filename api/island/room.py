@@ -6,8 +6,8 @@ import sqlite3
 import structlog
 
 from api.node import Node
-from sync import freeing
 from sync.errors import SyncError
+from sync.photos import freeing
 
 log = structlog.get_logger()
 

@@ -19,7 +19,7 @@ from api.openapi.describe import DEVICE, SESSION, Takes
 from api.people import Person
 from api.storage.local import Token
 from sync.errors import UnknownPhoto
-from sync.photos import MAX_PHOTO
+from sync.photos.store import MAX_PHOTO
 
 log = structlog.get_logger()
 

@@ -24,13 +24,13 @@ from api.node import Node
 from api.openapi import examples
 from api.openapi.describe import Takes
 from api.storage.local import Token
-from sync import wire
 from sync.errors import AuthFailed, TooLarge
-from sync.exchange import Push, Server
-from sync.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY, MAX_PAYLOAD, Inflater
-from sync.inbox import Keep
-from sync.outbox import Outbox
-from sync.parts import keep_part
+from sync.photos.parts import keep_part
+from sync.protocol import wire
+from sync.protocol.exchange import Push, Server
+from sync.protocol.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY, MAX_PAYLOAD, Inflater
+from sync.protocol.inbox import Keep
+from sync.protocol.outbox import Outbox
 
 log = structlog.get_logger()
 

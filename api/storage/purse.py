@@ -1,8 +1,8 @@
 """What the link to the server above has cost, in the service's own database."""
 
 from api.storage.local import Local
-from sync.budget import Spent
-from sync.meter import Purse
+from sync.link.budget import Spent
+from sync.link.meter import Purse
 
 KEPT = 400
 """Rows that are kept: more than a day has openings, and more than a year of days."""

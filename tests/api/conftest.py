@@ -19,8 +19,8 @@ from api.node import Node, found_fleet, found_node
 from api.passwords import set_verifier
 from api.seed import plant
 from api.settings import Settings
-from sync import wire
 from sync.canonical import Value
+from sync.protocol import wire
 from sync.trust import Key, answer_challenge, certify_node, certify_replica, new_replica
 from tests.api.documented import documented
 

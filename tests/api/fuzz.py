@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from sync.frames import CONTENT_TYPE
+from sync.protocol.frames import CONTENT_TYPE
 from tests.api.conftest import Browser
 from tests.api.fuzz_world import EVERYBODY, World, world
 

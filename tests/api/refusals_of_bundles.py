@@ -6,8 +6,8 @@ from api import bundles, recipients
 from api.node import Node, found_fleet
 from api.routes.bundles import TYPE
 from sync.age import new_identity, recipient_of
-from sync.bundle_file import write_file
-from sync.bundle_out import BundleWriter, Parcel
+from sync.bundle.file import write_file
+from sync.bundle.writer import BundleWriter, Parcel
 from sync.trust import Key, certify_node
 from tests.api.conftest import AREA, OTHER, PAGE, Browser
 from tests.api.refusals import Request, administrator, refusal

@@ -9,9 +9,10 @@ import pytest
 from api import backups
 from api.node import Node
 from api.settings import Settings
-from sync import age, receipts, wire
+from sync import age
 from sync.canonical import sha256
-from sync.exchange import Client, Granted, Server
+from sync.protocol import receipts, wire
+from sync.protocol.exchange import Client, Granted, Server
 from sync.storage.store import Claim, Head, Vector
 from tests.api.conftest import AREA, JPEG, account, carry, client, code_of
 from tests.api.islands import entered

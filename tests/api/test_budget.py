@@ -12,7 +12,7 @@ from api import settings
 from api.node import Node
 from api.settings import SettingsInvalid
 from api.storage.purse import KEPT, LocalPurse
-from sync.budget import Budget, Spent
+from sync.link.budget import Budget, Spent
 from tests.api.test_commands import Run, run
 
 __all__ = ["run"]
@@ -104,8 +104,8 @@ from pathlib import Path
 from api.settings import Settings
 from api.storage.local import Local
 from api.storage.purse import LocalPurse
-from sync.meter import Meter
-from sync.transport import Cost
+from sync.link.meter import Meter
+from sync.link.transport import Cost
 
 cost, local = Cost(), Local(Path(sys.argv[1]))
 with Meter(Settings(data=Path()).schedule, purse=LocalPurse(local)).window(cost):

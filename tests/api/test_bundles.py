@@ -15,11 +15,10 @@ from api.node import Node, found_fleet, found_node
 from api.routes.bundles import TYPE
 from api.settings import Settings
 from api.survey.rules import RULES
-from sync import wire
 from sync.age import recipient_of
-from sync.bundle import seal
-from sync.bundle_file import write_file
-from sync.bundle_out import BundleWriter, Parcel
+from sync.bundle.file import write_file
+from sync.bundle.format import seal
+from sync.bundle.writer import BundleWriter, Parcel
 from sync.canonical import Value, sha256
 from sync.clock import Clock
 from sync.errors import (
@@ -31,7 +30,8 @@ from sync.errors import (
     NotABundle,
     StickFull,
 )
-from sync.photos import PhotoStore
+from sync.photos.store import PhotoStore
+from sync.protocol import wire
 from sync.replica import REPLICA, Replica
 from sync.storage.memory import MemoryStore
 from sync.trust import Key, certify_device, certify_node, new_replica

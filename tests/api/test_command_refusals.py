@@ -19,9 +19,9 @@ from api.node import Node
 from api.survey import errors
 from api.survey.errors import SurveyError
 from sync import age
-from sync.bundle_file import write_file
+from sync.bundle.file import write_file
+from sync.link.transport import UNTRUSTED, Link, WindowFailed
 from sync.storage.sqlite import LOG
-from sync.transport import UNTRUSTED, Link, WindowFailed
 from tests.api.conftest import account, carry
 from tests.api.test_files import HEAD, PRICES, round_text
 from tests.api.test_refusals import VIETNAMESE

@@ -7,9 +7,9 @@ import pytest
 from api.node import Node
 from api.survey.definition import Label
 from api.survey.rounds import Item
-from sync import wire
 from sync.canonical import Value
-from sync.frames import CONTENT_TYPE, FrameReader, Outgoing
+from sync.protocol import wire
+from sync.protocol.frames import CONTENT_TYPE, FrameReader, Outgoing
 from tests.api.conftest import (
     AREA,
     JPEG,

@@ -16,8 +16,8 @@ from api.island.exchange import standing
 from api.island.link import keep_window
 from api.node import Node
 from api.storage.purse import LocalPurse
-from sync import receipts
-from sync.progress import Doing, Progress
+from sync.link.progress import Doing, Progress
+from sync.protocol import receipts
 from tests.api.conftest import AREA, JPEG, Browser, account, code_of
 from tests.api.islands import Crew, crew, entered
 from tests.api.test_commands import Run, run

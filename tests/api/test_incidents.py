@@ -6,8 +6,8 @@ import pytest
 
 from api import enrolment
 from api.node import Node
-from sync import wire
-from sync.frames import write_frame
+from sync.protocol import wire
+from sync.protocol.frames import write_frame
 from sync.trust import COMMON
 from tests.api.conftest import AREA, OTHER, Browser, Tablet, account, sign_in
 from tests.api.islands import Crew, crew

@@ -6,9 +6,9 @@ import pytest
 
 from api.island.link import keep_window
 from api.node import Node
-from sync import receipts
-from sync.job import Job, Window
-from sync.transport import Cost
+from sync.link.job import Job, Window
+from sync.link.transport import Cost
+from sync.protocol import receipts
 from tests.api.conftest import AREA, JPEG, Hands, account, carry, client, code_of
 from tests.api.islands import Crew, crew, entered
 

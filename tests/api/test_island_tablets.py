@@ -4,9 +4,9 @@ import pytest
 
 from api.cli import run
 from api.node import Node
-from sync import wire
 from sync.canonical import Value
 from sync.clock import Clock
+from sync.protocol import wire
 from sync.replica import Replica
 from sync.storage.memory import MemoryStore
 from sync.trust import certify_replica, new_replica

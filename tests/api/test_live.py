@@ -10,9 +10,9 @@ import pytest
 from api.bell import Bell
 from api.routes import sync
 from api.routes.sync import live
-from sync import wire
-from sync.exchange import Granted, Server
-from sync.frames import FrameReader, Outgoing
+from sync.protocol import wire
+from sync.protocol.exchange import Granted, Server
+from sync.protocol.frames import FrameReader, Outgoing
 from tests.unit.sync.fleet import AREA, ISLAND, MAINLAND, certify, pull, replica, runs
 
 

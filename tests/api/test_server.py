@@ -20,15 +20,15 @@ from api import devices, enrolment
 from api.auth import hash_secret
 from api.node import Node
 from api.storage.local import Token
-from sync import wire
 from sync.canonical import Value
 from sync.change import Change
 from sync.clock import Clock, wall
-from sync.exchange import Client
-from sync.frames import CONTENT_TYPE, FrameReader, write_frame
+from sync.link.transport import Link
+from sync.protocol import wire
+from sync.protocol.exchange import Client
+from sync.protocol.frames import CONTENT_TYPE, FrameReader, write_frame
 from sync.replica import REPLICA, Replica
 from sync.storage.memory import MemoryStore
-from sync.transport import Link
 from tests.api.conftest import AREA, JPEG, Hands, Tablet, account, digest
 
 SECRET = "a-token"

@@ -8,11 +8,11 @@ import pytest
 from api.node import Node
 from api.routes.sync import accepted
 from api.storage import local
-from sync import wire
 from sync.change import Change, Dot
 from sync.clock import Clock
-from sync.exchange import Client
-from sync.frames import CONTENT_TYPE, FrameReader, Outgoing, write_frame
+from sync.protocol import wire
+from sync.protocol.exchange import Client
+from sync.protocol.frames import CONTENT_TYPE, FrameReader, Outgoing, write_frame
 from sync.replica import REPLICA, Replica
 from sync.storage.memory import MemoryStore
 from sync.trust import Key, answer_challenge, certify_replica, new_replica

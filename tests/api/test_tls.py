@@ -19,7 +19,7 @@ from api import cli, enrolment, tls
 from api.addresses import own_addresses
 from api.node import Node
 from sync.clock import wall
-from sync.transport import Link, WindowFailed
+from sync.link.transport import Link, WindowFailed
 from tests.api.conftest import AREA, Hands
 
 HOSTS = ["dao.local", "localhost", "127.0.0.1"]

@@ -16,9 +16,10 @@ from random import Random
 
 import zstandard
 
-from sync import canonical, wire
+from sync import canonical
 from sync.errors import SyncError
-from sync.frames import MAX_PAYLOAD, FrameReader
+from sync.protocol import wire
+from sync.protocol.frames import MAX_PAYLOAD, FrameReader
 from sync.trust import Trust
 
 VECTORS = Path(__file__).parent.parent / "vectors"

@@ -12,15 +12,15 @@ from api.commands.folder import opened
 from api.commands.founding import finish, founding
 from api.node import NODE_KEY, found_fleet
 from api.survey.rules import RULES
-from sync import wire
 from sync.canonical import Value, sha256
-from sync.frames import write_frame
-from sync.job import Job
-from sync.photos import PhotoStore
+from sync.link.job import Job
+from sync.link.transport import Link
+from sync.photos.store import PhotoStore
+from sync.protocol import wire
+from sync.protocol.frames import write_frame
 from sync.replica import Replica
 from sync.storage.sqlite import SqliteStore
 from sync.storage.store import Store
-from sync.transport import Link
 from sync.trust import certify_node
 from sync.verify import verify_directory
 from tests.faults.inject import Say

@@ -5,12 +5,12 @@ from contextlib import closing
 from pathlib import Path
 from random import Random
 
-from sync import wire
 from sync.canonical import sha256
-from sync.exchange import Client, Granted, Server, read_body
-from sync.outbox import Limits
-from sync.parts import Parts, keep_part
-from sync.photos import PhotoStore
+from sync.photos.parts import Parts, keep_part
+from sync.photos.store import PhotoStore
+from sync.protocol import wire
+from sync.protocol.exchange import Client, Granted, Server, read_body
+from sync.protocol.outbox import Limits
 from sync.replica import Replica
 from sync.storage.sqlite import SqliteStore
 from sync.storage.store import Store

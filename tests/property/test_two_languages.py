@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from api.demo.node_tablet import Program
-from sync import wire
-from sync.frames import write_frame
+from sync.protocol import wire
+from sync.protocol.frames import write_frame
 from sync.replica import Replica
 from tests.property.histories import Fleet
 from tests.unit.sync.fleet import runs

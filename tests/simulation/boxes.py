@@ -11,9 +11,9 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
-from sync import wire
 from sync.clock import Clock, Time
 from sync.errors import BadFrame, DiskFull
+from sync.protocol import wire
 from sync.replica import Received, Replica
 from sync.storage.memory import MemoryStore
 from sync.storage.sqlite import LOG, SqliteStore

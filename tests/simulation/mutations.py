@@ -5,17 +5,18 @@ from collections.abc import Iterable
 from typing import Any
 from unittest.mock import patch
 
-from sync import draft, exchange, judge, ledger, trust, wire
+from sync import draft, judge, ledger, trust
 from sync.clock import Clock, Time
-from sync.exchange import Client, Granted, Push
-from sync.inbox import Inbox
-from sync.parts import Parts
+from sync.photos.parts import Parts
+from sync.photos.uploads import Uploads
+from sync.protocol import exchange, wire
+from sync.protocol.exchange import Client, Granted, Push
+from sync.protocol.inbox import Inbox
 from sync.record import Record, fold
 from sync.replica import Replica
 from sync.storage.memory import MemoryStore
 from sync.storage.store import Head, Logged, Store, Vector
 from sync.trust import Trust
-from sync.uploads import Uploads
 from sync.vouch import Vouch
 
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from random import Random
 
-from sync import wire
 from sync.change import Change
 from sync.errors import AuthFailed, BadFrame, ScopeDenied, SyncError
-from sync.exchange import Client, Granted, Server, grant
-from sync.frames import FrameReader, Outgoing
-from sync.outbox import Limits
-from sync.parts import Parts
+from sync.photos.parts import Parts
+from sync.protocol import wire
+from sync.protocol.exchange import Client, Granted, Server, grant
+from sync.protocol.frames import FrameReader, Outgoing
+from sync.protocol.outbox import Limits
 from sync.trust import answer_challenge, certify_replica
 from tests.simulation.boxes import Box
 from tests.simulation.photos import Albums, parts_of

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from sync import wire
 from sync.canonical import Value
 from sync.errors import DiskFull
-from sync.exchange import Client
-from sync.parts import Parts, keep_part, naming
-from sync.photos import PhotoStore
+from sync.photos.parts import Parts, keep_part, naming
+from sync.photos.store import PhotoStore
+from sync.photos.uploads import Uploads
+from sync.protocol import wire
+from sync.protocol.exchange import Client
 from sync.replica import Replica
-from sync.uploads import Uploads
 from tests.simulation.boxes import Box
 
 JPEG = b"\xff\xd8\xff\xe0"

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from functools import partial
 
-from sync import wire
-from sync.bundle_in import BundleInbox
-from sync.bundle_out import BundleWriter, Parcel, known_to
+from sync.bundle.reader import BundleInbox
+from sync.bundle.writer import BundleWriter, Parcel, known_to
 from sync.errors import BundleError, DiskFull
-from sync.exchange import shared
-from sync.parts import naming
+from sync.photos.parts import naming
+from sync.protocol import wire
+from sync.protocol.exchange import shared
 from sync.trust import COMMON, Trust
 from tests.simulation.boxes import Box
 from tests.simulation.world import AREA, OTHER, World

@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sync import wire
-from sync.bundle import VERSION, seal_payload
+from sync.bundle.format import VERSION, seal_payload
 from sync.canonical import sha256
-from sync.frames import write_frame
+from sync.protocol import wire
+from sync.protocol.frames import write_frame
 
 FILE = Path(__file__).parent / "bundle.json"
 REPLICA = bytes.fromhex("5f0c1d2e3f405162738495a6b7c8d9ea")

@@ -12,12 +12,12 @@ from typing import Any
 
 import msgspec
 
-from sync import receipts, wire
 from sync.canonical import sha256
 from sync.change import CREATE, EDIT, Assignment, Change, Dot, write_body
 from sync.errors import SyncError
-from sync.frames import MAX_PAYLOAD, Frame, FrameReader, write_frame
 from sync.history import digest
+from sync.protocol import receipts, wire
+from sync.protocol.frames import MAX_PAYLOAD, Frame, FrameReader, write_frame
 from sync.storage.store import Head, Vector
 from sync.trust import Key, head_payload
 

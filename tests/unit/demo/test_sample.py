@@ -8,7 +8,7 @@ from api.demo.story import FIRST_NEEDS, SECOND_NEEDS
 from api.survey import data
 from api.survey.definition import Context
 from api.survey.forms import Child, Filled, problems
-from sync.photos import is_photo
+from sync.photos.store import is_photo
 
 CONTEXT = Context(today="2026-11-23", formers={"QD19-2025/11948": 1})
 

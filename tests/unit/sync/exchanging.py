@@ -4,11 +4,11 @@ import random
 
 import pytest
 
-from sync import wire
 from sync.clock import Clock
-from sync.exchange import Client, Granted, Server
-from sync.frames import FrameReader, Outgoing
-from sync.outbox import Limits
+from sync.protocol import wire
+from sync.protocol.exchange import Client, Granted, Server
+from sync.protocol.frames import FrameReader, Outgoing
+from sync.protocol.outbox import Limits
 from sync.replica import Replica
 from sync.storage.memory import MemoryStore
 from sync.trust import (

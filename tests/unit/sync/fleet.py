@@ -4,9 +4,9 @@ from collections.abc import Hashable, Sequence
 from random import Random
 from typing import Any
 
-from sync import wire
 from sync.change import Change
 from sync.clock import Clock
+from sync.protocol import wire
 from sync.record import Record
 from sync.replica import Replica
 from sync.rules import EVERYTHING, Book, Rules

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import httpx
 
-from sync import wire
 from sync.errors import AuthFailed, SyncError
-from sync.exchange import Granted, Server, grant
-from sync.frames import CONTENT_TYPE
-from sync.parts import keep_part
-from sync.photos import PhotoStore
+from sync.photos.parts import keep_part
+from sync.photos.store import PhotoStore
+from sync.protocol import wire
+from sync.protocol.exchange import Granted, Server, grant
+from sync.protocol.frames import CONTENT_TYPE
 from sync.replica import Replica
 from tests.unit.sync.fleet import ROOT
 

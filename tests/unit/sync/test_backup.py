@@ -12,12 +12,13 @@ from typing import BinaryIO
 
 import pytest
 
-from sync import age, backup, backup_check
-from sync.backup import Source, photo_path
-from sync.backup_check import BackupFailed
+from sync import age
+from sync.backup import reader, writer
+from sync.backup.reader import BackupFailed
+from sync.backup.writer import Source, photo_path
 from sync.canonical import sha256
 from sync.errors import DiskFull
-from sync.photos import PhotoStore
+from sync.photos.store import PhotoStore
 from sync.replica import REPLICA
 from sync.rules import EVERYTHING
 from sync.storage.raw import vectors
@@ -52,13 +53,13 @@ def to(tmp_path: Path) -> Path:
     return tmp_path / "backups"
 
 
-def make(data: Path, to: Path, ms: int = MS) -> backup.Made:
+def make(data: Path, to: Path, ms: int = MS) -> writer.Made:
     source = Source(data=data, server="Đất liền", replica=b"r" * 16, files=("node.key", "no.key"))
-    return backup.make(source, to, age.recipient_of(SECRET), ms, secrets.token_bytes)
+    return writer.make(source, to, age.recipient_of(SECRET), ms, secrets.token_bytes)
 
 
-def check(to: Path, name: str, identity: str = SECRET) -> backup.Manifest:
-    return backup_check.check(to, name, identity, EVERYTHING, to.parent)
+def check(to: Path, name: str, identity: str = SECRET) -> writer.Manifest:
+    return reader.check(to, name, identity, EVERYTHING, to.parent)
 
 
 def write(data: Path, n: int = 9) -> None:
@@ -76,7 +77,7 @@ def test_a_backup_says_what_was_in_the_store_and_gives_it_back(data, to, tmp_pat
     assert made.changes == 5 and made.photos == [(sha256(JPEG), len(JPEG))]
     back = tmp_path / "back"
     back.mkdir()
-    restored = backup_check.restore(to, made.name, SECRET, EVERYTHING, back)
+    restored = reader.restore(to, made.name, SECRET, EVERYTHING, back)
     assert restored.photos == 1 and restored.damaged == ()
     assert vectors(back) == vectors(data)
     assert (back / "node.key").read_text() == "secret\n"
@@ -97,8 +98,8 @@ def test_nothing_readable_is_left_beside_the_archive_or_in_the_store(data, to):
 def test_a_restored_store_goes_on_as_another_replica(data, to, tmp_path):
     back = tmp_path / "back"
     back.mkdir()
-    backup_check.restore(to, make(data, to).manifest.name, SECRET, EVERYTHING, back)
-    backup_check.begin_anew(back)
+    reader.restore(to, make(data, to).manifest.name, SECRET, EVERYTHING, back)
+    reader.begin_anew(back)
     with closing(SqliteStore(data)) as old, closing(SqliteStore(back)) as new:
         known = old.get(REPLICA)
         change = replica(8, store=new).write(SCOPE, "note", {"n": 9})
@@ -122,7 +123,7 @@ def test_photos_of_later_backups_come_back_too(data, to, tmp_path):
     make(data, to, MS + 1000)
     back = tmp_path / "back"
     back.mkdir()
-    assert backup_check.restore(to, first.name, SECRET, EVERYTHING, back).photos == 2
+    assert reader.restore(to, first.name, SECRET, EVERYTHING, back).photos == 2
 
 
 def test_a_photo_that_is_damaged_here_is_left_out_and_named(data, to):
@@ -184,7 +185,7 @@ def test_a_copy_that_proves_itself_but_lacks_the_newest_changes_is_not_whole(dat
         write(data)
         return vectors(folder) | {scope: copied[scope] for scope in copied if scope != SCOPE}
 
-    monkeypatch.setattr(backup, "snapshot", behind)
+    monkeypatch.setattr(writer, "snapshot", behind)
     with pytest.raises(BackupFailed, match="heads") as failed:
         check(to, make(data, to).manifest.name)
     assert failed.value.code == "backup_not_whole"
@@ -211,23 +212,23 @@ def test_a_backup_while_others_write_is_one_moment(data, to):
 
 def test_a_clock_that_went_back_does_not_make_the_newest_backup_the_oldest(data, to):
     names = [make(data, to, ms).manifest.name for ms in (MS, MS - 86_400_000, MS)]
-    assert names == sorted(names) == backup.names_in(to)
+    assert names == sorted(names) == writer.names_in(to)
 
 
 def test_old_archives_go_but_never_the_last_verified_one_nor_photos(data, to):
     names = [make(data, to, MS + 1000 * n).manifest.name for n in range(4)]
-    assert backup.prune(to, 1, names[1]) == [names[0], names[2]]
-    assert backup.names_in(to) == [names[1], names[3]]
+    assert writer.prune(to, 1, names[1]) == [names[0], names[2]]
+    assert writer.names_in(to) == [names[1], names[3]]
     assert photo_path(to, sha256(JPEG)).exists()
 
 
 def test_only_who_has_read_an_archive_can_say_that_it_is_whole(data, to):
     made = make(data, to).manifest
-    assert not backup_check.is_verified(to, made)
+    assert not reader.is_verified(to, made)
     (to / f"{made.name}.verified").write_text(sha256(made.name.encode()).hex())
-    assert not backup_check.is_verified(to, made)
-    backup_check.say_verified(to, check(to, made.name))
-    assert backup_check.is_verified(to, made)
+    assert not reader.is_verified(to, made)
+    reader.say_verified(to, check(to, made.name))
+    assert reader.is_verified(to, made)
 
 
 # Faults
@@ -265,7 +266,7 @@ def in_a_process_that_dies(data: Path, to: Path, after: int) -> int | None:
         steps = guarded(die, after)
         os.fsync, Path.replace = steps["fsync"], steps["replace"]  # type: ignore[assignment, method-assign]
         made = make(data, to, MS + 1000)
-        backup_check.say_verified(to, check(to, made.manifest.name))
+        reader.say_verified(to, check(to, made.manifest.name))
         os._exit(0)
 
     process = multiprocessing.get_context("fork").Process(target=work)
@@ -281,12 +282,12 @@ def test_a_backup_that_is_killed_at_any_step_leaves_what_was_and_does_not_count(
     after = 0
     while in_a_process_that_dies(data, to, after) != 0:
         assert check(to, first.name) == first
-        for name in set(backup.names_in(to)) - {first.name}:
+        for name in set(writer.names_in(to)) - {first.name}:
             # The archive is there as a whole or not at all, and nobody has called it verified.
             assert not (to / f"{name}.verified").exists() or check(to, name).photos
         after += 1
     assert after >= 6
-    backup.sweep(data, to)
+    writer.sweep(data, to)
     assert not [name for name in files(to) if name.endswith(".part")]
     assert not list(data.glob(".backup-*"))
 
@@ -319,4 +320,4 @@ def test_a_backup_folder_with_no_room_keeps_what_age_says_apart(data, to, monkey
     monkeypatch.setattr(age, "encrypt", encrypt)
     with pytest.raises(DiskFull):
         make(data, to)
-    assert backup.names_in(to) == []
+    assert writer.names_in(to) == []

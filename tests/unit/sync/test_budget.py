@@ -2,17 +2,8 @@
 
 import pytest
 
-from sync.budget import (
-    PHOTOS,
-    TEXT,
-    THUMBNAILS,
-    URGENT,
-    BadSize,
-    Budget,
-    Spent,
-    lane_of,
-    size,
-)
+from sync.link.budget import BadSize, Budget, Spent, size
+from sync.protocol.lanes import PHOTOS, TEXT, THUMBNAILS, URGENT, lane_of
 
 LANES = (URGENT, TEXT, THUMBNAILS, PHOTOS)
 

@@ -1,8 +1,8 @@
 """What each side of an exchange knows of what the other holds."""
 
-from sync import receipts
 from sync.clock import Clock
-from sync.exchange import read_body
+from sync.protocol import receipts
+from sync.protocol.exchange import read_body
 from tests.unit.sync.exchanging import (
     AREA,
     claimed,

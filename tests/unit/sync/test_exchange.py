@@ -3,12 +3,12 @@
 import msgspec
 import pytest
 
-from sync import wire
 from sync.canonical import sha256
 from sync.errors import AuthFailed, BadFrame, DiskFull, ScopeDenied, Unsupported
-from sync.exchange import Client, Granted, grant, read_body
-from sync.frames import MAX_PAYLOAD
-from sync.outbox import Limits
+from sync.protocol import wire
+from sync.protocol.exchange import Client, Granted, grant, read_body
+from sync.protocol.frames import MAX_PAYLOAD
+from sync.protocol.outbox import Limits
 from sync.storage.store import Head
 from sync.trust import (
     Key,

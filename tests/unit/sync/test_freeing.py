@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sync import freeing, receipts, wire
 from sync.canonical import Value, sha256
-from sync.exchange import Client, Granted, Server, read_body
-from sync.photos import PhotoStore
+from sync.photos import freeing
+from sync.photos.store import PhotoStore
+from sync.protocol import receipts, wire
+from sync.protocol.exchange import Client, Granted, Server, read_body
 from sync.record import Record
 from sync.storage.sqlite import SqliteStore
 from sync.verify import verify_directory

@@ -9,10 +9,10 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from sync.frames import CONTENT_TYPE
-from sync.job import Job, Window, _boot
-from sync.photos import PhotoStore
-from sync.transport import Link
+from sync.link.job import Job, Window, _boot
+from sync.link.transport import Link
+from sync.photos.store import PhotoStore
+from sync.protocol.frames import CONTENT_TYPE
 from sync.trust import certify_node
 from tests.unit.sync.fleet import (
     AREA,

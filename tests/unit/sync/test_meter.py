@@ -6,12 +6,13 @@ from random import Random
 
 import pytest
 
-from sync.budget import PHOTOS, TEXT, URGENT, Budget
-from sync.job import Job
-from sync.meter import BOOKED_EVERY, Meter, Pocket, Wait
-from sync.photos import PhotoStore
-from sync.schedule import Schedule, hours
-from sync.transport import Cost, Link
+from sync.link.budget import Budget
+from sync.link.job import Job
+from sync.link.meter import BOOKED_EVERY, Meter, Pocket, Wait
+from sync.link.schedule import Schedule, hours
+from sync.link.transport import Cost, Link
+from sync.photos.store import PhotoStore
+from sync.protocol.lanes import PHOTOS, TEXT, URGENT
 from sync.trust import certify_node
 from tests.unit.sync.fleet import AREA, ISLAND, MAINLAND, MS, ROOT, certify, replica
 from tests.unit.sync.served import Served

@@ -4,14 +4,14 @@ from random import Random
 
 import pytest
 
-from sync import wire
 from sync.canonical import sha256
 from sync.errors import DiskFull
-from sync.exchange import Client, Granted, Server
-from sync.frames import FrameReader
-from sync.outbox import MIN_FRAME, Limits
-from sync.parts import Parts, keep_part
-from sync.photos import PhotoStore
+from sync.photos.parts import Parts, keep_part
+from sync.photos.store import PhotoStore
+from sync.protocol import wire
+from sync.protocol.exchange import Client, Granted, Server
+from sync.protocol.frames import FrameReader
+from sync.protocol.outbox import MIN_FRAME, Limits
 from tests.unit.sync.fleet import AREA, ISLAND, MAINLAND, certify, pull, replica
 
 PHOTO = b"\xff\xd8\xff" + Random(1).randbytes(5_000)

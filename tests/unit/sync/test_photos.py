@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from sync.errors import DigestMismatch, DiskFull, OffsetMismatch, PhotoType, TooLarge, UnknownPhoto
-from sync.photos import MAX_PHOTO, PhotoStore, is_photo
+from sync.photos.store import MAX_PHOTO, PhotoStore, is_photo
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20
 DIGEST = hashlib.sha256(JPEG).digest()

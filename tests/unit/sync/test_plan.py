@@ -1,7 +1,8 @@
 """What the next window will carry: lanes in order, as far as budget and link reach."""
 
-from sync.budget import PHOTOS, TEXT, THUMBNAILS, Budget, Spent
-from sync.plan import Load, planned, text_bytes
+from sync.link.budget import Budget, Spent
+from sync.link.plan import Load, planned, text_bytes
+from sync.protocol.lanes import PHOTOS, TEXT, THUMBNAILS
 
 NOTHING = Spent(0, 0)
 WAITING = [

@@ -1,8 +1,8 @@
 """How far a window is: totals, rate, time left, and what a job says that it does."""
 
-from sync.meter import Meter
-from sync.progress import Doing, Gauge
-from sync.transport import Cost
+from sync.link.meter import Meter
+from sync.link.progress import Doing, Gauge
+from sync.link.transport import Cost
 from tests.unit.sync.test_job import Stop, noise, note
 from tests.unit.sync.test_meter import MORNING, clock, island, job, mainland, meter, photos
 

@@ -5,10 +5,10 @@ from contextlib import closing
 
 import pytest
 
-from sync import wire
 from sync.errors import UnknownRecord
-from sync.inbox import Inbox
-from sync.outbox import Outbox
+from sync.protocol import wire
+from sync.protocol.inbox import Inbox
+from sync.protocol.outbox import Outbox
 from sync.storage.sqlite import LOG, SqliteStore
 from sync.verify import verify_directory
 from sync.vouch import Vouch

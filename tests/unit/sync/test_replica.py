@@ -9,11 +9,11 @@ import pytest
 from structlog.testing import capture_logs
 
 import sync.replica
-from sync import wire
 from sync.change import DELETED, Dot, stored_change
 from sync.clock import Clock
 from sync.errors import BadFrame, NotCanonical, TooLarge, UnknownRecord
 from sync.history import ancestor, missing
+from sync.protocol import wire
 from sync.replica import Replica
 from sync.storage.memory import MemoryStore
 from sync.storage.sqlite import LOG, SqliteStore

@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 
-from sync import wire
 from sync.canonical import sha256
 from sync.change import EDIT, Assignment, write_body
 from sync.clock import Clock
 from sync.errors import TooLarge
 from sync.judge import Settled, fold_all, settle
+from sync.protocol import wire
 from sync.replica import Replica
 from sync.rules import Book
 from sync.storage.memory import MemoryStore

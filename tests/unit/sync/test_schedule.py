@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sync.schedule import BadHours, Hours, Opening, Schedule, hours
+from sync.link.schedule import BadHours, Hours, Opening, Schedule, hours
 
 HANOI = timedelta(hours=7)
 

@@ -11,13 +11,13 @@ import pytest
 
 from sync.clock import Clock
 from sync.errors import Busy, DiskFull
+from sync.protocol.wire import write_run
 from sync.replica import Replica
 from sync.rules import EVERYTHING
 from sync.storage import file
 from sync.storage.sqlite import LOCAL, LOG, SqliteStore
 from sync.storage.store import Logged
 from sync.verify import verify_directory
-from sync.wire import write_run
 from tests.vectors.builders import SCOPE, A, chain, head
 
 WRITES = 40

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from sync import transport
 from sync.errors import Busy, TooLarge
-from sync.frames import CONTENT_TYPE
-from sync.transport import Link, WindowFailed
+from sync.link import transport
+from sync.link.transport import Link, WindowFailed
+from sync.protocol.frames import CONTENT_TYPE
 
 Talk = Callable[[socket.socket], None]
 ANSWER = f"HTTP/1.1 200 OK\r\ncontent-type: {CONTENT_TYPE}\r\n"

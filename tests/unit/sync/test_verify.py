@@ -7,9 +7,9 @@ import sqlite3
 
 import pytest
 
-from sync import wire
 from sync.canonical import sha256
 from sync.clock import Clock
+from sync.protocol import wire
 from sync.replica import Replica
 from sync.storage.raw import DUMP, read
 from sync.storage.sqlite import LOCAL, LOG, SqliteStore

@@ -5,8 +5,8 @@ from random import Random
 import msgspec
 
 import sync.vouch
-from sync import wire
 from sync.change import Dot
+from sync.protocol import wire
 from sync.replica import Replica
 from sync.storage.memory import MemoryStore
 from sync.storage.store import Head

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync import wire
 from sync.canonical import encode
 from sync.errors import BadFrame, SyncError, TooLarge
-from sync.frames import (
+from sync.history import digest
+from sync.protocol import wire
+from sync.protocol.frames import (
     MAX_BODY,
     MAX_DECOMPRESSED,
     MAX_PAYLOAD,
@@ -20,7 +21,6 @@ from sync.frames import (
     Outgoing,
     write_frame,
 )
-from sync.history import digest
 from sync.storage.store import Head
 from sync.trust import signed_by
 from tests.vectors import make_wire

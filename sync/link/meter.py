@@ -12,12 +12,13 @@ from typing import Literal
 
 import msgspec
 
-from sync.budget import URGENT, Budget, Spent
 from sync.clock import wall
 from sync.errors import SyncError
-from sync.progress import Doing, Gauge, Phase
-from sync.schedule import Opening, Schedule
-from sync.transport import Cost
+from sync.link.budget import Budget, Spent
+from sync.link.progress import Doing, Gauge, Phase
+from sync.link.schedule import Opening, Schedule
+from sync.link.transport import Cost
+from sync.protocol.lanes import URGENT
 
 BOOKED_EVERY = 0.5
 HELLO = 500

@@ -7,9 +7,10 @@ slices cut anywhere and gives the messages that stand below a seal that is prove
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from sync import canonical, wire
+from sync import canonical
 from sync.errors import BadFrame, BundleDamaged, BundleUnproven, TooLarge, Unsupported
-from sync.frames import MAX_PAYLOAD, Frame, FrameReader, Outgoing, write_frame
+from sync.protocol import wire
+from sync.protocol.frames import MAX_PAYLOAD, Frame, FrameReader, Outgoing, write_frame
 from sync.trust import Key, Trust, signed_by
 
 VERSION = 1

@@ -14,7 +14,7 @@ from sync import canonical
 from sync.canonical import sha256
 from sync.change import Change, validate
 from sync.errors import BadFrame, Unsupported
-from sync.frames import Frame
+from sync.protocol.frames import Frame
 from sync.storage.store import Head, Vector
 
 PROTOCOL = 1

@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Mapping
 import msgspec
 import structlog
 
-from sync import wire
-from sync.budget import THUMBNAIL
 from sync.change import Dot
 from sync.errors import DigestMismatch, OffsetMismatch, PhotoType, UnknownPhoto
-from sync.photos import PhotoStore
+from sync.photos.store import PhotoStore
+from sync.protocol import wire
+from sync.protocol.lanes import THUMBNAIL
 from sync.replica import Replica
 
 log = structlog.get_logger()

@@ -17,9 +17,9 @@ import msgspec
 
 from sync.clock import wall
 from sync.errors import AuthFailed, SyncError, TooLarge
-from sync.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY
-from sync.inbox import REFUSALS
-from sync.line import HIDDEN, Dead, Lines, Watch, Watchdog
+from sync.link.line import HIDDEN, Dead, Lines, Watch, Watchdog
+from sync.protocol.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY
+from sync.protocol.inbox import REFUSALS
 
 STALL = 8.0
 """Seconds without a byte after which a connection is given up, where the link is fast."""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sync.budget import Budget, Spent
+from sync.link.budget import Budget, Spent
 
 RATIO = 3.0
 """About how much smaller text is on the wire than its bodies are."""

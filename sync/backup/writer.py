@@ -2,7 +2,7 @@
 
 A folder of backups holds `<name>.age`, an archive of the databases and keys at one moment;
 `photos/<first two hex digits>/<digest>.age`, which later backups share; and `<name>.verified`,
-written by whoever read an archive back and found all of it whole. `sync/backup_check.py` does so.
+written by whoever read an archive back and found all of it whole. `sync/backup/reader.py` does so.
 """
 
 import io
@@ -18,11 +18,12 @@ from typing import BinaryIO
 
 import msgspec
 
-from sync import age, wire
+from sync import age
 from sync.canonical import sha256
 from sync.disk import digest_of, enough_room, sync_folder
 from sync.errors import UnknownPhoto
-from sync.photos import PhotoStore
+from sync.photos.store import PhotoStore
+from sync.protocol import wire
 from sync.storage.snapshot import snapshot
 from sync.storage.sqlite import LOCAL, LOG
 from sync.storage.store import Vector

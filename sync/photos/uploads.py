@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from sync.budget import THUMBNAIL
-from sync.exchange import Client
-from sync.parts import Parts, naming
-from sync.photos import PhotoStore
+from sync.photos.parts import Parts, naming
+from sync.photos.store import PhotoStore
+from sync.protocol.exchange import Client
+from sync.protocol.lanes import THUMBNAIL
 from sync.replica import Replica
 
 LISTED = 250

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sync import receipts, wire
-from sync.bundle import VERSION, seal
+from sync.bundle.format import VERSION, seal
 from sync.errors import AuthFailed
-from sync.frames import Frame, FrameReader
-from sync.outbox import Limits, Outbox
-from sync.parts import Parts
-from sync.photos import PhotoStore
+from sync.photos.parts import Parts
+from sync.photos.store import PhotoStore
+from sync.protocol import receipts, wire
+from sync.protocol.frames import Frame, FrameReader
+from sync.protocol.outbox import Limits, Outbox
 from sync.replica import Replica
 from sync.storage.store import Claim, Vector
 from sync.trust import COMMON, binds, certify_replica

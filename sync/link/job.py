@@ -15,20 +15,20 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from sync.budget import TEXT, URGENT, lane_of
 from sync.errors import AuthFailed, BadFrame, Busy, SyncError
-from sync.exchange import Client
-from sync.expected import to_come
-from sync.freeing import learn_safe
-from sync.meter import HELD, Meter
-from sync.outbox import Limits, Outbox
-from sync.pace import LOOKING, limits, pause, seconds
-from sync.parts import Parts
-from sync.photos import PhotoStore
+from sync.link.expected import to_come
+from sync.link.meter import HELD, Meter
+from sync.link.pace import LOOKING, limits, pause, seconds
+from sync.link.transport import CUT, FOREIGN, SILENT, STALLED, UNREACHABLE, Cost, Link, WindowFailed
+from sync.photos.freeing import learn_safe
+from sync.photos.parts import Parts
+from sync.photos.store import PhotoStore
+from sync.photos.uploads import Uploads
+from sync.protocol.exchange import Client
+from sync.protocol.lanes import TEXT, URGENT, lane_of
+from sync.protocol.outbox import Limits, Outbox
 from sync.replica import Replica
-from sync.transport import CUT, FOREIGN, SILENT, STALLED, UNREACHABLE, Cost, Link, WindowFailed
 from sync.trust import ALL, COMMON, answer_challenge, certify_replica
-from sync.uploads import Uploads
 
 log = structlog.get_logger()
 

@@ -12,12 +12,13 @@ from typing import BinaryIO
 
 import msgspec
 
-from sync import age, wire
-from sync.backup import LEFTOVER, MANIFEST, PHOTOS, SUFFIX, VERIFIED, Manifest, photo_path
+from sync import age
+from sync.backup.writer import LEFTOVER, MANIFEST, PHOTOS, SUFFIX, VERIFIED, Manifest, photo_path
 from sync.canonical import sha256
 from sync.disk import digest_of, enough_room, replace_file
 from sync.errors import PhotoType, TooLarge
-from sync.photos import PhotoStore
+from sync.photos.store import PhotoStore
+from sync.protocol import wire
 from sync.replica import RENEW, REPLICA
 from sync.rules import Rules
 from sync.storage import raw

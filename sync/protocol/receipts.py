@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sync import canonical, wire
+from sync import canonical
 from sync.canonical import Value, sha256
+from sync.protocol import wire
 from sync.replica import Replica
 from sync.storage.store import Claim, Vector
 

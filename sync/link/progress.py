@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from sync.clock import wall
-from sync.transport import Cost
+from sync.link.transport import Cost
 
 Phase = Literal["hello", "text", "photos"]
 

@@ -1,7 +1,7 @@
 """How fast a job goes: what a request may carry, and how long it rests after a failure."""
 
-from sync.line import HIDDEN
-from sync.outbox import MIN_FRAME, Limits
+from sync.link.line import HIDDEN
+from sync.protocol.outbox import MIN_FRAME, Limits
 
 REQUEST, LATEST = 56.0, 16.0
 """Seconds of a push, and those of them that its last bytes may be on their way."""

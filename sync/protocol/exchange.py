@@ -7,18 +7,18 @@ A window is hello, then push and pull side by side, then hello again until diges
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sync import receipts, wire
 from sync.errors import AuthFailed, BadFrame, ScopeDenied, SyncError, Unsupported
-from sync.frames import FrameReader, Outgoing
 from sync.history import digest
-from sync.inbox import Inbox, Keep, Reached, refusal
-from sync.outbox import Limits, Outbox
-from sync.parts import Parts
+from sync.photos.parts import Parts
+from sync.protocol import receipts, wire
+from sync.protocol.frames import FrameReader, Outgoing
+from sync.protocol.inbox import Inbox, Keep, Reached, refusal
+from sync.protocol.outbox import Limits, Outbox
+from sync.protocol.want import unmet, wanted
 from sync.replica import Replica
 from sync.storage.store import Head, Vector
 from sync.trust import ALL, COMMON, NODES, Trust
 from sync.vouch import Vouch
-from sync.want import unmet, wanted
 
 
 class Granted(NamedTuple):

@@ -3,11 +3,7 @@
 import re
 from typing import NamedTuple
 
-URGENT, TEXT, THUMBNAILS, PHOTOS = 0, 1, 2, 3
-"""The lanes: decisions and grants; the rest of the text; small photos; photos."""
-
-THUMBNAIL = 15_000
-"""Bytes up to which a photo travels in the lane of thumbnails."""
+from sync.protocol.lanes import TEXT, THUMBNAILS, URGENT
 
 RESERVE = 64_000
 """Bytes of a day or an opening that photos of any size leave to text."""
@@ -59,11 +55,6 @@ def floor(lane: int, limit: int) -> int:
     """Bytes of a limit that a lane leaves to those above it."""
     reserve = min(RESERVE, limit // 4)
     return {URGENT: 0, TEXT: reserve // 4, THUMBNAILS: reserve}.get(lane, reserve + limit // 10)
-
-
-def lane_of(length: int) -> int:
-    """The lane of a photo of so many bytes."""
-    return THUMBNAILS if length <= THUMBNAIL else PHOTOS
 
 
 def size(text: str) -> int:

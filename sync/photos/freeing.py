@@ -5,10 +5,11 @@ Nothing else is ever freed: the record of a freed photo stays, and its thumbnail
 
 from collections.abc import Callable
 
-from sync import canonical, wire
-from sync.exchange import Client, read_body
-from sync.photos import PhotoStore
-from sync.receipts import SAFE
+from sync import canonical
+from sync.photos.store import PhotoStore
+from sync.protocol import wire
+from sync.protocol.exchange import Client, read_body
+from sync.protocol.receipts import SAFE
 from sync.replica import Replica
 
 ASKED = "safe photos"

@@ -3,7 +3,6 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 
-from sync import wire
 from sync.change import Dot
 from sync.errors import (
     AuthFailed,
@@ -16,7 +15,8 @@ from sync.errors import (
     TooLarge,
     Unsupported,
 )
-from sync.frames import FrameReader
+from sync.protocol import wire
+from sync.protocol.frames import FrameReader
 from sync.replica import Replica
 from sync.storage.store import Head, SignedHead
 from sync.vouch import Announced, Vouch, remember

@@ -9,11 +9,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Set
 from typing import NamedTuple
 
-from sync import wire
-from sync.budget import TEXT, lane_of
 from sync.change import Change, Dot
-from sync.frames import MAX_BODY, MAX_DECOMPRESSED, MAX_PAYLOAD, Outgoing
-from sync.parts import Parts
+from sync.photos.parts import Parts
+from sync.protocol import wire
+from sync.protocol.frames import MAX_BODY, MAX_DECOMPRESSED, MAX_PAYLOAD, Outgoing
+from sync.protocol.lanes import TEXT, lane_of
 from sync.replica import Replica
 from sync.storage.store import Head, SignedHead, Vector
 from sync.trust import COMMON, KINDS, NODES

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
-from sync import receipts, wire
-from sync.bundle import BundleReader
+from sync.bundle.format import BundleReader
 from sync.errors import (
     BadFrame,
     BundleDamaged,
@@ -14,8 +13,9 @@ from sync.errors import (
     TooLarge,
     UnknownPhoto,
 )
-from sync.inbox import Inbox
-from sync.photos import PhotoStore
+from sync.photos.store import PhotoStore
+from sync.protocol import receipts, wire
+from sync.protocol.inbox import Inbox
 from sync.replica import Replica
 from sync.trust import ALL, COMMON, NODES, Trust, key_id
 from sync.vouch import Vouch

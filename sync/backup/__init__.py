@@ -1,0 +1,1 @@
+"""A store as an encrypted archive, proven by restoring it."""

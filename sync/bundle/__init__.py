@@ -1,0 +1,1 @@
+"""An exchange as a file: encrypted, signed, carried by hand."""

@@ -1,0 +1,1 @@
+"""Photos: kept whole, carried in parts, freed where a backup holds them."""
