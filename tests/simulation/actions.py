@@ -218,7 +218,7 @@ def widen(world: World) -> None:
     """A tablet is granted a second area."""
     tablet = world.chance.choice(world.tablets)
     if OTHER not in tablet.scopes:
-        world._enrol(tablet, [AREA, OTHER])
+        world.certify(tablet, [AREA, OTHER])
         world.fired["fault: scope granted later"] += 1
 
 

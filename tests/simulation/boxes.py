@@ -8,9 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, utils
-
+from sync.change import Dot
 from sync.clock import Clock, Time
 from sync.errors import BadFrame, DiskFull
 from sync.protocol import wire
@@ -18,20 +16,11 @@ from sync.replica import Received, Replica
 from sync.storage.memory import MemoryStore
 from sync.storage.sqlite import LOG, SqliteStore
 from sync.storage.store import SignedHead, Store, Vector
-from sync.trust import P256, ROOT, Key
+from sync.trust import ROOT, Key
 from tests.simulation.rules import FleetRules
 
 BESIDE = ("_facts", "_leases", "_claims")
 """What a memory store keeps apart from its log."""
-
-
-class SeededKey(Key):
-    """A key whose signatures hold no chance, so that a seed gives the same bytes twice."""
-
-    def sign(self, payload: bytes) -> bytes:
-        ecdsa = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
-        r, s = utils.decode_dss_signature(self._private.sign(payload, ecdsa))
-        return P256 + r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
 
 class Disk:
@@ -146,6 +135,7 @@ class CountingReplica(Replica):
     """The shipped replica, with a count of how often each guard fired."""
 
     fired: Counter[str]
+    given_up: set[bytes]
 
     def receive(self, run: wire.Run) -> Received:
         forks = len(self.store.forked(run.scope))
@@ -162,6 +152,8 @@ class CountingReplica(Replica):
     def notice(self, theirs: Mapping[str, Vector]) -> bool:
         noticed = super().notice(theirs)
         self.fired["own past found at a peer"] += noticed
+        if noticed:
+            self.given_up.add(self.id)
         return noticed
 
     def renew(self) -> None:
@@ -182,7 +174,7 @@ class Box:
     def __init__(
         self,
         name: str,
-        key: SeededKey,
+        key: Key,
         root: bytes,
         *,
         ids: Callable[[int], bytes],
@@ -198,6 +190,10 @@ class Box:
         self.scopes: list[str] = []
         self.statements: list[bytes] = []
         self.ids_used: list[bytes] = []
+        self.given_up: set[bytes] = set()
+        """Replicas of which this store knows that it must not go on as them."""
+        self.written: set[tuple[str, Dot]] = set()
+        """Positions that this store wrote since it was last put back whole."""
         self.backups: list[tuple[Any, set[bytes]]] = []
         self.screens: list[Any] = []
         self.rules = FleetRules()
@@ -224,6 +220,7 @@ class Box:
         clock = CountingClock(self.wall, self._fired)
         CountingReplica.fired = self._fired
         replica = CountingReplica(self.store, clock, self._ids, self.rules, self.key)
+        replica.given_up = self.given_up
         self.note_id(replica.id)
         return replica
 
@@ -231,6 +228,11 @@ class Box:
         """Remember an identity that this box has had."""
         if id not in self.ids_used:
             self.ids_used.append(id)
+
+    def _forget(self) -> None:
+        """Nothing here tells any more what was written before."""
+        self.given_up.clear()
+        self.written.clear()
 
     def restart(self) -> None:
         """Power off and on: what was in memory only is gone."""
@@ -255,6 +257,7 @@ class Box:
         root = self.store.get(ROOT)
         assert root is not None
         self.disk.empty()
+        self._forget()
         self.restart()
         self.replica.join(root)
 
@@ -262,4 +265,6 @@ class Box:
         """Restore a backup, and start on it."""
         self.disk.put_back(backup, log_only=log_only)
         self.log_put_back |= log_only
+        if not log_only:
+            self._forget()
         self.restart()

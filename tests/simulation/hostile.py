@@ -4,9 +4,10 @@ from msgspec.structs import replace
 
 from sync.change import Change
 from sync.draft import Draft, compose
+from sync.protocol import wire
 from sync.redaction import orders
-from sync.storage.store import Head
-from sync.trust import ALL, certify_node, certify_replica
+from sync.storage.store import Head, SignedHead
+from sync.trust import ALL, certify_node, certify_replica, head_payload
 from tests.simulation.boxes import Box
 from tests.simulation.world import AREA, OTHER, REVIEWER, World
 
@@ -20,9 +21,17 @@ def speak_for_another(world: World) -> None:
         draft = Draft(AREA, "survey", {"decision": world.words()}, author=REVIEWER)
         time = tablet.replica.time()
         forged = compose(island.store, draft, author, heads[-1], time, b"")
-        world.network.push(tablet, island, [forged])
+        world.network.push(tablet, island, *signed(world, tablet, forged), wire.write_run([forged]))
         assert not stored(island, forged), "a tablet spoke for the mainland"
         world.fired["guard: another's word needs a signature"] += 1
+
+
+def signed(world: World, tablet: Box, forged: Change) -> list[wire.SignedHeads]:
+    """A head signed by the wrong key, half of the time."""
+    if world.chance.random() < 0.5:
+        return []
+    head = (forged.scope, forged.replica, forged.seq, forged.hash)
+    return [wire.SignedHeads((SignedHead(*head, tablet.key.sign(head_payload(*head))),))]
 
 
 def strip(world: World) -> None:
@@ -34,7 +43,7 @@ def strip(world: World) -> None:
         first = next(iter(tablet.store.branch(AREA, head, after)))
         ordered = first.dot in {order.target for order in orders(island.store, AREA).values()}
         if first.body is not None and not ordered:
-            world.network.push(tablet, island, [replace(first, body=None)])
+            world.network.push(tablet, island, wire.write_run([replace(first, body=None)]))
             here = [change for change, _ in island.store.changes_at(AREA, first.dot)]
             bare = [change for change in here if change.hash == first.hash and not change.body]
             assert not bare, "a body was kept back for ever"
@@ -48,7 +57,7 @@ def write_elsewhere(world: World) -> None:
     if OTHER not in tablet.scopes and not tablet.store.heads_of(OTHER, id):
         draft = Draft(OTHER, "survey", {"name": world.words()})
         foreign = compose(tablet.store, draft, id, None, tablet.replica.time(), b"")
-        refused = world.network.push(tablet, island, [foreign])
+        refused = world.network.push(tablet, island, wire.write_run([foreign]))
         assert refused == "scope_denied", f"a push to another area: {refused}"
         assert not stored(island, foreign), "a tablet wrote in another's area"
         world.fired["guard: scope of a push"] += 1

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from sync import draft, judge, ledger, trust
@@ -40,7 +40,7 @@ def adopt(clock: Any, seen: Any) -> bool:
     return True
 
 
-def admit(book: Any, change: Any) -> Logged:
+def admit(book: Any, standing: Any, change: Any) -> Logged:
     """Everything counts."""
     return Logged(change, None)
 
@@ -141,68 +141,56 @@ def anything(change: Any) -> None:
     """No change is too large or ill-formed."""
 
 
-MUTATIONS: dict[str, tuple[Any, str, object]] = {
-    "clocks decide what survives": (ledger, "fold", latest_wins),
-    "forked dots overwrite": (ledger, "fold", without_forks),
-    "a wrong clock is adopted": (Clock, "observe", adopt),
-    "nothing is quarantined": (judge, "_judged", admit),
-    "nothing is judged again": (ledger.Ledger, "_rejudge", nothing),
-    "a restored replica keeps its name": (Replica, "_must_renew", never),
-    "a parked run is acknowledged": (Push, "_heads", acknowledge_parked),
-    "what was compared is forgotten": (Client, "welcomed", welcomed_late),
-    "checksums are not compared": (zlib, "crc32", no_checksum),
-    "a want names heads only": (exchange, "wanted", heads_only),
-    "one signed head is kept of a fork": (Replica, "_leads_to", by_position),
-    "the time of another tab is not looked at": (Replica, "_observe", nothing),
-    "a body that was taken out is stored again": (ledger.Ledger, "_follow", unfollowed),
-    "nobody is told of a new branch": (ledger.Ledger, "_forked", nothing),
-    "a clock goes back": (Clock, "now", by_the_wall),
-    "a failed write is not undone": (MemoryStore, "_set", not_undone),
-    "a known change is stored again": (MemoryStore, "hashes", nothing),
-    "a change may be of any size": (draft, "validate", anything),
-    "orders are not carried out on what is held": (ledger.Ledger, "_redact", nothing),
-    "a revocation stops nobody": (Trust, "within", always),
-    "a statement needs no signature": (Trust, "_signed", always),
-    "a replica is whoever's says so": (trust, "binds", always),
-    "any answer earns a token": (Trust, "check_challenge", whoever),
-    "a token is good for every area": (Granted, "allows", always),
-    "a push is good for every area": (Inbox, "_check", nothing),
-    "a tablet's word is enough": (Vouch, "_own", always),
-    "a tablet is taken for a node": (Vouch, "_trusted", always),
-    "a signature of a head is not looked at": (Vouch, "_signed", always),
-    "a header without its body is taken": (Vouch, "_stripped", never),
-    "another release's verdicts stay": (Replica, "_keep_up", nothing),
-    "a photo is there once it was sent": (Uploads, "stored", all_there),
-    "a photo begins anew": (Parts, "fill", from_the_start),
+class Mutation(NamedTuple):
+    """What stands in for a guard, and a seed that is known to notice."""
+
+    place: Any
+    guard: str
+    instead: object
+    seed: int
+
+
+MUTATIONS = {
+    "clocks decide what survives": Mutation(ledger, "fold", latest_wins, seed=1),
+    "forked dots overwrite": Mutation(ledger, "fold", without_forks, seed=1),
+    "a wrong clock is adopted": Mutation(Clock, "observe", adopt, seed=4),
+    "nothing is quarantined": Mutation(judge, "_judged", admit, seed=1),
+    "nothing is judged again": Mutation(ledger.Ledger, "_rejudge", nothing, seed=1),
+    "a restored replica keeps its name": Mutation(Replica, "_must_renew", never, seed=5),
+    "a parked run is acknowledged": Mutation(Push, "_heads", acknowledge_parked, seed=3),
+    "what was compared is forgotten": Mutation(Client, "welcomed", welcomed_late, seed=6),
+    "checksums are not compared": Mutation(zlib, "crc32", no_checksum, seed=7),
+    "a want names heads only": Mutation(exchange, "wanted", heads_only, seed=1),
+    "one signed head is kept of a fork": Mutation(Replica, "_leads_to", by_position, seed=2),
+    "the time of another tab is not looked at": Mutation(Replica, "_observe", nothing, seed=1),
+    "a body that was taken out is stored again": Mutation(
+        ledger.Ledger, "_follow", unfollowed, seed=2
+    ),
+    "nobody is told of a new branch": Mutation(ledger.Ledger, "_forked", nothing, seed=1),
+    "a clock goes back": Mutation(Clock, "now", by_the_wall, seed=1),
+    "a failed write is not undone": Mutation(MemoryStore, "_set", not_undone, seed=1),
+    "a known change is stored again": Mutation(MemoryStore, "hashes", nothing, seed=1),
+    "a change may be of any size": Mutation(draft, "validate", anything, seed=4),
+    "orders are not carried out on what is held": Mutation(
+        ledger.Ledger, "_redact", nothing, seed=2
+    ),
+    "a revocation stops nobody": Mutation(Trust, "within", always, seed=4),
+    "a statement needs no signature": Mutation(Trust, "_signed", always, seed=1),
+    "a replica is whoever's says so": Mutation(trust, "binds", always, seed=1),
+    "any answer earns a token": Mutation(Trust, "check_challenge", whoever, seed=1),
+    "a token is good for every area": Mutation(Granted, "allows", always, seed=1),
+    "a push is good for every area": Mutation(Inbox, "_check", nothing, seed=2),
+    "a tablet's word is enough": Mutation(Vouch, "_own", always, seed=1),
+    "a tablet is taken for a node": Mutation(Vouch, "_trusted", always, seed=1),
+    "a signature of a head is not looked at": Mutation(Vouch, "_signed", always, seed=1),
+    "a header without its body is taken": Mutation(Vouch, "_stripped", never, seed=6),
+    "another release's verdicts stay": Mutation(Replica, "_keep_up", nothing, seed=4),
+    "a photo is there once it was sent": Mutation(Uploads, "stored", all_there, seed=1),
+    "a photo begins anew": Mutation(Parts, "fill", from_the_start, seed=1),
 }
 
 
 def without(name: str) -> Any:
     """The engine without one guard, as a context."""
-    return patch.object(*MUTATIONS[name])
-
-
-NOTICED_BY: dict[str, int] = {
-    "clocks decide what survives": 5,
-    "a wrong clock is adopted": 5,
-    "nothing is quarantined": 1,
-    "nothing is judged again": 1,
-    "a want names heads only": 1,
-    "a body that was taken out is stored again": 2,
-    "a clock goes back": 1,
-    "a failed write is not undone": 1,
-    "a known change is stored again": 1,
-    "a change may be of any size": 4,
-    "orders are not carried out on what is held": 2,
-    "a revocation stops nobody": 8,
-    "a statement needs no signature": 1,
-    "a replica is whoever's says so": 1,
-    "any answer earns a token": 1,
-    "a token is good for every area": 1,
-    "a push is good for every area": 2,
-    "a tablet's word is enough": 1,
-    "a tablet is taken for a node": 1,
-    "a photo is there once it was sent": 1,
-    "a photo begins anew": 1,
-}
-"""The first seed that notices; when the simulator changes, others are tried."""
+    mutation = MUTATIONS[name]
+    return patch.object(mutation.place, mutation.guard, mutation.instead)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from random import Random
 
-from sync.change import Change
 from sync.errors import AuthFailed, BadFrame, ScopeDenied, SyncError
 from sync.photos.parts import Parts
 from sync.protocol import wire
@@ -249,11 +248,12 @@ class Network:
         self._fired["fault: old body arrives"] += 1
         self._say(f"late→{server.name} {push.changes}")
 
-    def push(self, client: Box, server: Box, changes: list[Change]) -> str | None:
-        """Bring changes that no outbox would send; the code with which they were refused."""
+    def push(self, client: Box, server: Box, *messages: wire.Message) -> str | None:
+        """Bring what no outbox would send; the code with which it was refused."""
         _, answering = self._meet(client, server)
         taking, out = answering.push(), Outgoing()
-        taking.feed(out.add(*wire.write(wire.write_run(changes))))
+        for message in messages:
+            taking.feed(out.add(*wire.write(message)))
         taking.finish()
         return taking.refusal.code if taking.refusal else None
 

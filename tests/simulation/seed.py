@@ -9,6 +9,7 @@ from sync.replica import Replica
 from sync.verify import verify_directory
 from tests.simulation.actions import ACTIONS, check_held
 from tests.simulation.boxes import Box
+from tests.simulation.drills import DRILLS, drill, title
 from tests.simulation.healing import heal
 from tests.simulation.hostile import HOSTILE
 from tests.simulation.oracle import Field
@@ -19,6 +20,7 @@ from tests.simulation.world import AREA, OTHER, World
 
 STEPS = 90
 EXPECTED = (
+    *map(title, DRILLS),
     "bundle read",
     "change acknowledged",
     "conflict at the end",
@@ -90,6 +92,7 @@ def live_through(seed: int, folder: Path | None, fired: Counter[str], steps: int
     world = World(seed, folder, fired)
     try:
         live(world, steps)
+        drill(world, seed)
         heal(world)
         check(world)
     finally:

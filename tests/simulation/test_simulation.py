@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.simulation.mutants import noticed
-from tests.simulation.mutations import NOTICED_BY
+from tests.simulation.mutations import MUTATIONS
 from tests.simulation.seed import EXPECTED, live_through
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +74,6 @@ def test_what_failed_once_holds_now(seed):
     live_through(seed, None, Counter())
 
 
-@pytest.mark.parametrize("name", NOTICED_BY)
+@pytest.mark.parametrize("name", MUTATIONS)
 def test_the_simulator_notices_when_a_guard_is_gone(name):
     assert noticed(name, seeds=20)

@@ -14,8 +14,8 @@ from sync.clock import FAR_AHEAD
 from sync.errors import DiskFull
 from sync.record import Record
 from sync.storage.store import Claim
-from sync.trust import ALL, COMMON, certify_device, certify_node
-from tests.simulation.boxes import Box, SeededKey
+from sync.trust import ALL, COMMON, Key, certify_device, certify_node
+from tests.simulation.boxes import Box
 from tests.simulation.network import Network
 from tests.simulation.oracle import Oracle
 from tests.simulation.photos import Albums
@@ -73,12 +73,12 @@ class World:
         """A digest of everything that happened so far."""
         return self._trace.hexdigest()
 
-    def _key(self) -> SeededKey:
-        return SeededKey.load(b"\1" + self.chance.randbytes(31))
+    def _key(self) -> Key:
+        return Key.load(b"\1" + self.chance.randbytes(31))
 
     # The fleet
 
-    def _found_fleet(self, root: SeededKey) -> None:
+    def _found_fleet(self, root: Key) -> None:
         mainland = self._add("mainland", self._key(), [ALL])
         island = self._add("island", self._key(), [AREA, OTHER])
         for box, kind in ((mainland, "mainland"), (island, "island")):
@@ -92,10 +92,15 @@ class World:
             self.write(mainland, AREA, "grant", {"account": author})
             self.write(mainland, OTHER, "grant", {"account": author})
         for name in ("tablet-1", "tablet-2", "tablet-3"):
-            tablet = self._add(name, self._key(), [AREA])
-            self._enrol(tablet, [AREA])
+            self.enrol(name)
 
-    def _add(self, name: str, key: SeededKey, scopes: list[str]) -> Box:
+    def enrol(self, name: str) -> Box:
+        """A new tablet; the island gives it a certificate, which reaches the log only later."""
+        tablet = self._add(name, self._key(), [AREA])
+        self.certify(tablet, [AREA])
+        return tablet
+
+    def _add(self, name: str, key: Key, scopes: list[str]) -> Box:
         box = Box(
             name,
             key,
@@ -110,8 +115,8 @@ class World:
         self.oracle.held.setdefault(name, set())
         return box
 
-    def _enrol(self, tablet: Box, scopes: list[str]) -> None:
-        """Give a tablet a certificate; it reaches the log only later."""
+    def certify(self, tablet: Box, scopes: list[str]) -> None:
+        """Let the island state what a tablet may hold."""
         island = self.boxes["island"]
         tablet.scopes = scopes
         statement = certify_device(island.key, tablet.key.public, scopes, tablet.name, self._now)
@@ -175,6 +180,12 @@ class World:
         """A change goes on a chain that is one, at a time that some clock here showed."""
         heads = box.store.heads_of(change.scope, change.replica)
         assert len(heads) == 1, f"{box.name} goes on writing on a fork of its own"
+        assert change.replica not in box.given_up, f"{box.name} goes on under a name it gave up"
+        place = change.scope, change.dot
+        assert place not in box.written, f"{box.name} writes a second time at one position"
+        box.written.add(place)
+        known = box.replica.trust(change.scope).claims(change.replica)
+        assert known, f"{box.name} writes before it says whose its replica is"
         assert change.time[0] <= box.latest_wall + FAR_AHEAD, f"{box.name} took over a wrong clock"
         for before, _ in box.store.changes_at(change.scope, Dot(change.replica, change.seq - 1)):
             ahead = before.time[0] > box.wall() + FAR_AHEAD
@@ -240,9 +251,9 @@ class World:
         box.backups.append((box.disk.copy(), set(self.oracle.held[box.name])))
         box.restart()
 
-    def put_back(self, box: Box, *, log_only: bool) -> None:
-        """Restore one of a box's backups."""
-        backup, held = self.chance.choice(box.backups)
+    def put_back(self, box: Box, *, log_only: bool, last: bool = False) -> None:
+        """Restore one of a box's backups, or the last one."""
+        backup, held = box.backups[-1] if last else self.chance.choice(box.backups)
         box.put_back(backup, log_only=log_only)
         self.oracle.held[box.name] = set(held)
         self.hush(box)
@@ -254,7 +265,7 @@ class World:
         self.oracle.held[box.name] = set()
         self._claims[box.name] = set()
 
-    def clone(self, box: Box) -> None:
+    def clone(self, box: Box) -> Box:
         """A second machine goes on from a copy of the first."""
         twin = self._add(f"{box.name}-twin", box.key, box.scopes)
         twin.statements = list(box.statements)
@@ -263,6 +274,7 @@ class World:
         box.restart()
         self.oracle.held[twin.name] = set(self.oracle.held[box.name])
         self.hush(twin)
+        return twin
 
     # Windows
 
@@ -285,5 +297,7 @@ class World:
             if claim.replica == teller.replica.id and claim.level == "stored":
                 heads = [head.hash for head in claim.vector]
                 anew = self.oracle.acknowledge(teller.name, heads)
+                there = all(teller.store.has(claim.scope, head) for head in claim.vector)
+                assert there, f"{told.name} believes that {teller.name} holds what it does not"
                 self.fired["change acknowledged"] += anew
         self._claims[told.name] = claims
