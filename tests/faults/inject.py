@@ -6,12 +6,14 @@ run takes about as long as its work.
 
 import ctypes
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -46,6 +48,21 @@ def strace() -> str:
 
 def run(program: Program, fault: str) -> Ended:
     """Run a program in a fork with a fault of strace's: `pwrite64:signal=KILL:when=3`."""
+    call = fault.partition(":")[0]
+    return _traced(program, "-e", f"trace={call}", "-e", f"inject={fault}")[0]
+
+
+def count(program: Program, calls: Sequence[str]) -> Counter[str]:
+    """How many calls of each kind a program makes when nothing goes wrong."""
+    ended, lines = _traced(program, "-e", f"trace={','.join(calls)}")
+    if ended.signal or ended.code:
+        raise OSError(f"the program does not come to its end by itself: {ended.said[-1:]}")
+    made = (re.match(r"\d+ +(\w+)\(", line) for line in lines)
+    return Counter(found[1] for found in made if found)
+
+
+def _traced(program: Program, *what: str) -> tuple[Ended, list[str]]:
+    """How a program ended under strace, and what that wrote down of its calls."""
     tracer = strace()
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     sys.stdout.flush()
@@ -53,10 +70,8 @@ def run(program: Program, fault: str) -> Ended:
     if pid == 0:
         _be(program, ours, theirs)
     theirs.close()
-    call = fault.partition(":")[0]
     record = tempfile.NamedTemporaryFile("r", prefix="haidang-strace-")  # noqa: SIM115
-    options = ["-f", "-o", record.name, "-e", f"trace={call}", "-e", f"inject={fault}"]
-    command = [tracer, *options, "-p", str(pid)]
+    command = [tracer, "-f", "-o", record.name, *what, "-p", str(pid)]
     with ours, subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracing:
         assert tracing.stderr
         first = tracing.stderr.readline()
@@ -70,8 +85,9 @@ def run(program: Program, fault: str) -> Ended:
     if not begun:
         raise OSError(f"strace did not begin: {first}")
     with record:
-        hits = sum("(INJECTED)" in line for line in record)
-    return Ended(os.WTERMSIG(status), os.WEXITSTATUS(status), said, hits)
+        lines = list(record)
+    hits = sum("(INJECTED)" in line for line in lines)
+    return Ended(os.WTERMSIG(status), os.WEXITSTATUS(status), said, hits), lines
 
 
 def _be(program: Program, ours: socket.socket, theirs: socket.socket) -> None:

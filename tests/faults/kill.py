@@ -1,66 +1,90 @@
 """SIGKILL at every storage system call: `python -m tests.faults.kill`.
 
-Each story is run again and again; run N is killed when it makes its Nth call of one kind, until a
-run ends by itself. After each kill the folder is opened again: `verify` finds nothing, what was
-acknowledged is there, and the same story done again in that folder comes to its end.
+Each story is run again and again; one run is killed at the Nth call of one kind, for each N that
+the story makes when it is left alone. After each kill the folder is opened again: `verify` finds
+nothing, what was acknowledged is there, and the same story done again there comes to its end.
 """
 
 import argparse
 import sys
-import tempfile
 import time
-import traceback
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from functools import partial
+from multiprocessing import get_context
+from typing import NamedTuple
 
 from api import log as logs
 from tests.faults import inject
-from tests.faults.more_stories import STORIES
-from tests.faults.stories import Story
+from tests.faults.library import STORIES
+from tests.faults.stories import Story, told, workplace, wrong
 
 
-def killed(story: Story, stride: int = 1, first: int = 1) -> Iterator[tuple[str, list[str]]]:
-    """For each kill the call at which it came, and what was lost by it."""
-    for call in story.calls:
-        for when in range(first, 1_000_000, stride):
-            with tempfile.TemporaryDirectory(prefix="haidang-faults-") as made:
-                folder = Path(made) / "node"
-                ended = inject.run(
-                    lambda say, at=folder: story.run(at, say),  # type: ignore[misc]
-                    f"{call}:signal=KILL:when={when}",
-                )
-                if ended.signal != inject.KILLED:
-                    if ended.code:
-                        yield f"{call} {when}", [f"ended with {ended.said[-1:]}"]
-                    break
-                yield f"{call} {when}", wrong(story, folder, ended.said)
+class Kill(NamedTuple):
+    """The call at which a story was killed, and what was lost by it.
+
+    `came` is false where a run ended before: threads do not always make as many calls.
+    """
+
+    call: str
+    when: int
+    came: bool
+    lost: list[str]
 
 
-def wrong(story: Story, folder: Path, said: list[bytes]) -> list[str]:
-    """What was lost, what is wrong, and what keeps the story from its end."""
-    try:
-        return story.lost(folder, said) + story.unfinished(folder)
-    except Exception as error:
-        return [f"{error!r} at {traceback.format_exc(limit=-2)}"]
+def killed(story: Story, stride: int = 1, jobs: int = 1) -> Iterator[Kill]:
+    """What each kill of a story did, `jobs` of them at once."""
+    points = [
+        (call, when) for call, times in count(story).items() for when in range(1, times + 1, stride)
+    ]
+    if jobs == 1:
+        yield from (kill(story, point) for point in points)
+        return
+    # A fork has the story already: most stories cannot be sent to another process.
+    with get_context("fork").Pool(jobs, _told.append, (story,)) as pool:
+        yield from pool.imap_unordered(_kill, points)
+
+
+def count(story: Story) -> Counter[str]:
+    """How many calls of each kind a story makes."""
+    with workplace(story) as folder:
+        return inject.count(partial(story.run, folder), story.calls)
+
+
+def kill(story: Story, point: tuple[str, int]) -> Kill:
+    """Run a story, kill it, and look at what is left."""
+    call, when = point
+    with workplace(story) as folder:
+        ended = inject.run(partial(story.run, folder), f"{call}:signal=KILL:when={when}")
+        if ended.signal == inject.KILLED:
+            return Kill(call, when, True, wrong(story, folder, ended.said))
+    return Kill(call, when, False, [f"ended with {ended.said[-1:]}"] if ended.code else [])
+
+
+_told: list[Story] = []
+
+
+def _kill(point: tuple[str, int]) -> Kill:
+    return kill(_told[-1], point)
 
 
 def main() -> int:
     """0 when nothing was lost at any point."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.kill")
     parser.add_argument("--stride", type=int, default=1, help="only every so many calls")
+    parser.add_argument("--jobs", type=int, default=1, help="so many points at once")
     parser.add_argument("--story", choices=sorted(STORIES), action="append", help="only these")
     args = parser.parse_args()
     logs.set_up("error")
     total = failed = 0
     for name in args.story or STORIES:
         began, points = time.monotonic(), Counter[str]()
-        with tempfile.TemporaryDirectory(prefix="haidang-workshop-") as workshop:
-            for point, lines in killed(STORIES[name](Path(workshop)), args.stride):
-                points[point.partition(" ")[0]] += 1
-                failed += bool(lines)
-                for line in lines:
-                    print(f"  {name}, killed at {point}: {line}", flush=True)
+        with told(STORIES[name]) as story:
+            for one in killed(story, args.stride, args.jobs):
+                points[one.call] += one.came
+                failed += bool(one.lost)
+                for line in one.lost:
+                    print(f"  {name}, killed at {one.call} {one.when}: {line}", flush=True)
         counts = ", ".join(f"{call} {times}" for call, times in points.items())
         print(f"{name}: {points.total()} kills in {time.monotonic() - began:.0f} s ({counts})")
         sys.stdout.flush()

@@ -1,6 +1,5 @@
 """The sync job, photos that come in pieces, and a server that is founded."""
 
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from sync.storage.store import Store
 from sync.trust import certify_node
 from sync.verify import verify_directory
 from tests.faults.inject import Say
-from tests.faults.stories import ANEW, PHOTOS, Receiving, Story, findings, missing, short
+from tests.faults.stories import ANEW, PHOTOS, Story, findings, missing, short
 from tests.unit.sync import fleet
 from tests.unit.sync.fleet import AREA, ISLAND, MAINLAND, MS, ROOT
 from tests.unit.sync.served import Served
@@ -170,8 +169,3 @@ class Founding(Story):
         self.run(folder, lambda _: None)
         left = [p.name for p in (folder / "data").iterdir() if p.name.startswith(".found")]
         return left + [str(one) for one in verify_directory(folder / "data", RULES)]
-
-
-STORIES: dict[str, Callable[[Path], Story]] = {
-    kind.name: kind for kind in (Receiving, Exchanging, Keeping, Founding)
-}

@@ -15,9 +15,8 @@ from pathlib import Path
 
 from api import log as logs
 from tests.faults import inject
-from tests.faults.kill import wrong
-from tests.faults.more_stories import STORIES
-from tests.faults.stories import WRITES, Story
+from tests.faults.library import STORIES
+from tests.faults.stories import WRITES, Story, wrong
 
 ERRORS: dict[str, tuple[str, ...]] = {
     "ENOSPC": ("DiskFull", "disk_full"),

@@ -1,7 +1,11 @@
 """What a node does while its system calls fail, and what must stand in its folder afterwards."""
 
+import os
+import tempfile
+import traceback
 from abc import ABC, abstractmethod
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 
@@ -33,6 +37,12 @@ class Story(ABC):
     name: str
     calls: tuple[str, ...] = (*WRITES, *NAMES)
 
+    def prepare(self, folder: Path) -> None:  # noqa: B027 most begin with nothing
+        """Make what is there before the story begins."""
+
+    def close(self) -> None:  # noqa: B027 most hold nothing
+        """Let go of what the story holds."""
+
     @abstractmethod
     def run(self, folder: Path, say: Say) -> None:
         """Do it from the start."""
@@ -44,6 +54,40 @@ class Story(ABC):
     @abstractmethod
     def unfinished(self, folder: Path) -> list[str]:
         """What is still wrong once it was done again in the same folder."""
+
+
+@contextmanager
+def told(kind: Callable[[Path], Story]) -> Iterator[Story]:
+    """A story with a workshop of its own."""
+    with tempfile.TemporaryDirectory(prefix="haidang-workshop-", dir=_disk()) as workshop:
+        story = kind(Path(workshop))
+        try:
+            yield story
+        finally:
+            story.close()
+
+
+@contextmanager
+def workplace(story: Story) -> Iterator[Path]:
+    """The folder in which a story can begin."""
+    with tempfile.TemporaryDirectory(prefix="haidang-faults-", dir=_disk()) as made:
+        folder = Path(made) / "node"
+        story.prepare(folder)
+        yield folder
+
+
+def _disk() -> Path | None:
+    """A disk in memory, where there is one: a call that is traced is the same on any disk."""
+    memory = Path("/dev/shm")
+    return memory if os.access(memory, os.W_OK) else None
+
+
+def wrong(story: Story, folder: Path, said: list[bytes]) -> list[str]:
+    """What was lost, what is wrong, and what keeps the story from its end."""
+    try:
+        return story.lost(folder, said) + story.unfinished(folder)
+    except Exception as error:
+        return [f"{error!r} at {traceback.format_exc(limit=-2)}"]
 
 
 class Receiving(Story):

@@ -9,8 +9,8 @@ import pytest
 
 from tests.faults import inject
 from tests.faults.kill import killed
-from tests.faults.more_stories import STORIES
-from tests.faults.stories import Receiving
+from tests.faults.library import STORIES
+from tests.faults.stories import Receiving, told
 
 NOTHING = "write:signal=KILL:when=65535"
 STRIDES = {"push": 61, "job": 67, "photos": 29, "init": 61}
@@ -22,10 +22,11 @@ if shutil.which("strace") is None and not os.environ.get("CI"):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", STORIES)
-def test_a_kill_at_a_storage_call_loses_nothing(name: str, tmp_path: Path):
-    found = list(killed(STORIES[name](tmp_path), STRIDES[name]))
-    assert len(found) >= 8
-    assert [(point, wrong) for point, wrong in found if wrong] == []
+def test_a_kill_at_a_storage_call_loses_nothing(name: str):
+    with told(STORIES[name]) as story:
+        found = list(killed(story, STRIDES[name]))
+    assert sum(one.came for one in found) >= 8
+    assert [one for one in found if one.lost] == []
 
 
 class Hasty(Receiving):
@@ -46,4 +47,4 @@ def test_an_acknowledgement_that_comes_too_early_is_seen(tmp_path: Path):
     story.answers = ended.said
     assert ended.said and story.lost(tmp_path / "node", ended.said) == []
     found = list(killed(story, stride=150))
-    assert any("is gone" in line for _, wrong in found for line in wrong)
+    assert any("is gone" in line for one in found for line in one.lost)
