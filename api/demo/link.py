@@ -13,7 +13,8 @@ import termios
 
 import msgspec
 
-from api.demo.weather import DOWN, PORTAL, PROFILES, STALL, UP, Profile
+from api.demo.instead import reset, stand_in
+from api.demo.weather import CARRYING, DOWN, HALF, INSTEAD, LATE, PROFILES, STALL, UP, Profile
 
 SOCKET_BUFFER = 16_384
 RECEIVE_BUFFER = 2_048
@@ -21,7 +22,8 @@ RECEIVE_BUFFER = 2_048
 
 LEAST_CHUNK, MOST_CHUNK = 512, 16_384
 TOWARDS, BACK = "up", "down"
-PAGE = "<!doctype html><title>Wi-Fi</title><h1>Chào mừng. Mời quý khách đăng nhập.</h1>"
+LATE_BY = 30.0
+"""Seconds that answers take beyond the link's own, while they come late."""
 
 
 class Cut(msgspec.Struct, frozen=True):
@@ -88,7 +90,8 @@ class Direction:
         if now >= self._changed:
             self._extra = self.link.chance.uniform(-profile.jitter, profile.jitter)
             self._changed = now + 1
-        return (profile.delay + self._extra) / 1000
+        late = LATE_BY if self.link.state == LATE and self.way == BACK else 0.0
+        return (profile.delay + self._extra) / 1000 + late
 
     def allowed(self, size: int) -> int:
         """How many of `size` bytes pass before a cut that was ordered."""
@@ -156,6 +159,9 @@ class Connection:
             if not data:
                 writer.write_eof()
                 return
+            if way == BACK and self.link.state == HALF:
+                await self.fall_silent(data)
+                return
             data = data[: direction.allowed(len(data))]
             writer.write(data)
             due = direction.count(len(data))
@@ -165,14 +171,18 @@ class Connection:
                 self.link.fall(due)
                 return
 
+    async def fall_silent(self, data: bytes) -> None:
+        """Hand half of an answer on, and nothing more of this connection."""
+        self.writers[BACK].write(data[: len(data) // 2])
+        while self.link.state == HALF:
+            await asyncio.sleep(0.05)
+        self.reset()
+
     def reset(self) -> None:
         """End both sides with a TCP reset, as a broken link does."""
         self.over = True
         for writer in self.writers.values():
-            sock = writer.get_extra_info("socket")
-            if sock is not None and sock.fileno() >= 0:
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            writer.transport.abort()
+            reset(writer)
 
     def close(self) -> None:
         """Let both sides go."""
@@ -210,8 +220,8 @@ class Link:
         if self.state == DOWN:
             connection.reset()
             return
-        if self.state == PORTAL:
-            await answer_as_a_portal(reader, writer)
+        if self.state in INSTEAD:
+            await stand_in(self.state, reader, writer)
             return
         task = self.connections[connection] = asyncio.create_task(connection.run(reader))
         await asyncio.wait([task])
@@ -228,12 +238,12 @@ class Link:
         return reader, writer
 
     def set(self, state: str) -> None:
-        """Put the link up, down, into a stall, or behind a portal; `moved` is when it last was."""
+        """Put the link into a state; `moved` is when it last carried something."""
         self.state = state
         if state == STALL:
             self.moving.clear()
             return
-        if state != UP:
+        if state not in CARRYING:
             self.break_all()
         self.moved = asyncio.get_running_loop().time()
         self.moving.set()
@@ -270,18 +280,6 @@ class Link:
             self.directions[cut.way].cut = cut
         else:
             self.fall(cut)
-
-
-async def answer_as_a_portal(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer 200 with a page, whatever was asked."""
-    await reader.read(LEAST_CHUNK)
-    page = PAGE.encode()
-    writer.write(
-        b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n"
-        + b"Content-Length: %d\r\n\r\n" % len(page)
-        + page
-    )
-    writer.close()
 
 
 async def sleep_until(when: float) -> None:

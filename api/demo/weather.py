@@ -3,7 +3,16 @@
 import msgspec
 
 UP, DOWN, STALL, PORTAL = "up", "down", "stall", "portal"
-STATES = (UP, DOWN, STALL, PORTAL)
+REDIRECT, FAULTY, MUTE, RESET = "redirect", "faulty", "mute", "reset"
+"""Another machine sends people elsewhere, says that it fails, takes all and says nothing, or
+breaks off after the first bytes, which over TLS are those of the handshake."""
+LATE, HALF = "late", "half"
+"""The server's answers come half a minute late, or their first half does and then nothing."""
+
+CARRYING = (UP, LATE, HALF)
+INSTEAD = (PORTAL, REDIRECT, FAULTY, MUTE, RESET)
+"""States in which another machine takes the connection."""
+STATES = (*CARRYING, DOWN, STALL, *INSTEAD)
 
 
 class Phase(msgspec.Struct, frozen=True):

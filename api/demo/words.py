@@ -20,6 +20,12 @@ STATES = {
     "down": ("mất sóng", "no signal"),
     "stall": ("treo", "stalled"),
     "portal": ("bị trang đăng nhập lạ chặn", "behind a captive portal"),
+    "redirect": ("bị chuyển tới trang lạ", "redirected to another page"),
+    "faulty": ("máy giữa đường báo lỗi 500", "a box on the way answers 500"),
+    "mute": ("nhận mà không trả lời", "takes all and says nothing"),
+    "reset": ("vừa mở đã ngắt", "reset after the first bytes"),
+    "late": ("trả lời chậm nửa phút", "answers half a minute late"),
+    "half": ("trả lời được nửa chừng", "answers by half"),
     "on": ("có điện", "has power"),
     "off": ("mất điện", "no power"),
 }

@@ -55,6 +55,9 @@ UNREACHABLE, STALLED, SILENT, CUT, FOREIGN = "unreachable", "stalled", "silent",
 """No connection; bytes that nobody acknowledges; all arrived, and no answer; ended inside an
 answer; answered by another program."""
 
+FAULTY = "server_fault"
+"""The server, or what stands before it, says that it fails: a status of 500 or above, no code."""
+
 UNTRUSTED = "certificate_refused"
 """The server's certificate is of no authority that is trusted, out of date or another host's."""
 
@@ -315,7 +318,7 @@ class Link:
         raise WindowFailed(FOREIGN, f"{response.status_code} with {kind}")
 
     def _raise_for(self, response: httpx.Response, answer: bytes) -> None:
-        """Raise the error that a problem names, or `foreign` for an error that is not ours."""
+        """Raise the error that a problem names; other errors are `server_fault` or `foreign`."""
         if response.status_code < 300:
             return
         try:
@@ -327,7 +330,8 @@ class Link:
                 raise kind(problem.english or problem.detail)
         if response.status_code == AuthFailed.status:
             raise AuthFailed("the token is not accepted")
-        raise WindowFailed(FOREIGN, f"{response.status_code} {problem.code}".rstrip())
+        reason = FAULTY if response.status_code >= 500 else FOREIGN
+        raise WindowFailed(reason, f"{response.status_code} {problem.code}".rstrip())
 
 
 def _is_untrusted(error: BaseException | None) -> bool:

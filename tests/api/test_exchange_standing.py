@@ -198,6 +198,7 @@ def test_the_plan_is_one_line(run: Run, crew: Crew, data: Path):
         ("stalled", "đường truyền đứng im"),
         ("cut", "đứt giữa chừng"),
         ("foreign", "máy khác trả lời"),
+        ("server_fault", "đang bị lỗi"),
         ("certificate_refused", "đồng hồ trạm sai"),
         ("hours", "ngoài khung giờ"),
         ("budget", "hết hạn mức"),

@@ -61,6 +61,8 @@ class Served(httpx.BaseTransport):
                 return httpx.Response(200, html=PORTAL)
             case "redirect":
                 return httpx.Response(302, headers={"location": "http://portal.example/"})
+            case "fault":
+                return httpx.Response(500, html="<h1>Internal Server Error</h1>")
             case "busy":
                 return problem(503, "busy")
         try:

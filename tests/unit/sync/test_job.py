@@ -124,6 +124,7 @@ def test_few_headers_travel(job, mainland):
         ("reset", "cut"),
         ("portal", "foreign"),
         ("redirect", "foreign"),
+        ("fault", "server_fault"),
         ("busy", "busy"),
     ],
 )

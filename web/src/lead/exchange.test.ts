@@ -58,6 +58,7 @@ test("nothing more to send is said only where nothing waits", () => {
 
 test.each([
   ["foreign", "máy khác trả lời thay đất liền"],
+  ["server_fault", "đất liền trả lời là đang bị lỗi"],
   ["stalled", "đường truyền đứng im"],
   ["unreachable", "không có đường tới đất liền"],
   ["certificate_refused", "đồng hồ trạm sai"],

@@ -9,6 +9,8 @@ export const exchange = {
   "lead.outcome.cut": "cut in the middle; what had arrived stays",
   "lead.outcome.foreign":
     "another machine answered in place of the mainland; the satellite network may ask for a sign-in or a payment",
+  "lead.outcome.server_fault":
+    "the mainland answered that it fails; somebody has to look at its server",
   "lead.outcome.busy": "another program was exchanging, or the mainland was busy",
   "lead.outcome.auth": "the mainland does not accept this island",
   "lead.outcome.disk_full": "no room left",

@@ -9,6 +9,7 @@ export const exchange = {
   "lead.outcome.cut": "đứt giữa chừng, phần đã tới vẫn giữ",
   "lead.outcome.foreign":
     "máy khác trả lời thay đất liền; có thể mạng vệ tinh đang đòi đăng nhập hoặc nạp tiền",
+  "lead.outcome.server_fault": "đất liền trả lời là đang bị lỗi; cần người xem máy chủ đất liền",
   "lead.outcome.busy": "một chương trình khác đang trao đổi, hoặc đất liền bận",
   "lead.outcome.auth": "đất liền không nhận trạm này",
   "lead.outcome.disk_full": "hết chỗ lưu",
