@@ -1,6 +1,6 @@
 export const incidents = {
   "incident.title": "Đã xảy ra với bộ nhớ của máy",
-  "incident.text": "Trạm tự nhận ra từ dữ liệu. Không có gì bị ghi đè.",
+  "incident.text": "Máy chủ tự nhận ra từ dữ liệu. Không có gì bị ghi đè.",
   "incident.machine.mainland": "Máy chủ đất liền “{name}”",
   "incident.machine.island": "Trạm đảo “{name}”",
   "incident.machine.tablet": "Máy “{name}”, số {digits}",
