@@ -15,9 +15,11 @@ from sync.bundle.format import BundleReader
 from sync.bundle.reader import BundleInbox, Taken
 from sync.bundle.writer import BundleWriter, Parcel, Photo, known_to, replica_of
 from sync.errors import BundleDamaged, BundleError, BundleUnread, NoRecipient
+from sync.keys import key_id
 from sync.protocol import wire
 from sync.protocol.exchange import shared
-from sync.trust import COMMON, Trust, key_id, publish_recipient
+from sync.statements import publish_recipient
+from sync.trust import COMMON, Trust
 
 
 class Receiver(NamedTuple):

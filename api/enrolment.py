@@ -11,7 +11,9 @@ from api.storage.local import Enrolment
 from api.survey.text import said
 from sync import canonical
 from sync.errors import BadFrame
-from sync.trust import COMMON, certify_device, certify_node, key_id, signed_by
+from sync.keys import key_id, signed_by
+from sync.statements import certify_device, certify_node
+from sync.trust import COMMON
 
 # Without 0, 1, I, L and O, which people mistake for each other.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

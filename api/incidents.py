@@ -11,7 +11,8 @@ from api.node import Node
 from api.revocations import Device
 from sync.change import Dot
 from sync.incidents import Incident, incidents
-from sync.trust import COMMON, NODES, key_id
+from sync.keys import key_id
+from sync.trust import COMMON, NODES
 
 Happened = Literal["forked", "renewed", "again"]
 

@@ -23,12 +23,14 @@ from api.survey.text import said
 from sync.age import recipient_of
 from sync.clock import Clock, wall
 from sync.errors import NotReady
+from sync.keys import Key, key_id
 from sync.photos.store import PhotoStore
 from sync.protocol.exchange import Brought
 from sync.replica import REPLICA, Replica
+from sync.statements import certify_node
 from sync.storage.sqlite import LOCAL, SqliteStore
 from sync.storage.store import Store
-from sync.trust import COMMON, ROOT, Key, certify_node, key_id
+from sync.trust import COMMON, ROOT
 
 KIND, NAME, CERTIFICATE = "kind", "name", "node_certificate"
 PHOTOS = "photos"

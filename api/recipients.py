@@ -7,8 +7,9 @@ from pathlib import Path
 from api import certificates
 from sync.age import new_identity, read_identity
 from sync.clock import wall
+from sync.keys import Key
 from sync.replica import Replica
-from sync.trust import Key, publish_recipient
+from sync.statements import publish_recipient
 
 AGE_KEY = "age.key"
 

@@ -6,8 +6,8 @@ from api import certificates
 from api.node import Node
 from api.survey.rules import outranks
 from sync.canonical import Value
+from sync.keys import key_id
 from sync.record import Write
-from sync.trust import key_id
 
 
 class Device(NamedTuple):

@@ -20,8 +20,8 @@ from bench._table import show
 from sync.clock import Clock
 from sync.protocol.exchange import Client, Granted, Server
 from sync.replica import Replica
+from sync.statements import ALL
 from sync.storage.sqlite import LOG, SqliteStore
-from sync.trust import ALL
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 REPLICAS = 30

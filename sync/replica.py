@@ -16,16 +16,20 @@ from sync.canonical import Value
 from sync.change import Change, Dot
 from sync.clock import Clock, Time
 from sync.draft import Draft, compose, deletions
-from sync.errors import BadFrame, Busy, DiskFull, Refused, TooLarge
-from sync.history import digest, missing, within
+from sync.errors import Busy, DiskFull, TooLarge
+from sync.history import digest, missing
 from sync.judge import Judge
+from sync.keys import Key, new_replica
 from sync.ledger import Ledger
+from sync.parking import park, unpark
 from sync.protocol import wire
 from sync.record import Record
 from sync.redaction import drafts
 from sync.rules import EVERYTHING, REDACTION, Rules
-from sync.storage.store import MARK, AfterCommit, Head, Logged, Parked, SignedHead, Store, Vector
-from sync.trust import COMMON, ROOT, Key, Trust, certify_replica, head_payload, new_replica
+from sync.signing import keep_proven, sign
+from sync.statements import certify_replica
+from sync.storage.store import MARK, AfterCommit, Head, Logged, SignedHead, Store, Vector
+from sync.trust import COMMON, ROOT, Trust
 
 log = structlog.get_logger()
 
@@ -35,13 +39,6 @@ FOLD = 1
 """Grows when the engine folds or judges the same changes otherwise than before."""
 
 MAX_REPLICAS = 4_096
-MAX_PARKED = 4 * 1024 * 1024
-MAX_PARKED_EACH = 1024 * 1024
-MAX_PARKED_RUNS = 64
-"""Bytes of all runs whose predecessors are missing, bytes and runs of one replica in a scope.
-
-The furthest from its beginning gives way first; what is not kept is sent again.
-"""
 
 
 class Received(NamedTuple):
@@ -278,9 +275,9 @@ class Replica:
             stored = self._take(run)
             parked = stored is None
             if parked:
-                self._park(run)
+                park(self.store, run)
             elif stored:
-                stored += self._unpark(run.scope, run.replica)
+                stored += unpark(self.store, run.scope, run.replica, self._take)
             if run.replica == self.id and stored != 0:
                 self.store.put(RENEW, b"received")
             heads = tuple(self.store.heads_of(run.scope, run.replica))
@@ -306,39 +303,10 @@ class Replica:
             self._ingest(new)
         return len(new)
 
-    def _park(self, run: wire.Run) -> None:
-        """Keep a run aside; where there is no room, the runs that begin furthest on give way."""
-        self.store.park(Parked(run.scope, run.replica, run.first, wire.write(run)[1]))
-        beside = self.store.parked(run.scope, run.replica)
-        size = sum(len(parked.payload) for parked in beside)
-        excess = self.store.parked_bytes() - MAX_PARKED
-        while len(beside) > MAX_PARKED_RUNS or size > MAX_PARKED_EACH or (beside and excess > 0):
-            furthest = beside.pop()
-            self.store.unpark(furthest)
-            size -= len(furthest.payload)
-            excess -= len(furthest.payload)
-
     def _make_room(self, scope: str, replica: bytes) -> None:
         known = {head.replica for head in self.store.vector(scope)}
         if replica not in known and len(known) >= MAX_REPLICAS:
             raise TooLarge(f"more than {MAX_REPLICAS} replicas in {scope}")
-
-    def _unpark(self, scope: str, replica: bytes) -> int:
-        """Take in the parked runs whose predecessors have come, and say how many changes."""
-        total = 0
-        progress = True
-        while progress:
-            progress = False
-            for parked in self.store.parked(scope, replica):
-                try:
-                    stored = self._take(wire.read_payload(wire.Run, parked.payload))
-                except (BadFrame, Refused):
-                    stored = 0
-                if stored is not None:
-                    self.store.unpark(parked)
-                    total += stored
-                    progress = True
-        return total
 
     def _ingest(self, changes: list[Change]) -> None:
         self._touch(self._ledger.enter(changes))
@@ -384,55 +352,11 @@ class Replica:
         if self.key is None or self.store.get(RENEW) is not None:
             # Somebody else may have written under this id: its chain is not ours to sign.
             return []
-        signed = []
-        for scope in self.store.scopes():
-            kept = {one.hash for one in self.store.signed_heads(scope, self.id)}
-            for head in self.store.heads_of(scope, self.id):
-                if head.hash not in kept:
-                    signature = self.key.sign(head_payload(scope, *head))
-                    signed.append(SignedHead(scope, *head, signature))
-        with self.store.write():
-            for own in signed:
-                self._keep_signed(own)
-        return signed
-
-    def _keep_signed(self, signed: SignedHead) -> None:
-        """Keep a signed head instead of those before it in its branch, if none behind it is kept.
-
-        Each branch of a fork keeps its own: it is what a tablet proves another's work with.
-        """
-        beside = self.store.signed_heads(signed.scope, signed.replica)
-        if not any(self._leads_to(signed, other) for other in beside):
-            for other in beside:
-                if self._leads_to(other, signed):
-                    self.store.unsign(other)
-            self.store.sign(signed)
-
-    def _leads_to(self, one: SignedHead, other: SignedHead) -> bool:
-        """Whether a signed head is at or before another one of its chain; both are stored."""
-        if len(self.store.heads_of(one.scope, one.replica)) == 1:
-            return one.n <= other.n
-        at = self.store.changes_at(one.scope, Dot(one.replica, one.n))
-        [change] = [logged.change for logged in at if logged.change.hash == one.hash]
-        return within(self.store, change, other.n, other.hash)
+        return sign(self.store, self.id, self.key)
 
     def receive_heads(self, heads: Iterable[SignedHead]) -> list[SignedHead]:
-        """Keep the signed heads that are held and proven; the rest is returned, to try again.
-
-        As long as nobody knows whose the replica is they are kept too: once its store is gone
-        nothing else can prove what it wrote.
-        """
-        rest = []
-        with self.store.write():
-            for signed in heads:
-                held = self.store.has(signed.scope, Head(*signed[1:4]))
-                trust = self.judge.trust(signed.scope)
-                strange = trust.kind_of(signed.replica) is None
-                if held and (strange or trust.check_head(*signed)):
-                    self._keep_signed(signed)
-                else:
-                    rest.append(signed)
-        return rest
+        """Keep the signed heads that are held and proven; the rest is returned, to try again."""
+        return keep_proven(self.store, heads, self.judge.trust)
 
     # Reading
 

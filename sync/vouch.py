@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator
 import structlog
 
 from sync.change import Change, Dot
+from sync.keys import binds, key_id, signed_by
 from sync.protocol import wire
 from sync.redaction import Order, orders, read_order
 from sync.replica import MAX_REPLICAS, Replica
 from sync.rules import REDACTION
+from sync.statements import head_payload
 from sync.storage.store import SignedHead
-from sync.trust import NODES, ROOT, binds, head_payload, key_id, signed_by
+from sync.trust import NODES, ROOT
 
 MAX_HELD = 16_777_216
 """Bytes of memory in which changes wait for the signed head that follows them."""

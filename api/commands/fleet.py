@@ -25,10 +25,11 @@ from api.settings import ADDRESS, LONGEST_ADDRESS
 from api.storage.purse import LocalPurse
 from api.words import PROBLEMS
 from sync.clock import wall
+from sync.keys import Key, key_id, new_replica
 from sync.link.job import Job
 from sync.link.meter import Meter
 from sync.link.transport import UNTRUSTED, Link, WindowFailed
-from sync.trust import Key, certify_replica, key_id, new_replica
+from sync.statements import certify_replica
 
 Scopes = Annotated[list[str], Parameter(consume_multiple=True)]
 

@@ -13,11 +13,12 @@ from api.survey.rules import RULES
 from sync.canonical import Value, sha256
 from sync.change import Dot
 from sync.clock import Clock
+from sync.keys import Key
 from sync.link.job import Job
 from sync.photos.store import PhotoStore
 from sync.replica import Replica
+from sync.statements import certify_replica
 from sync.storage.sqlite import SqliteStore
-from sync.trust import Key, certify_replica
 
 PATIENCE = 20.0
 Overwrites = Mapping[str, Sequence[Dot]]

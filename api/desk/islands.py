@@ -6,7 +6,8 @@ from api import certificates
 from api.desk.queue import photo_count
 from api.node import Node
 from api.survey.text import sort_key
-from sync.trust import COMMON, key_id
+from sync.keys import key_id
+from sync.trust import COMMON
 
 
 class AgeJson(msgspec.Struct, frozen=True):

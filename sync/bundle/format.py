@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 
 from sync import canonical
 from sync.errors import BadFrame, BundleDamaged, BundleUnproven, TooLarge, Unsupported
+from sync.keys import Key, signed_by
 from sync.protocol import wire
 from sync.protocol.frames import MAX_PAYLOAD, Frame, FrameReader, Outgoing, write_frame
-from sync.trust import Key, Trust, signed_by
+from sync.trust import Trust
 
 VERSION = 1
 MAX_UNSEALED = MAX_PAYLOAD + 9

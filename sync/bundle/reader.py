@@ -13,11 +13,13 @@ from sync.errors import (
     TooLarge,
     UnknownPhoto,
 )
+from sync.keys import key_id
 from sync.photos.store import PhotoStore
 from sync.protocol import receipts, wire
 from sync.protocol.inbox import Inbox
 from sync.replica import Replica
-from sync.trust import ALL, COMMON, NODES, Trust, key_id
+from sync.statements import ALL
+from sync.trust import COMMON, NODES, Trust
 from sync.vouch import Vouch
 
 Granted = Callable[[wire.Bundle, Trust], Collection[str]]

@@ -5,14 +5,16 @@ from typing import NamedTuple
 
 from sync.bundle.format import VERSION, seal
 from sync.errors import AuthFailed
+from sync.keys import binds
 from sync.photos.parts import Parts
 from sync.photos.store import PhotoStore
 from sync.protocol import receipts, wire
 from sync.protocol.frames import Frame, FrameReader
 from sync.protocol.outbox import Limits, Outbox
 from sync.replica import Replica
+from sync.statements import certify_replica
 from sync.storage.store import Claim, Vector
-from sync.trust import COMMON, binds, certify_replica
+from sync.trust import COMMON
 
 PART = 65_536
 _LISTED = 1_000

@@ -28,7 +28,8 @@ from sync.protocol.exchange import Client
 from sync.protocol.lanes import TEXT, URGENT, lane_of
 from sync.protocol.outbox import Limits, Outbox
 from sync.replica import Replica
-from sync.trust import ALL, COMMON, answer_challenge, certify_replica
+from sync.statements import ALL, answer_challenge, certify_replica
+from sync.trust import COMMON
 
 log = structlog.get_logger()
 

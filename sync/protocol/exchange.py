@@ -16,8 +16,9 @@ from sync.protocol.inbox import Inbox, Keep, Reached, refusal
 from sync.protocol.outbox import Limits, Outbox
 from sync.protocol.want import unmet, wanted
 from sync.replica import Replica
+from sync.statements import ALL
 from sync.storage.store import Head, Vector
-from sync.trust import ALL, COMMON, NODES, Trust
+from sync.trust import COMMON, NODES, Trust
 from sync.vouch import Vouch
 
 

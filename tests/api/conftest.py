@@ -20,8 +20,9 @@ from api.passwords import set_verifier
 from api.seed import plant
 from api.settings import Settings
 from sync.canonical import Value
+from sync.keys import Key, new_replica
 from sync.protocol import wire
-from sync.trust import Key, answer_challenge, certify_node, certify_replica, new_replica
+from sync.statements import answer_challenge, certify_node, certify_replica
 from tests.api.documented import documented
 
 AREA, OTHER = "area/11948", "area/11914"

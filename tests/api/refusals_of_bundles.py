@@ -8,7 +8,8 @@ from api.routes.bundles import TYPE
 from sync.age import new_identity, recipient_of
 from sync.bundle.file import write_file
 from sync.bundle.writer import BundleWriter, Parcel
-from sync.trust import Key, certify_node
+from sync.keys import Key
+from sync.statements import certify_node
 from tests.api.conftest import AREA, OTHER, PAGE, Browser
 from tests.api.refusals import Request, administrator, refusal
 from tests.api.refusals_of_devices import REFUSALS

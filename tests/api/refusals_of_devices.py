@@ -6,9 +6,9 @@ import pytest
 
 from api import enrolment
 from api.node import Node
+from sync.keys import Key
 from sync.protocol import wire
 from sync.protocol.frames import write_frame
-from sync.trust import Key
 from tests.api.conftest import (
     AREA,
     JPEG,

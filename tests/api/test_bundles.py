@@ -30,11 +30,12 @@ from sync.errors import (
     NotABundle,
     StickFull,
 )
+from sync.keys import Key, new_replica
 from sync.photos.store import PhotoStore
 from sync.protocol import wire
 from sync.replica import REPLICA, Replica
+from sync.statements import certify_device, certify_node
 from sync.storage.memory import MemoryStore
-from sync.trust import Key, certify_device, certify_node, new_replica
 from tests.api.conftest import AREA, JPEG, OTHER, PAGE
 from tests.api.islands import crew, entered
 

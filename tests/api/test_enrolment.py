@@ -7,7 +7,9 @@ import pytest
 from api import enrolment
 from api.node import Node
 from sync import canonical
-from sync.trust import Key, Trust, certify_replica, key_id
+from sync.keys import Key, key_id
+from sync.statements import certify_replica
+from sync.trust import Trust
 from tests.api.conftest import (
     AREA,
     OTHER,

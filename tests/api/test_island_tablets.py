@@ -6,10 +6,11 @@ from api.cli import run
 from api.node import Node
 from sync.canonical import Value
 from sync.clock import Clock
+from sync.keys import new_replica
 from sync.protocol import wire
 from sync.replica import Replica
+from sync.statements import certify_replica
 from sync.storage.memory import MemoryStore
-from sync.trust import certify_replica, new_replica
 from tests.api.conftest import (
     AREA,
     OTHER,

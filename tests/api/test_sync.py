@@ -10,12 +10,13 @@ from api.routes.sync import accepted
 from api.storage import local
 from sync.change import Change, Dot
 from sync.clock import Clock
+from sync.keys import Key, new_replica
 from sync.protocol import wire
 from sync.protocol.exchange import Client
 from sync.protocol.frames import CONTENT_TYPE, FrameReader, Outgoing, write_frame
 from sync.replica import REPLICA, Replica
+from sync.statements import answer_challenge, certify_replica
 from sync.storage.memory import MemoryStore
-from sync.trust import Key, answer_challenge, certify_replica, new_replica
 from tests.api.conftest import (
     AREA,
     OTHER,

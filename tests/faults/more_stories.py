@@ -18,9 +18,9 @@ from sync.photos.store import PhotoStore
 from sync.protocol import wire
 from sync.protocol.frames import write_frame
 from sync.replica import Replica
+from sync.statements import certify_node
 from sync.storage.sqlite import SqliteStore
 from sync.storage.store import Store
-from sync.trust import certify_node
 from sync.verify import verify_directory
 from tests.faults.inject import Say
 from tests.faults.stories import ANEW, PHOTOS, Story, findings, missing, short

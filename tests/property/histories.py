@@ -7,10 +7,12 @@ from sync.canonical import Value
 from sync.change import DELETED, Dot
 from sync.clock import Clock
 from sync.errors import Refused
+from sync.keys import Key
 from sync.record import Record
 from sync.replica import Replica
+from sync.statements import certify_device, certify_node
 from sync.storage.memory import MemoryStore
-from sync.trust import COMMON, Key, certify_device, certify_node
+from sync.trust import COMMON
 from tests.unit.sync.fleet import pull, runs
 
 MS = 1_795_424_400_000

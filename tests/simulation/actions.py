@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from sync.canonical import Value
-from sync.trust import ALL
+from sync.statements import ALL
 from tests.simulation.boxes import Box
 from tests.simulation.photos import SIZES
 from tests.simulation.world import (

@@ -11,12 +11,13 @@ from typing import Any
 from sync.change import Dot
 from sync.clock import Clock, Time
 from sync.errors import BadFrame, DiskFull
+from sync.keys import Key
 from sync.protocol import wire
 from sync.replica import Received, Replica
 from sync.storage.memory import MemoryStore
 from sync.storage.sqlite import LOG, SqliteStore
 from sync.storage.store import SignedHead, Store, Vector
-from sync.trust import ROOT, Key
+from sync.trust import ROOT
 from tests.simulation.rules import FleetRules
 
 BESIDE = ("_facts", "_leases", "_claims")

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from sync.trust import ALL, COMMON, certify_replica
+from sync.statements import ALL, certify_replica
+from sync.trust import COMMON
 from tests.simulation.boxes import Box
 from tests.simulation.rules import FleetRules
 from tests.simulation.world import AREA, LATE, OTHER, REVIEWER, SURVEYORS, YEAR, World

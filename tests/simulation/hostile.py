@@ -6,8 +6,8 @@ from sync.change import Change
 from sync.draft import Draft, compose
 from sync.protocol import wire
 from sync.redaction import orders
+from sync.statements import ALL, certify_node, certify_replica, head_payload
 from sync.storage.store import Head, SignedHead
-from sync.trust import ALL, certify_node, certify_replica, head_payload
 from tests.simulation.boxes import Box
 from tests.simulation.world import AREA, OTHER, REVIEWER, World
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from sync import draft, judge, ledger, trust
+from sync import draft, judge, ledger, signing, trust
 from sync.clock import Clock, Time
 from sync.photos.parts import Parts
 from sync.photos.uploads import Uploads
@@ -14,6 +14,7 @@ from sync.protocol.exchange import Client, Granted, Push
 from sync.protocol.inbox import Inbox
 from sync.record import Record, fold
 from sync.replica import Replica
+from sync.statements import read
 from sync.storage.memory import MemoryStore
 from sync.storage.store import Head, Logged, Store, Vector
 from sync.trust import Trust
@@ -90,7 +91,7 @@ def heads_only(store: Store, scope: str, theirs: Vector, reached: Iterable[Head]
     return store.vector(scope)
 
 
-def by_position(replica: Any, one: Any, other: Any) -> bool:
+def by_position(store: Any, one: Any, other: Any) -> bool:
     """A chain has no branches."""
     return bool(one.n <= other.n)
 
@@ -107,8 +108,8 @@ def always(*_: Any) -> bool:
 
 def whoever(known: Any, statement: bytes, nonce: bytes) -> Any:
     """The replica that an answer names, whoever signed it."""
-    read = trust._read(statement)
-    return read and getattr(read.said, "replica", None)
+    told = read(statement)
+    return told and getattr(told.said, "replica", None)
 
 
 def by_the_wall(clock: Any) -> Time:
@@ -161,7 +162,7 @@ MUTATIONS = {
     "what was compared is forgotten": Mutation(Client, "welcomed", welcomed_late, seed=6),
     "checksums are not compared": Mutation(zlib, "crc32", no_checksum, seed=7),
     "a want names heads only": Mutation(exchange, "wanted", heads_only, seed=1),
-    "one signed head is kept of a fork": Mutation(Replica, "_leads_to", by_position, seed=2),
+    "one signed head is kept of a fork": Mutation(signing, "_leads_to", by_position, seed=2),
     "the time of another tab is not looked at": Mutation(Replica, "_observe", nothing, seed=1),
     "a body that was taken out is stored again": Mutation(
         ledger.Ledger, "_follow", unfollowed, seed=2

@@ -14,7 +14,7 @@ from sync.protocol import wire
 from sync.protocol.exchange import Client, Granted, Server, grant
 from sync.protocol.frames import FrameReader, Outgoing
 from sync.protocol.outbox import Limits
-from sync.trust import answer_challenge, certify_replica
+from sync.statements import answer_challenge, certify_replica
 from tests.simulation.boxes import Box
 from tests.simulation.photos import Albums, parts_of
 

@@ -12,9 +12,11 @@ from sync.canonical import Value
 from sync.change import DELETED, Change, Dot
 from sync.clock import FAR_AHEAD
 from sync.errors import DiskFull
+from sync.keys import Key
 from sync.record import Record
+from sync.statements import ALL, certify_device, certify_node
 from sync.storage.store import Claim
-from sync.trust import ALL, COMMON, Key, certify_device, certify_node
+from sync.trust import COMMON
 from tests.simulation.boxes import Box
 from tests.simulation.network import Network
 from tests.simulation.oracle import Oracle

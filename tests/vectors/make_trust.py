@@ -10,18 +10,17 @@ from typing import Any
 import msgspec
 
 from sync import canonical
-from sync.trust import (
-    Key,
-    Trust,
+from sync.keys import Key, new_replica
+from sync.statements import (
     answer_challenge,
     certify_device,
     certify_node,
     certify_replica,
     head_payload,
-    new_replica,
     publish_recipient,
     state,
 )
+from sync.trust import Trust
 from tests.vectors.builders import MS
 
 FILE = Path(__file__).parent / "trust.json"

@@ -16,10 +16,11 @@ from sync.canonical import sha256
 from sync.change import CREATE, EDIT, Assignment, Change, Dot, write_body
 from sync.errors import SyncError
 from sync.history import digest
+from sync.keys import Key
 from sync.protocol import receipts, wire
 from sync.protocol.frames import MAX_PAYLOAD, Frame, FrameReader, write_frame
+from sync.statements import head_payload
 from sync.storage.store import Head, Vector
-from sync.trust import Key, head_payload
 
 FILE = Path(__file__).parent / "wire.json"
 PROTOCOL = Path(__file__).parents[2] / "sync" / "PROTOCOL.md"

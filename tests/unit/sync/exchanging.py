@@ -5,17 +5,14 @@ import random
 import pytest
 
 from sync.clock import Clock
+from sync.keys import Key
 from sync.protocol import wire
 from sync.protocol.exchange import Client, Granted, Server
 from sync.protocol.frames import FrameReader, Outgoing
 from sync.protocol.outbox import Limits
 from sync.replica import Replica
+from sync.statements import certify_device, certify_node
 from sync.storage.memory import MemoryStore
-from sync.trust import (
-    Key,
-    certify_device,
-    certify_node,
-)
 
 AREA = "area/north"
 TINY = Limits(run=200, body=300)

@@ -6,13 +6,15 @@ from typing import Any
 
 from sync.change import Change
 from sync.clock import Clock
+from sync.keys import Key
 from sync.protocol import wire
 from sync.record import Record
 from sync.replica import Replica
 from sync.rules import EVERYTHING, Book, Rules
+from sync.statements import certify_device, certify_node
 from sync.storage.memory import MemoryStore
 from sync.storage.store import Store
-from sync.trust import COMMON, Key, Trust, certify_device, certify_node
+from sync.trust import COMMON, Trust
 
 AREA = "area/bach-long-vi"
 MS = 1_795_424_400_000

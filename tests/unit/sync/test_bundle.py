@@ -9,10 +9,11 @@ from sync.bundle.format import MAX_UNSEALED, BundleReader, seal
 from sync.bundle.reader import BundleInbox
 from sync.bundle.writer import BundleWriter, Parcel, known_to
 from sync.errors import BadFrame, BundleDamaged, BundleUnproven, SyncError, Unsupported
+from sync.keys import Key
 from sync.photos.store import PhotoStore
 from sync.protocol import wire
 from sync.protocol.frames import Frame, FrameReader, Outgoing
-from sync.trust import Key, certify_node
+from sync.statements import certify_node
 from tests.unit.sync.exchanging import AREA, fleet, island, mainland, survey, views
 from tests.vectors import make_bundle
 

@@ -5,16 +5,13 @@ import pytest
 
 from sync.canonical import sha256
 from sync.errors import AuthFailed, BadFrame, DiskFull, ScopeDenied, Unsupported
+from sync.keys import Key
 from sync.protocol import wire
 from sync.protocol.exchange import Client, Granted, grant, read_body
 from sync.protocol.frames import MAX_PAYLOAD
 from sync.protocol.outbox import Limits
+from sync.statements import answer_challenge, certify_replica
 from sync.storage.store import Head
-from sync.trust import (
-    Key,
-    answer_challenge,
-    certify_replica,
-)
 from tests.unit.sync.exchanging import (
     AREA,
     TINY,

@@ -13,7 +13,7 @@ from sync.link.job import Job, Window, _boot
 from sync.link.transport import Link
 from sync.photos.store import PhotoStore
 from sync.protocol.frames import CONTENT_TYPE
-from sync.trust import certify_node
+from sync.statements import certify_node
 from tests.unit.sync.fleet import (
     AREA,
     ISLAND,

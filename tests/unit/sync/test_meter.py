@@ -13,7 +13,7 @@ from sync.link.schedule import Schedule, hours
 from sync.link.transport import Cost, Link
 from sync.photos.store import PhotoStore
 from sync.protocol.lanes import PHOTOS, TEXT, URGENT
-from sync.trust import certify_node
+from sync.statements import certify_node
 from tests.unit.sync.fleet import AREA, ISLAND, MAINLAND, MS, ROOT, certify, replica
 from tests.unit.sync.served import Served
 from tests.unit.sync.test_job import Stop, noise, note

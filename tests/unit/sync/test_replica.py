@@ -8,17 +8,20 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
+import sync.parking
 import sync.replica
 from sync.change import DELETED, Dot, stored_change
 from sync.clock import Clock
 from sync.errors import BadFrame, NotCanonical, TooLarge, UnknownRecord
 from sync.history import ancestor, missing
+from sync.keys import Key
 from sync.protocol import wire
 from sync.replica import Replica
+from sync.statements import certify_device, head_payload
 from sync.storage.memory import MemoryStore
 from sync.storage.sqlite import LOG, SqliteStore
 from sync.storage.store import Head, SignedHead
-from sync.trust import COMMON, Key, certify_device, head_payload
+from sync.trust import COMMON
 from tests.unit.sync.fleet import AREA, MAINLAND, MS, fleet, pull, replica, runs, state
 from tests.unit.sync.fleet import sync as exchange
 from tests.vectors.builders import A, B, C, chain, head
@@ -238,7 +241,7 @@ def test_a_parked_run_that_proves_damaged_is_dropped():
 def test_runs_without_a_beginning_do_not_fill_the_disk(monkeypatch):
     a, b = replica(1), replica(2)
     changes = [a.write(AREA, "note", {"text": "x" * 1_000}) for _ in range(12)]
-    monkeypatch.setattr(sync.replica, "MAX_PARKED", 4_000)
+    monkeypatch.setattr(sync.parking, "MAX_PARKED", 4_000)
     for change in changes[1:]:
         assert b.receive(wire.write_run([change])).parked
     assert 0 < b.store.parked_bytes() <= 4_000
@@ -253,7 +256,7 @@ def test_of_one_replica_the_runs_nearest_their_beginning_are_kept(monkeypatch, l
     a, b, c = replica(1), replica(2), replica(3)
     changes = [a.write(AREA, "note", {"text": "x" * 1_000}) for _ in range(9)]
     others = [c.write(AREA, "note", {"text": "x" * 1_000}) for _ in range(3)]
-    monkeypatch.setattr(sync.replica, limit, value)
+    monkeypatch.setattr(sync.parking, limit, value)
     b.receive(wire.write_run(others[1:2]))
     for at in (8, 2, 7, 1, 6, 3):
         assert b.receive(wire.write_run(changes[at : at + 1])).parked

@@ -7,8 +7,9 @@ import pytest
 from sync import canonical
 from sync.change import read_header
 from sync.errors import AuthFailed, BadFrame, SyncError
+from sync.keys import key_id
 from sync.record import read_view
-from sync.trust import Trust, key_id
+from sync.trust import Trust
 from tests.vectors import make_engine, make_trust
 from tests.vectors.make_wire import plain
 

@@ -8,12 +8,10 @@ import sync.vouch
 from sync.change import Dot
 from sync.protocol import wire
 from sync.replica import Replica
+from sync.statements import head_payload
 from sync.storage.memory import MemoryStore
 from sync.storage.store import Head
-from sync.trust import (
-    COMMON,
-    head_payload,
-)
+from sync.trust import COMMON
 from tests.unit.sync.exchanging import (
     AREA,
     body,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sync.canonical import encode
 from sync.errors import BadFrame, SyncError, TooLarge
 from sync.history import digest
+from sync.keys import signed_by
 from sync.protocol import wire
 from sync.protocol.frames import (
     MAX_BODY,
@@ -22,7 +23,6 @@ from sync.protocol.frames import (
     write_frame,
 )
 from sync.storage.store import Head
-from sync.trust import signed_by
 from tests.vectors import make_wire
 
 AREA = "area/north"
