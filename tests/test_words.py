@@ -19,7 +19,7 @@ from api.words import PROBLEMS
 from sync.errors import SyncError
 from sync.link.meter import HELD
 from sync.link.progress import Phase
-from sync.link.transport import CUT, FOREIGN, SILENT, STALLED, UNREACHABLE, UNTRUSTED
+from sync.link.transport import CUT, FAULTY, FOREIGN, SILENT, STALLED, UNREACHABLE, UNTRUSTED
 from sync.trust import KINDS
 
 ROOT = Path(__file__).parent.parent
@@ -155,6 +155,7 @@ FAMILIES = {
             SILENT,
             CUT,
             FOREIGN,
+            FAULTY,
             UNTRUSTED,
             "busy",
             "auth",

@@ -11,13 +11,13 @@ from api.island.exchange import CountsJson, ExchangeJson, ScheduleJson, standing
 from api.island.link import ClockJson, LinkJson, WaitingJson, clock, link, waiting
 from api.node import Node
 from api.survey.text import HANOI, format_number
+from sync.link.job import CLOCK_OFF
 from sync.link.progress import Doing
 
 Language = Literal["vi", "en"]
 Words: TypeAlias = Mapping[str, str]
 
-CLOCK_OFF = 120_000
-"""Milliseconds from which a clock is called wrong."""
+MINUTE, DAY = 60_000, 86_400_000
 
 
 class ReceiptJson(msgspec.Struct, frozen=True):
@@ -159,7 +159,17 @@ def _clock_lines(clock: ClockJson, words: Words) -> Iterator[str]:
         yield words["clock.well"]
     else:
         key = "clock.fast" if clock.ahead > 0 else "clock.slow"
-        yield words[key].format(minutes=round(abs(clock.ahead) / 60_000))
+        yield words[key].format(far=_far(abs(clock.ahead), words))
+
+
+def _far(ms: int, words: Words) -> str:
+    """`12 phút`, and from two days on `3652 ngày`."""
+    days = ms // DAY
+    return (
+        words["days.far"].format(n=days)
+        if days > 1
+        else words["minutes.far"].format(n=round(ms / MINUTE))
+    )
 
 
 def _window_lines(past: LinkJson, words: Words) -> Iterator[str]:

@@ -44,6 +44,8 @@ LONG = 500
 
 IDLE = 30.0
 TICK = 1.0
+CLOCK_OFF = 120_000
+"""Milliseconds from which a clock is called wrong."""
 LINK_FAULTS = (UNREACHABLE, STALLED, SILENT, CUT, FOREIGN)
 
 
@@ -393,6 +395,8 @@ class Job:
             bytes_down=window.cost.bytes_down,
             seconds=round(window.seconds, 2),
         )
+        if abs(window.ahead or 0) >= CLOCK_OFF:
+            log.warning("clock_differs", ahead=window.ahead)
 
 
 class _Tally(msgspec.Struct):

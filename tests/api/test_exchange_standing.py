@@ -213,6 +213,8 @@ def test_each_way_to_end_has_words_of_its_own(run: Run, crew: Crew, outcome: str
 def test_a_wrong_clock_is_named(run: Run, crew: Crew, data: Path):
     keep_window(crew.island, window("equal", crew.mainland.replica.id, ahead=-3 * HOUR))
     assert "Đồng hồ: chậm 180 phút" in run("sync", "status", "--data", data)[1]
+    keep_window(crew.island, window("equal", crew.mainland.replica.id, ahead=72 * HOUR))
+    assert "Đồng hồ: nhanh 3 ngày" in run("sync", "status", "--data", data)[1]
 
 
 def test_the_words_are_the_same_in_both_languages():

@@ -447,6 +447,15 @@ def test_a_window_tells_by_how_much_this_clock_is_ahead_of_the_servers(island, p
     assert [window.peer for window in told] == [mainland.replica.id] * 3 + [None]
 
 
+def test_a_clock_that_is_far_off_stands_in_the_log(job, mainland):
+    mainland.date = "Mon, 23 Nov 2026 12:00:00 GMT"
+    for ahead, events in ((119_000, []), (-119_000, []), (121_000, [121_000])):
+        job._link._wall = lambda ms=ahead: 1_795_435_200_000 + ms
+        with capture_logs() as said:
+            job.run_once()
+        assert [e["ahead"] for e in said if e["event"] == "clock_differs"] == events
+
+
 def test_an_address_that_is_none_is_unreachable(island, photos):
     link = Link("http://[")
     job = Job(island, photos, "http://[", statements=[NODE], link=link)
