@@ -3,18 +3,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { viewBytes } from "../sync/fold.ts";
 import { FrameReader } from "../sync/frames.ts";
 import type { Hex } from "../sync/types.ts";
-
+import { backUp, restore } from "../testing/backup.ts";
 import { AREA, FakeNode, freshName } from "../testing/node.ts";
-import {
-  BASE,
-  backUp,
-  digestIn,
-  edit,
-  openTablet,
-  restore,
-  site,
-  tabletOf,
-} from "../testing/tablet.ts";
+import { BASE, digestIn, edit, openTablet, site, tabletOf } from "../testing/tablet.ts";
 import { contextOf } from "./open.ts";
 import { openReplica, type Replica } from "./replica.ts";
 

@@ -2,8 +2,10 @@ import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { values } from "../sync/fold.ts";
 import type { Hex } from "../sync/types.ts";
+import { backUp, restore } from "../testing/backup.ts";
+import { leaveNoRoom } from "../testing/full.ts";
 import { FakeNode, freshName } from "../testing/node.ts";
-import { BASE, backUp, edit, openTablet, restore, site, tabletOf } from "../testing/tablet.ts";
+import { BASE, edit, openTablet, site, tabletOf } from "../testing/tablet.ts";
 import { contextOf } from "./open.ts";
 import { openReplica, type Replica } from "./replica.ts";
 
@@ -167,20 +169,22 @@ describe("what is typed", () => {
     expect(await replica.journal.records()).toEqual([]);
   });
 
-  test("on a device that is full is refused by that name, and what was there stays", async () => {
-    await replica.journal.put(LAN, record, "name", "h");
-    const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
-      throw new DOMException("no room", "QuotaExceededError");
-    });
-    await expect(replica.journal.put(LAN, record, "name", "hai")).rejects.toMatchObject({
-      code: "tablet_full",
-    });
-    await expect(replica.journal.cut(LAN, record)).rejects.toMatchObject({ code: "tablet_full" });
-    put.mockRestore();
-    expect((await replica.journal.of(record)).get("name")?.value).toBe("h");
-    await replica.journal.cut(LAN, record);
-    expect(await valuesOf("name")).toEqual(["h"]);
-  });
+  test.each(["at once", "a moment later", "at the end"] as const)(
+    "on a device that says %s that it is full is refused by that name",
+    async (when) => {
+      await replica.journal.put(LAN, record, "name", "h");
+      const full = { code: "tablet_full" };
+      const makeRoom = leaveNoRoom(when);
+      await expect(replica.journal.put(LAN, record, "name", "hai")).rejects.toMatchObject(full);
+      await expect(replica.journal.cut(LAN, record)).rejects.toMatchObject(full);
+      await expect(replica.write(site({ name: "ba" }))).rejects.toMatchObject(full);
+      makeRoom();
+      expect((await replica.journal.of(record)).get("name")?.value).toBe("h");
+      await replica.journal.cut(LAN, record);
+      expect(await valuesOf("name")).toEqual(["h"]);
+      expect(await replica.list("site")).toHaveLength(1);
+    },
+  );
 
   test("by two people is cut under each one's name", async () => {
     await replica.journal.put(LAN, record, "name", "của Lan");

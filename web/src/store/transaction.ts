@@ -27,8 +27,9 @@ export async function transact<T>(
   } catch (error) {
     context.judge.forget();
     abort(tx);
-    await done;
-    throw isFull(error) ? new TabletFull(error) : error;
+    // Where there is no room the transaction says so; its requests only say that it was aborted.
+    const full = [error, await done].find(isFull);
+    throw full ? new TabletFull(full) : error;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Tablets for tests, and what may happen to their stores. */
 
-import { openDatabase, reading, TABLES, writing } from "../store/database.ts";
+import { reading } from "../store/database.ts";
 import { digestOfVector, vectorOf } from "../store/log.ts";
 import { contextOf } from "../store/open.ts";
 import { enrol, openReplica, type Replica } from "../store/replica.ts";
@@ -39,34 +39,4 @@ export function edit(record: Hex, values: Record<string, Value>): Edit {
 
 export async function digestIn(replica: Replica): Promise<Hex> {
   return digestOfVector(await vectorOf(reading(contextOf(replica).db), AREA));
-}
-
-type Rows = Record<string, [IDBValidKey, unknown][]>;
-
-/** Everything that a store holds, as a backup of the device would. */
-export async function backUp(name: string): Promise<Rows> {
-  const db = await openDatabase(name);
-  const rows: Rows = {};
-  for (const table of TABLES) {
-    const [keys, values] = [await db.getAllKeys(table), await db.getAll(table)];
-    rows[table] = keys.map((key, i) => [key as IDBValidKey, values[i]]);
-  }
-  db.close();
-  return rows;
-}
-
-/** Puts a backup in the place of whatever a store of this name holds. */
-export async function restore(name: string, rows: Rows): Promise<void> {
-  const db = await openDatabase(name);
-  const tx = writing(db, [...TABLES]);
-  for (const table of TABLES) {
-    const store = tx.objectStore(table);
-    await store.clear();
-    for (const [key, value] of rows[table] ?? []) {
-      // biome-ignore lint/suspicious/noExplicitAny: rows go back into the table they came from
-      await (store as any).put(value, store.keyPath === null ? key : undefined);
-    }
-  }
-  await tx.done;
-  db.close();
 }
