@@ -79,6 +79,19 @@ describe("a window", () => {
     expect(replica.link().get()).toMatchObject({ failed: "portal", pending: { changes: 2 } });
   });
 
+  test.each([
+    ["/sync/challenge", {}],
+    ["/sync/challenge", { nonce: "not a number" }],
+    ["/sync/token", { token: 7 }],
+  ])("takes no answer to %s but a node's own: %o", async (asked, said) => {
+    const replica = await tablet();
+    const other = new TextEncoder().encode(JSON.stringify(said));
+    node.fault = (path, answer) => (path === asked ? other : answer);
+    await expect(replica.exchange(BASE)).rejects.toEqual(failure("portal"));
+    node.fault = undefined;
+    expect(await replica.exchange(BASE)).toMatchObject({ equal: true });
+  });
+
   test("says when no node answers", async () => {
     const replica = await tablet();
     node.fault = () => "lost";

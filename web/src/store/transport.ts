@@ -12,6 +12,7 @@ import { transact } from "./transaction.ts";
 
 /** How long no byte may come before a request is given up, in milliseconds. */
 const PATIENCE = 30_000;
+const NONCE = /^([0-9a-f]{2})+$/;
 
 interface Token {
   readonly token: string;
@@ -79,11 +80,13 @@ export class Transport {
     const { nonce } = await this.#json<{ nonce: string }>("/sync/challenge", {});
     const { replica, statement } = this.#identity;
     const { signer } = await deviceKey(this.#context);
+    if (!NONCE.test(`${nonce}`)) throw portal();
     const payload = [1, "challenge", unhex(nonce), unhex(replica)];
     const given = await this.#json<{ token: string; expires: number }>("/sync/token", {
       statements: [...own, statement].map(base64),
       challenge: base64(await sign(signer, payload)),
     });
+    if (typeof given.token !== "string" || typeof given.expires !== "number") throw portal();
     const token = { token: given.token, expires: given.expires, replica };
     await transact(this.#context, (tx) => tx.objectStore("facts").put(token, this.#tokenKey));
     return token;
