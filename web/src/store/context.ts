@@ -16,6 +16,8 @@ export interface Context {
   readonly fetch: typeof fetch;
   /** Whether keys can be read out, where the platform keeps no `CryptoKey`. */
   readonly extractable: boolean;
+  /** What the next request may carry: it halves when nothing came through. */
+  readonly pace: { room: number };
   /** Tells listeners in every tab which records changed. */
   announce(records: ReadonlySet<Hex>): void;
 }

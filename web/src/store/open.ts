@@ -18,6 +18,7 @@ import { openJournal } from "./journal.ts";
 import { Judge } from "./judge.ts";
 import { linkNow, NO_LINK, Observed } from "./link.ts";
 import { changeIn, historyOf, recordsAt } from "./log.ts";
+import { MAX_PUSH } from "./outbox.ts";
 import { addPhoto, blobOf, countFreed, isSafe, isSent, pendingPhotos, photo } from "./photos.ts";
 import type {
   Enrolment,
@@ -52,6 +53,7 @@ export async function openReplica(options: ReplicaOptions = {}): Promise<Replica
     random: options.random ?? ((length) => crypto.getRandomValues(new Uint8Array(length))),
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     extractable: options.extractable ?? false,
+    pace: { room: MAX_PUSH },
     announce: tabs.announce,
   };
   // An installed app is granted this without a question; a refusal changes nothing here.

@@ -34,9 +34,6 @@ const MIN_PUSH = 16_384;
 /** Changes typed while a window is open are taken along, but it does end. */
 const MAX_ROUNDS = 4;
 
-/** What the last request could carry: it halves when nothing came through. */
-let room = MAX_PUSH;
-
 /** The report of a whole window; raises `ExchangeFailed`, and what was acknowledged stands. */
 export async function exchangeWith(context: Context, base: string): Promise<ExchangeReport> {
   const session = new Session(context, base, await identityOf(context));
@@ -143,14 +140,15 @@ class Session {
     const stuck = new Set<Hex>();
     for (let more = true; more; ) {
       await signHeads(this.#context, this.#identity.replica);
-      const push = await nextPush(this.#context, this.#theirs, room, stuck);
+      const { pace } = this.#context;
+      const push = await nextPush(this.#context, this.#theirs, pace.room, stuck);
       if (push.changes === 0) return;
       const before = this.#headsOf(push.replicas);
       try {
         await this.#stored(push.body);
-        room = Math.min(MAX_PUSH, room * 2);
+        pace.room = Math.min(MAX_PUSH, pace.room * 2);
       } catch (error) {
-        room = Math.max(MIN_PUSH, room >> 1);
+        pace.room = Math.max(MIN_PUSH, pace.room >> 1);
         throw error;
       }
       this.#pushed += push.changes;
