@@ -47,8 +47,8 @@ format: install ## Put all code into the one form
 	$(BIN)/ruff format
 	$(NPM) run --silent format
 
-simulate: .venv/.ready ## Live through seeded histories of faults: make simulate SEEDS=200 SEED=1 JOBS=2
-	$(BIN)/python -m tests.simulation $(if $(SEEDS),--seeds $(SEEDS)) \
+simulate: .venv/.ready $(if $(NODE),web/node_modules/.ready) ## Live through seeded histories of faults: make simulate SEEDS=200 SEED=1 JOBS=2 NODE=1
+	$(BIN)/python -m tests.simulation$(if $(NODE),.node) $(if $(SEEDS),--seeds $(SEEDS)) \
 		$(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS))
 
 mutants: .venv/.ready ## Take each guard out in turn, and name the seed that notices: make mutants SEEDS=60

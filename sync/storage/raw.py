@@ -204,12 +204,17 @@ def _photos(folder: Path, freed: set[bytes]) -> Iterator[PhotoRow]:
 # Dumps
 
 
+def nothing() -> Rows:
+    """No rows at all, to `add` to."""
+    return Rows(None, [], [], [], [], [], [])
+
+
 def _dump(folder: Path) -> Rows:
-    rows = Rows(None, [], [], [], [], [], [])
+    rows = nothing()
     with (folder / DUMP).open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                rows = _add(rows, json.loads(line), folder)
+                rows = add(rows, json.loads(line), folder)
             except (ValueError, KeyError, TypeError) as error:
                 raise Unreadable(f"{DUMP}, line {number}: {error!r}") from error
     names = {file.name for file in folder.glob("private-*.json")}
@@ -217,7 +222,8 @@ def _dump(folder: Path) -> Rows:
     return rows._replace(broken_seals=(DUMP,) if names and seal not in names else ())
 
 
-def _add(rows: Rows, row: dict[str, Any], folder: Path) -> Rows:
+def add(rows: Rows, row: dict[str, Any], folder: Path) -> Rows:
+    """The rows with one more out of a dump; photos are files under `folder`."""
     hexed = bytes.fromhex
     match row["kind"]:
         case "fleet":

@@ -193,11 +193,11 @@ class Network:
         pieces: Iterable[bytes] = outbox
         if line.fault in ("frames reordered", "frames repeated", "frame lost", "body late"):
             body = b"".join(outbox)
-            self._kept.append((server, self._granted, self._encoding, body))
+            self.keep_back(server, self._granted, self._encoding, body)
             if line.fault == "body late":
                 self._fired["fault: body late"] += 1
                 raise LineCut
-            pieces, line.fault = [self._shuffled(body, line.fault)], None
+            pieces, line.fault = [self.shuffled(body, line.fault, self._encoding)], None
         going = True
         for piece in pieces:
             for slice in line.carry(piece):
@@ -222,9 +222,9 @@ class Network:
         if inbox.end is None:
             raise BadFrame("no end")
 
-    def _shuffled(self, body: bytes, fault: str) -> bytes:
+    def shuffled(self, body: bytes, fault: str, encoding: str | None) -> bytes:
         """The same stream with its frames in another order, twice, or one of them missing."""
-        *runs, end = FrameReader(self._encoding).feed(body)
+        *runs, end = FrameReader(encoding).feed(body)
         self._fired[f"fault: {fault}"] += len(runs) > 1
         if fault == "frames reordered":
             self._chance.shuffle(runs)
@@ -232,10 +232,14 @@ class Network:
             runs.pop(self._chance.randrange(len(runs)))
         else:
             runs = [frame for frame in runs for _ in range(self._chance.randint(1, 3))]
-        out = Outgoing(self._encoding)
+        out = Outgoing(encoding)
         return b"".join(out.add(*frame) for frame in [*runs, end]) + out.finish()
 
     # What arrives outside any window
+
+    def keep_back(self, server: Box, granted: Granted, encoding: str | None, body: bytes) -> None:
+        """Remember the body of a push, for a day when it arrives."""
+        self._kept.append((server, granted, encoding, body))
 
     def deliver_late(self) -> None:
         """A body kept back, or sent before, arrives now."""

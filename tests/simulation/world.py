@@ -58,7 +58,7 @@ class World:
         self._room = TemporaryDirectory(prefix="haidang-photos-")
         self.albums = Albums(Path(self._room.name), fired, lambda: self._now / 1000)
         self.network = Network(
-            self.chance, root.public, fired, self.say, self._type_on, self._listen, self.albums
+            self.chance, root.public, fired, self.say, self.type_on, self._listen, self.albums
         )
         self._found_fleet(root)
 
@@ -69,6 +69,11 @@ class World:
     def say(self, line: str) -> None:
         """Add a line to the trace."""
         self._trace.update(line.encode() + b"\n")
+
+    @property
+    def now(self) -> int:
+        """Milliseconds since 1970, by a clock that is right."""
+        return self._now
 
     @property
     def trace(self) -> str:
@@ -171,7 +176,7 @@ class World:
         self.say(f"{box.name} wrote {change.hash.hex()}")
         return change
 
-    def _type_on(self, box: Box) -> None:
+    def type_on(self, box: Box) -> None:
         """Somebody types while a window is open, now and then."""
         if self.chance.random() < 0.3:
             author = self.chance.choice(SURVEYORS)

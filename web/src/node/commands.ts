@@ -19,7 +19,7 @@ import { dotsFrom, dotsTo, fromJson, overwritesFrom, toJson, viewTo } from "./js
 type Pairs = [string, number][];
 
 /** An edit as a line holds it. */
-interface EditLine extends Omit<Edit, "values" | "overwrites" | "author"> {
+export interface EditLine extends Omit<Edit, "values" | "overwrites" | "author"> {
   readonly author?: Hex | null;
   readonly values?: Record<string, unknown>;
   readonly overwrites?: Record<string, Pairs>;
@@ -73,7 +73,7 @@ export const COMMANDS: Readonly<Record<string, Do>> = {
   dump: async (replica, _, folder) => ({ rows: await dump(contextOf(replica), folder) }),
 };
 
-function editFrom({ values = {}, overwrites, author = null, ...edit }: EditLine): Edit {
+export function editFrom({ values = {}, overwrites, author = null, ...edit }: EditLine): Edit {
   const given = { ...edit, author, values: fromJson(values) as Record<string, Value> };
   return overwrites ? { ...given, overwrites: overwritesFrom(overwrites) } : given;
 }

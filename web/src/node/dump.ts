@@ -24,19 +24,7 @@ type Line = Record<string, unknown>;
 /** Writes everything, so that a program started on the folder goes on where this one is. */
 export async function dump({ db }: Context, folder: string): Promise<number> {
   await mkdir(join(folder, "photos"), { recursive: true });
-  const lines: Line[] = [];
-  const root = (await db.get("facts", "root")) as Uint8Array | undefined;
-  // Before the first exchange the log does not hold them yet, and it is judged by them.
-  const own = ((await db.get("facts", "statements")) ?? []) as Uint8Array[];
-  if (root) lines.push({ kind: "fleet", root: hex(root), statements: own.map(base64) });
-  for (const row of await db.getAll("log")) lines.push(changeLine(row));
-  for (const row of await db.getAll("heads")) lines.push({ kind: "head", ...row });
-  for (const { signature, ...row } of (await db.getAll("signed")).flatMap(headsOf)) {
-    lines.push({ kind: "signed_head", ...row, signature: hex(signature) });
-  }
-  for (const { id, scope, view } of await db.getAll("views")) {
-    lines.push({ kind: "record", id, scope, view: base64(view) });
-  }
+  const lines = await linesIn(db);
   for (const { digest, length, freed } of await db.getAll("photos")) {
     if (freed) continue;
     const file = `photos/${digest}`;
@@ -52,6 +40,24 @@ export async function dump({ db }: Context, folder: string): Promise<number> {
     if (name.startsWith("private-") && name !== secret) await unlink(join(folder, name));
   }
   return lines.length;
+}
+
+/** What can be proven of a store, photos apart, as it lies there. */
+export async function linesIn(db: Context["db"]): Promise<Line[]> {
+  const lines: Line[] = [];
+  const root = (await db.get("facts", "root")) as Uint8Array | undefined;
+  // Before the first exchange the log does not hold them yet, and it is judged by them.
+  const own = ((await db.get("facts", "statements")) ?? []) as Uint8Array[];
+  if (root) lines.push({ kind: "fleet", root: hex(root), statements: own.map(base64) });
+  for (const row of await db.getAll("log")) lines.push(changeLine(row));
+  for (const row of await db.getAll("heads")) lines.push({ kind: "head", ...row });
+  for (const { signature, ...row } of (await db.getAll("signed")).flatMap(headsOf)) {
+    lines.push({ kind: "signed_head", ...row, signature: hex(signature) });
+  }
+  for (const { id, scope, view } of await db.getAll("views")) {
+    lines.push({ kind: "record", id, scope, view: base64(view) });
+  }
+  return lines;
 }
 
 function changeLine({ scope, replica, seq, hash, header, body, instead, verdict }: LogRow): Line {

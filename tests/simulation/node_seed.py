@@ -1,0 +1,163 @@
+"""One seed with tablets in Node, from beginning to end: live, heal, and ask the oracle."""
+
+from collections import Counter
+from pathlib import Path
+
+from sync.canonical import encode
+from sync.trust import COMMON
+from tests.simulation import healing
+from tests.simulation.actions import ACTIONS
+from tests.simulation.hostile import HOSTILE
+from tests.simulation.node_actions import NODE_ACTIONS
+from tests.simulation.node_box import NodeBox, Stored
+from tests.simulation.node_program import NodeProgram
+from tests.simulation.node_world import NodeWorld
+from tests.simulation.oracle import Field
+from tests.simulation.rarer import RARE
+from tests.simulation.seed import check, hashes, verdicts, views
+from tests.simulation.sticks import STICKS
+from tests.simulation.world import AREA
+
+STEPS = 90
+EXPECTED = (
+    "node: another tab",
+    "node: change acknowledged",
+    "node: clock off by years",
+    "node: deletion",
+    "node: disk full",
+    "node: killed between transactions",
+    "node: poisoned change",
+    "node: release before",
+    "node: restart",
+    "node: store emptied",
+    "node: store put back",
+    "node: tablet cloned",
+    "node: tablet_full",
+    "node: token forgotten",
+    "node: typing goes on",
+    "node: unknown kind",
+    "node: window ended with bad_frame",
+    "node: window ended with cut",
+    "node: window ended with offline",
+    "node: window ended with portal",
+)
+"""What must have happened to tablets in Node at least once in any larger number of seeds."""
+WINDOWS = 8
+"""Windows without a fault after which a tablet holds what the island holds."""
+
+
+def live_through(
+    seed: int,
+    folder: Path | None,
+    fired: Counter[str],
+    program: NodeProgram,
+    steps: int = STEPS,
+) -> str:
+    """The trace of a seed; raises `AssertionError` where a promise is broken."""
+    world = NodeWorld(seed, folder, fired, program)
+    try:
+        live(world, steps)
+        heal(world)
+        check(world)
+        for box in world.nodes.values():
+            check_node(world, box)
+    finally:
+        world.close()
+    return world.trace
+
+
+def live(world: NodeWorld, steps: int) -> None:
+    """What chance has happen: as often at the tablets in Node as at all other boxes."""
+    elsewhere = ACTIONS | RARE | HOSTILE | STICKS
+    for _ in range(steps):
+        world.pass_time()
+        if world.chance.random() < 0.5:
+            [here] = world.chance.choices(list(NODE_ACTIONS), list(NODE_ACTIONS.values()))
+            world.say(here.__name__)
+            here(world)
+        else:
+            [there] = world.chance.choices(list(elsewhere), list(elsewhere.values()))
+            world.say(there.__name__)
+            there(world)
+    for box in world.nodes.values():
+        world.check_held(box)
+
+
+def heal(world: NodeWorld) -> None:
+    """No more faults: all that lies on the tablets in Node goes up, then all goes everywhere."""
+    healing.heal(world)
+    for box in world.nodes.values():
+        box.skew, box.older = 0, False
+        world.restart(box)
+    for _ in range(4):
+        meet(world)
+        if not certify(world):
+            break
+    else:
+        raise AssertionError("certificates do not arrive")
+    healing.heal(world)
+    meet(world)
+    healing.heal(world)
+
+
+def meet(world: NodeWorld) -> None:
+    """Every tablet in Node becomes like the island, and the island like the mainland."""
+    island, mainland = world.boxes["island"], world.boxes["mainland"]
+    for _ in range(2):
+        for box in world.nodes.values():
+            equal = False
+            for _ in range(WINDOWS):
+                equal = equal or world.visit(box, island, None)
+            world.say(f"{box.name} is like the island: {equal}")
+        world.window(island, mainland, None)
+
+
+def certify(world: NodeWorld) -> bool:
+    """Write what is missing for the replicas of tablets in Node to count."""
+    island = world.boxes["island"]
+    lives = [life for box in world.nodes.values() for life in box.lives]
+    wrote = [healing.certify(world, life, AREA, island) for life in lives]  # type: ignore[arg-type]
+    return any(wrote)
+
+
+# At the end
+
+
+def check_node(world: NodeWorld, box: NodeBox) -> None:
+    """A tablet's raw rows prove themselves, and say what the mainland and the oracle say."""
+    stored = world.check_held(box)
+    mainland = world.boxes["mainland"].replica
+    assert stored.scopes == {COMMON, AREA}
+    for scope in stored.scopes:
+        assert stored.digest(scope) == mainland.digest(scope), f"{box.name}: {scope} differs"
+        assert node_verdicts(stored, scope) == set(verdicts(mainland, scope)), "other verdicts"
+        assert node_views(stored, scope) == set(views(mainland, scope)), "other views"
+    check_views(world, box, stored)
+    assert not stored.parked, f"{box.name} still waits for what came before"
+
+
+def node_verdicts(stored: Stored, scope: str) -> set[tuple[bytes, str | None]]:
+    """Hash and verdict of the changes that do not count, as `verdicts`."""
+    return {
+        (change.hash, verdict)
+        for change, verdict in stored.changes
+        if change.scope == scope and verdict is not None
+    }
+
+
+def node_views(stored: Stored, scope: str) -> set[tuple[bytes, bytes]]:
+    """Id and view of every record of a scope, as `views`."""
+    return {(row.id, row.view) for row in stored.rows.records if row.scope == scope}
+
+
+def check_views(world: NodeWorld, box: NodeBox, stored: Stored) -> None:
+    """What is live at a tablet is what the oracle says, value for value."""
+    present = hashes(world.boxes["mainland"].replica) & stored.hashes
+    expected = world.oracle.live(present)
+    found: dict[Field, set[tuple[bytes, bytes]]] = {}
+    for record in stored.records:
+        for field, live in record.fields.items():
+            pairs = {(write.hash, encode(write.value)) for write in live}
+            found[record.scope, record.id, field] = pairs
+    for place in sorted({*expected, *found}):
+        assert found.get(place, set()) == expected.get(place, set()), f"{box.name} {place}"
