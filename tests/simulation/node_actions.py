@@ -6,201 +6,200 @@ from sync.canonical import Value
 from tests.simulation.actions import FAULTS
 from tests.simulation.node_box import NodeBox
 from tests.simulation.node_program import Killed
-from tests.simulation.node_world import NodeWorld
+from tests.simulation.node_tablets import Tablets
 from tests.simulation.world import FIELDS, LATE, STRANGER, SURVEYORS, YEAR, Screen
 
 
-def one_of(world: NodeWorld) -> NodeBox:
-    """Some tablet in Node."""
-    return world.chance.choice(list(world.nodes.values()))
-
-
-def open_record(world: NodeWorld, box: NodeBox) -> Screen | None:
+def open_record(tablets: Tablets, box: NodeBox) -> Screen | None:
     """Some survey, as the tablet shows it."""
-    stored = world.look_in(box)
+    stored = tablets.look_in(box)
     surveys = [one.id for one in stored.records if one.collection == "survey" and not one.deleted]
-    return world.screen(box, stored, world.chance.choice(surveys)) if surveys else None
+    return tablets.screen(box, stored, tablets.chance.choice(surveys)) if surveys else None
 
 
-def create(world: NodeWorld) -> None:
+def create(tablets: Tablets) -> None:
     """Somebody starts a survey."""
-    box = one_of(world)
-    fields = world.chance.sample(FIELDS, world.chance.randint(1, 3))
-    values: dict[str, Value] = {field: world.words() for field in fields}
-    author = world.chance.choice((*SURVEYORS, LATE))
-    world.type_in(box, world.intend(box, "survey", values, author=author))
+    box = tablets.one()
+    fields = tablets.chance.sample(FIELDS, tablets.chance.randint(1, 3))
+    values: dict[str, Value] = {field: tablets.words() for field in fields}
+    author = tablets.chance.choice((*SURVEYORS, LATE))
+    tablets.type_in(box, tablets.intend(box, "survey", values, author=author))
 
 
-def open_screen(world: NodeWorld) -> None:
+def open_screen(tablets: Tablets) -> None:
     """Somebody opens a record, and leaves it open."""
-    box = one_of(world)
-    if screen := open_record(world, box):
+    box = tablets.one()
+    if screen := open_record(tablets, box):
         box.screens.append(screen)
 
 
-def save_screen(world: NodeWorld) -> None:
+def save_screen(tablets: Tablets) -> None:
     """Somebody saves what was opened, maybe long ago."""
-    box = one_of(world)
+    box = tablets.one()
     if box.screens:
-        screen = box.screens.pop(world.chance.randrange(len(box.screens)))
-        save(world, box, screen)
+        screen = box.screens.pop(tablets.chance.randrange(len(box.screens)))
+        save(tablets, box, screen)
 
 
-def save(world: NodeWorld, box: NodeBox, screen: Screen) -> None:
+def save(tablets: Tablets, box: NodeBox, screen: Screen) -> None:
     """Somebody saves what a screen shows, with other words."""
-    fields = world.chance.sample(FIELDS, world.chance.randint(1, 2))
-    values: dict[str, Value] = {field: world.words() for field in fields}
-    author = world.chance.choice(SURVEYORS)
-    world.type_in(box, world.intend(box, "survey", values, author=author, screen=screen))
+    fields = tablets.chance.sample(FIELDS, tablets.chance.randint(1, 2))
+    values: dict[str, Value] = {field: tablets.words() for field in fields}
+    author = tablets.chance.choice(SURVEYORS)
+    tablets.type_in(box, tablets.intend(box, "survey", values, author=author, screen=screen))
 
 
-def edit(world: NodeWorld) -> None:
+def edit(tablets: Tablets) -> None:
     """Somebody edits a record at once."""
-    box = one_of(world)
-    if screen := open_record(world, box):
-        save(world, box, screen)
+    box = tablets.one()
+    if screen := open_record(tablets, box):
+        save(tablets, box, screen)
 
 
-def delete(world: NodeWorld) -> None:
+def delete(tablets: Tablets) -> None:
     """Somebody deletes a record."""
-    box = one_of(world)
-    if screen := open_record(world, box):
-        author = world.chance.choice(SURVEYORS)
-        line = world.intend(box, "survey", {}, author=author, screen=screen, delete=True)
-        world.type_in(box, line)
-        world.fired["node: deletion"] += 1
+    box = tablets.one()
+    if screen := open_record(tablets, box):
+        author = tablets.chance.choice(SURVEYORS)
+        line = tablets.intend(box, "survey", {}, author=author, screen=screen, delete=True)
+        tablets.type_in(box, line)
+        tablets.fired["node: deletion"] += 1
 
 
-def poison(world: NodeWorld) -> None:
+def poison(tablets: Tablets) -> None:
     """A tablet writes what its rulebook does not admit."""
-    box = one_of(world)
-    if screen := open_record(world, box):
-        decides = world.chance.random() < 0.5
-        values: dict[str, Value] = {"decision" if decides else "name": world.words()}
+    box = tablets.one()
+    if screen := open_record(tablets, box):
+        decides = tablets.chance.random() < 0.5
+        values: dict[str, Value] = {"decision" if decides else "name": tablets.words()}
         author = SURVEYORS[0] if decides else STRANGER
-        line = world.intend(box, "survey", values, author=author, screen=screen, counts=False)
-        world.type_in(box, line)
-        world.fired["node: poisoned change"] += 1
+        line = tablets.intend(box, "survey", values, author=author, screen=screen, counts=False)
+        tablets.type_in(box, line)
+        tablets.fired["node: poisoned change"] += 1
 
 
-def exchange(world: NodeWorld) -> None:
+def exchange(tablets: Tablets) -> None:
     """A tablet meets the island, now and then the mainland, more often well than not."""
-    box = one_of(world)
-    server = world.boxes["island" if world.chance.random() < 0.8 else "mainland"]
-    fault = world.chance.choice(FAULTS) if world.chance.random() < 0.45 else None
-    world.visit(box, server, fault)
+    box = tablets.one()
+    town = tablets.chance.random() < 0.2
+    server = tablets.world.boxes["mainland"] if town else tablets.island
+    fault = tablets.chance.choice(FAULTS) if tablets.chance.random() < 0.45 else None
+    tablets.visit(box, server, fault)
 
 
-def restart(world: NodeWorld) -> None:
+def restart(tablets: Tablets) -> None:
     """The power fails while nothing is being done."""
-    world.restart(one_of(world))
-    world.fired["node: restart"] += 1
+    tablets.restart(tablets.one())
+    tablets.fired["node: restart"] += 1
 
 
-def kill(world: NodeWorld) -> None:
+def kill(tablets: Tablets) -> None:
     """The program is killed between two transactions of a write or of a window."""
-    box = one_of(world)
-    after = world.chance.randrange(2 ** world.chance.randrange(1, 7))
+    box = tablets.one()
+    after = tablets.chance.randrange(2 ** tablets.chance.randrange(1, 7))
     try:
-        if world.chance.random() < 0.3:
-            world.ask(box, "kill", after=world.chance.randrange(5))
-            line = world.intend(box, "survey", {"name": world.words()}, author=SURVEYORS[0])
-            world.ask(box, "write", edit=line)
+        if tablets.chance.random() < 0.3:
+            tablets.ask(box, "kill", after=tablets.chance.randrange(5))
+            line = tablets.intend(box, "survey", {"name": tablets.words()}, author=SURVEYORS[0])
+            tablets.ask(box, "write", edit=line)
         else:
-            world.ask(box, "kill", after=after)
-            world.visit(box, world.boxes["island"], None)
+            tablets.ask(box, "kill", after=after)
+            tablets.visit(box, tablets.island, None)
     except Killed:
-        world.fired["node: killed between transactions"] += 1
-    world.restart(box)
+        tablets.fired["node: killed between transactions"] += 1
+    tablets.restart(box)
 
 
-def back_up(world: NodeWorld) -> None:
+def back_up(tablets: Tablets) -> None:
     """Somebody copies a tablet's storage."""
-    world.back_up(one_of(world))
+    tablets.back_up(tablets.one())
 
 
-def put_back(world: NodeWorld) -> None:
+def put_back(tablets: Tablets) -> None:
     """A tablet's storage is put back."""
-    box = one_of(world)
+    box = tablets.one()
     if box.backups:
-        world.restore(box, world.chance.choice(box.backups))
-        world.fired["node: store put back"] += 1
+        tablets.restore(box, tablets.chance.choice(box.backups))
+        tablets.fired["node: store put back"] += 1
 
 
-def empty(world: NodeWorld) -> None:
+def empty(tablets: Tablets) -> None:
     """A browser empties a tablet's store."""
-    world.lose_store(one_of(world))
-    world.fired["node: store emptied"] += 1
+    tablets.lose_store(tablets.one())
+    tablets.fired["node: store emptied"] += 1
 
 
-def clone(world: NodeWorld) -> None:
+def clone(tablets: Tablets) -> None:
     """A tablet's storage is copied to a second one."""
-    if len(world.nodes) < 3:
-        world.copy_to_twin(one_of(world))
-        world.fired["node: tablet cloned"] += 1
+    if len(tablets.all) < 3:
+        tablets.copy_to_twin(tablets.one())
+        tablets.fired["node: tablet cloned"] += 1
 
 
-def skew(world: NodeWorld) -> None:
+def skew(tablets: Tablets) -> None:
     """A tablet's clock is set wrong, by years."""
-    box = one_of(world)
-    box.skew = world.chance.randint(-10, 10) * YEAR
-    world.fired["node: clock off by years"] += box.skew != 0
+    box = tablets.one()
+    box.skew = tablets.chance.randint(-10, 10) * YEAR
+    tablets.fired["node: clock off by years"] += box.skew != 0
 
 
-def switch_tab(world: NodeWorld) -> None:
+def switch_tab(tablets: Tablets) -> None:
     """Somebody goes on in another tab of the same store."""
-    box = one_of(world)
-    tab = world.chance.choice([tab for tab in range(3) if tab != box.tab])
+    box = tablets.one()
+    tab = tablets.chance.choice([tab for tab in range(3) if tab != box.tab])
     if tab in box.tabs:
         box.tab = tab
     else:
         box.tabs.append(tab)
-        world.open_tab(box, tab)
-    world.fired["node: another tab"] += 1
+        tablets.open_tab(box, tab)
+    tablets.fired["node: another tab"] += 1
 
 
-def fill_disk(world: NodeWorld) -> None:
+def fill_disk(tablets: Tablets) -> None:
     """The disk is full in the middle of a write or of a window, and has room again."""
-    box = one_of(world)
-    how = world.chance.choice(("request", "commit"))
-    world.ask(box, "fill", after=world.chance.randrange(8), how=how)
-    if world.chance.random() < 0.5:
-        create_at(world, box)
+    box = tablets.one()
+    how = tablets.chance.choice(("request", "commit"))
+    tablets.ask(box, "fill", after=tablets.chance.randrange(8), how=how)
+    if tablets.chance.random() < 0.5:
+        create_at(tablets, box)
     else:
-        world.visit(box, world.boxes["island"], None)
-    world.restart(box)
-    world.fired["node: disk full"] += 1
+        tablets.visit(box, tablets.island, None)
+    tablets.restart(box)
+    tablets.fired["node: disk full"] += 1
 
 
-def create_at(world: NodeWorld, box: NodeBox) -> None:
+def create_at(tablets: Tablets, box: NodeBox) -> None:
     """Somebody starts a survey at one tablet."""
-    values: dict[str, Value] = {"name": world.words()}
-    world.type_in(box, world.intend(box, "survey", values, author=SURVEYORS[0]))
+    values: dict[str, Value] = {"name": tablets.words()}
+    tablets.type_in(box, tablets.intend(box, "survey", values, author=SURVEYORS[0]))
 
 
-def change_release(world: NodeWorld) -> None:
+def change_release(tablets: Tablets) -> None:
     """A tablet gets the release before, or the newest."""
-    box = one_of(world)
+    box = tablets.one()
     box.older = not box.older
-    world.restart(box)
-    world.fired["node: release before"] += box.older
+    tablets.restart(box)
+    tablets.fired["node: release before"] += box.older
 
 
-def write_unknown(world: NodeWorld) -> None:
+def write_unknown(tablets: Tablets) -> None:
     """A later release writes kinds and fields that nobody knows here."""
-    box = one_of(world)
-    values: dict[str, Value] = {"ghi_chú": [world.words(), [None, True, -1]], "radio": bytes(40)}
-    world.type_in(box, world.intend(box, "balloon", values, author=SURVEYORS[0]))
-    world.fired["node: unknown kind"] += 1
+    box = tablets.one()
+    values: dict[str, Value] = {
+        "ghi_chú": [tablets.words(), [None, True, -1]],
+        "radio": bytes(40),
+    }
+    tablets.type_in(box, tablets.intend(box, "balloon", values, author=SURVEYORS[0]))
+    tablets.fired["node: unknown kind"] += 1
 
 
-def forget_tokens(world: NodeWorld) -> None:
+def forget_tokens(tablets: Tablets) -> None:
     """The servers' second databases are lost: every device must prove again who it is."""
-    world.tokens.forget()
-    world.fired["node: token forgotten"] += 1
+    tablets.tokens.forget()
+    tablets.fired["node: token forgotten"] += 1
 
 
-NODE_ACTIONS: dict[Callable[[NodeWorld], None], int] = {
+NODE_ACTIONS: dict[Callable[[Tablets], None], int] = {
     create: 10,
     edit: 14,
     open_screen: 8,

@@ -15,7 +15,7 @@ from sync.history import digest
 from sync.record import Record, read_view
 from sync.storage import raw
 from sync.storage.store import Claim, Head, Vector
-from tests.simulation.boxes import SeededKey
+from sync.trust import Key
 from tests.simulation.node_program import Answer, NodeProgram
 from tests.simulation.rules import FleetRules
 from tests.simulation.world import Screen
@@ -124,7 +124,7 @@ class Life:
     """One enrolment: a key, and the replicas that were made for it."""
 
     name: str
-    key: SeededKey
+    key: Key
     scopes: list[str]
     statements: list[bytes]
     ids_used: list[bytes] = field(default_factory=list)
@@ -151,6 +151,8 @@ class NodeBox:
         self.backups: list[Backup] = []
         self.screens: list[Screen] = []
         self.typed: set[Typed] = set()
+        self.given_up: set[bytes] = set()
+        """Replicas of which this store knows that it must not go on as them."""
         self.tab = 0
         self.tabs: list[int] = []
         self._program = program

@@ -11,12 +11,12 @@ from tests.simulation.hostile import HOSTILE
 from tests.simulation.node_actions import NODE_ACTIONS
 from tests.simulation.node_box import NodeBox, Stored
 from tests.simulation.node_program import NodeProgram
-from tests.simulation.node_world import NodeWorld
+from tests.simulation.node_tablets import Tablets
 from tests.simulation.oracle import Field
 from tests.simulation.rarer import RARE
 from tests.simulation.seed import check, hashes, verdicts, views
 from tests.simulation.sticks import STICKS
-from tests.simulation.world import AREA
+from tests.simulation.world import AREA, World
 
 STEPS = 90
 EXPECTED = (
@@ -54,85 +54,90 @@ def live_through(
     steps: int = STEPS,
 ) -> str:
     """The trace of a seed; raises `AssertionError` where a promise is broken."""
-    world = NodeWorld(seed, folder, fired, program)
+    world = World(seed, folder, fired)
+    tablets = Tablets(world, seed, program)
     try:
-        live(world, steps)
-        heal(world)
+        live(tablets, steps)
+        heal(tablets)
         check(world)
-        for box in world.nodes.values():
-            check_node(world, box)
+        for box in tablets.all.values():
+            check_node(tablets, box)
     finally:
+        tablets.close()
         world.close()
     return world.trace
 
 
-def live(world: NodeWorld, steps: int) -> None:
+def live(tablets: Tablets, steps: int) -> None:
     """What chance has happen: as often at the tablets in Node as at all other boxes."""
     elsewhere = ACTIONS | RARE | HOSTILE | STICKS
+    world = tablets.world
     for _ in range(steps):
         world.pass_time()
         if world.chance.random() < 0.5:
             [here] = world.chance.choices(list(NODE_ACTIONS), list(NODE_ACTIONS.values()))
             world.say(here.__name__)
-            here(world)
+            here(tablets)
         else:
             [there] = world.chance.choices(list(elsewhere), list(elsewhere.values()))
             world.say(there.__name__)
             there(world)
-    for box in world.nodes.values():
-        world.check_held(box)
+    for box in tablets.all.values():
+        tablets.check_held(box)
 
 
-def heal(world: NodeWorld) -> None:
+def heal(tablets: Tablets) -> None:
     """No more faults: all that lies on the tablets in Node goes up, then all goes everywhere."""
-    healing.heal(world)
-    for box in world.nodes.values():
+    healing.heal(tablets.world)
+    for box in tablets.all.values():
         box.skew, box.older = 0, False
-        world.restart(box)
+        tablets.restart(box)
     for _ in range(4):
-        meet(world)
-        if not certify(world):
+        meet(tablets)
+        if not certify(tablets):
             break
     else:
         raise AssertionError("certificates do not arrive")
-    healing.heal(world)
-    meet(world)
-    healing.heal(world)
+    healing.heal(tablets.world)
+    meet(tablets)
+    healing.heal(tablets.world)
 
 
-def meet(world: NodeWorld) -> None:
+def meet(tablets: Tablets) -> None:
     """Every tablet in Node becomes like the island, and the island like the mainland."""
-    island, mainland = world.boxes["island"], world.boxes["mainland"]
+    world = tablets.world
     for _ in range(2):
-        for box in world.nodes.values():
+        for box in tablets.all.values():
             equal = False
             for _ in range(WINDOWS):
-                equal = equal or world.visit(box, island, None)
+                equal = equal or tablets.visit(box, tablets.island, None)
             world.say(f"{box.name} is like the island: {equal}")
-        world.window(island, mainland, None)
+        world.window(tablets.island, world.boxes["mainland"], None)
 
 
-def certify(world: NodeWorld) -> bool:
+def certify(tablets: Tablets) -> bool:
     """Write what is missing for the replicas of tablets in Node to count."""
-    island = world.boxes["island"]
-    lives = [life for box in world.nodes.values() for life in box.lives]
-    wrote = [healing.certify(world, life, AREA, island) for life in lives]  # type: ignore[arg-type]
+    lives = [life for box in tablets.all.values() for life in box.lives]
+    wrote = [
+        healing.certify(tablets.world, life, AREA, tablets.island)  # type: ignore[arg-type]
+        for life in lives
+    ]
     return any(wrote)
 
 
 # At the end
 
 
-def check_node(world: NodeWorld, box: NodeBox) -> None:
+def check_node(tablets: Tablets, box: NodeBox) -> None:
     """A tablet's raw rows prove themselves, and say what the mainland and the oracle say."""
-    stored = world.check_held(box)
-    mainland = world.boxes["mainland"].replica
+    stored = tablets.check_held(box)
+    mainland = tablets.world.boxes["mainland"].replica
     assert stored.scopes == {COMMON, AREA}
     for scope in stored.scopes:
         assert stored.digest(scope) == mainland.digest(scope), f"{box.name}: {scope} differs"
         assert node_verdicts(stored, scope) == set(verdicts(mainland, scope)), "other verdicts"
         assert node_views(stored, scope) == set(views(mainland, scope)), "other views"
-    check_views(world, box, stored)
+    check_views(tablets.world, box, stored)
     assert not stored.parked, f"{box.name} still waits for what came before"
 
 
@@ -150,7 +155,7 @@ def node_views(stored: Stored, scope: str) -> set[tuple[bytes, bytes]]:
     return {(row.id, row.view) for row in stored.rows.records if row.scope == scope}
 
 
-def check_views(world: NodeWorld, box: NodeBox, stored: Stored) -> None:
+def check_views(world: World, box: NodeBox, stored: Stored) -> None:
     """What is live at a tablet is what the oracle says, value for value."""
     present = hashes(world.boxes["mainland"].replica) & stored.hashes
     expected = world.oracle.live(present)

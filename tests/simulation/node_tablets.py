@@ -1,14 +1,13 @@
-"""A fleet in which some tablets run the app's own replica, in Node."""
+"""The tablets of a world that run the app's own replica, in Node."""
 
-from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from api.demo.node_tablet import Refused
 from sync.canonical import Value
 from sync.change import DELETE, DELETED, Change
-from sync.trust import certify_device
+from sync.storage.store import Claim
+from sync.trust import Key, certify_device
 from tests.simulation.boxes import Box
 from tests.simulation.node_box import Backup, Life, NodeBox, Stored, Typed, edit, own
 from tests.simulation.node_network import Tokens, Visit
@@ -35,43 +34,57 @@ class Intent(NamedTuple):
         return {row.field: row.value for row in change.assignments} == dict(self.values)
 
 
-class NodeWorld(World):
-    """The world of a seed, and beside its boxes two tablets in Node."""
+class Tablets:
+    """The tablets in Node of one seed, beside the boxes of its world."""
 
-    def __init__(
-        self, seed: int, folder: Path | None, fired: Counter[str], program: NodeProgram
-    ) -> None:
-        super().__init__(seed, folder, fired)
+    def __init__(self, world: World, seed: int, program: NodeProgram) -> None:
+        self.world = world
+        self.chance = world.chance
+        self.fired = world.fired
+        self.oracle = world.oracle
+        self.all: dict[str, NodeBox] = {}
         self.tokens = Tokens()
-        self.nodes: dict[str, NodeBox] = {}
         self._program = program
-        self._stores = f"seed-{seed}-{id(self)}"
+        self._stores = f"seed-{seed}"
         self._intents: dict[str, list[Intent]] = {}
-        self._journals: dict[str, dict[tuple[bytes, bytes, str], frozenset[bytes]]] = {}
-        self._heard: dict[str, set[Any]] = {}
+        self._heard: dict[str, set[Claim]] = {}
         for number in (1, 2):
-            self.enrol(self.add_node(f"node-{number}"))
+            self.enrol(self.add(f"node-{number}"))
 
     def close(self) -> None:
-        for box in self.nodes.values():
+        """Empty all stores."""
+        for box in self.all.values():
+            self._close(box)
             self._program.do("empty", self.answer, store=box.store)
         self._program.do("forget", self.answer)
-        super().close()
+
+    def one(self) -> NodeBox:
+        """Some tablet."""
+        return self.chance.choice(list(self.all.values()))
+
+    def words(self) -> str:
+        """Something that was never typed before."""
+        return self.world.words()
+
+    @property
+    def island(self) -> Box:
+        """Where they are enrolled, and mostly meet."""
+        return self.world.boxes["island"]
 
     # Who they are
 
-    def add_node(self, name: str) -> NodeBox:
+    def add(self, name: str) -> NodeBox:
         """A tablet with nothing in its store."""
-        box = self.nodes[name] = NodeBox(name, f"{self._stores}-{name}", self._program)
+        box = self.all[name] = NodeBox(name, f"{self._stores}-{name}", self._program)
         self.oracle.held.setdefault(name, set())
         return box
 
     def enrol(self, box: NodeBox) -> None:
         """Give a tablet a key, a certificate and an empty store, and start it."""
-        island, key = self.boxes["island"], self._key()
-        statement = certify_device(island.key, key.public, [AREA], box.name, self.now)
+        island, key = self.island, Key.load(b"\1" + self.chance.randbytes(31))
+        statement = certify_device(island.key, key.public, [AREA], box.name, self.world.now)
         box.lives.append(Life(box.name, key, [AREA], [*island.statements, statement]))
-        self.ask(box, "enrol", **box.enrolment(self.root.public, island.replica.id))
+        self.ask(box, "enrol", **box.enrolment(self.world.root.public, island.replica.id))
         self.start(box)
 
     def start(self, box: NodeBox) -> None:
@@ -93,14 +106,14 @@ class NodeWorld(World):
             case {"chance": int(length)}:
                 return self.chance.randbytes(length).hex()
             case {"sign": str(payload), "by": str(name)}:
-                lives = (life for box in self.nodes.values() for life in box.lives)
+                lives = (life for box in self.all.values() for life in box.lives)
                 key = next(life.key for life in lives if life.key.key_id.hex() == name)
                 return key.sign(bytes.fromhex(payload))[1:].hex()
         raise AssertionError(f"the program asks for {question}")
 
     def ask(self, box: NodeBox, command: str, **words: object) -> Any:
         """What a tablet answers to a command."""
-        return box.do(command, self.answer, self.now, **words)
+        return box.do(command, self.answer, self.world.now, **words)
 
     # What lies there
 
@@ -114,7 +127,9 @@ class NodeWorld(World):
             if change.hash not in self.oracle.typed:
                 self._hear(box, change)
         self._intents[box.name] = []
-        self.say(f"{box.name} {stored.digest(AREA).hex()} {len(stored.claims)} {stored.parked}")
+        self.world.say(
+            f"{box.name} {stored.digest(AREA).hex()} {len(stored.claims)} {stored.parked}"
+        )
         return stored
 
     def _hear(self, box: NodeBox, change: Change) -> None:
@@ -127,7 +142,7 @@ class NodeWorld(World):
         assert intent, f"{box.name} wrote what nobody typed: {change}"
         writes: Mapping[str, Value] = {DELETED: True} if intent.delete else intent.values
         self.oracle.type(box.name, change, writes, intent.saw, counts=intent.counts)
-        self.say(f"{box.name} wrote {change.hash.hex()}")
+        self.world.say(f"{box.name} wrote {change.hash.hex()}")
 
     def screen(self, box: NodeBox, stored: Stored, record: bytes) -> Screen | None:
         """What a person sees of a record there: live values, and own ones that do not count."""
@@ -180,8 +195,14 @@ class NodeWorld(World):
             self.look_in(box)
             assert before == self.oracle.held[box.name], "a refused write left something"
             return str(error)
-        self.look_in(box)
-        assert before < self.oracle.held[box.name], "what was called written is not there"
+        stored = self.look_in(box)
+        fresh = self.oracle.held[box.name] - before
+        assert fresh, "what was called written is not there"
+        for change, _ in stored.changes:
+            if change.hash in fresh:
+                assert change.replica not in box.given_up, f"{box.name} uses a name it gave up"
+                ends = [h for h in stored.vector(change.scope) if h.replica == change.replica]
+                assert len(ends) == 1, f"{box.name} goes on writing on a fork of its own"
         return None
 
     def meanwhile(self, box: NodeBox) -> list[dict[str, object]]:
@@ -197,7 +218,7 @@ class NodeWorld(World):
 
     def visit(self, box: NodeBox, server: Box, fault: str | None) -> bool:
         """Whether the two logs were equal at the end of a window."""
-        visit = Visit(self, self.tokens, server, fault, lambda: self.meanwhile(box))
+        visit = Visit(self.world, self.tokens, server, fault, lambda: self.meanwhile(box))
 
         def answer(question: dict[str, Any]) -> object:
             if "fetch" in question:
@@ -206,16 +227,16 @@ class NodeWorld(World):
 
         equal = False
         try:
-            report = box.do("exchange", answer, self.now, base=f"http://{server.name}")
+            report = box.do("exchange", answer, self.world.now, base=f"http://{server.name}")
             equal = bool(report["equal"])
         except Refused as error:
             self.fired[f"node: window ended with {error}"] += 1
-            self.say(f"{box.name}→{server.name} {error}")
+            self.world.say(f"{box.name}→{server.name} {error}")
             if not (fault or server.disk.full or str(error) == "tablet_full"):
                 raise AssertionError(f"a window without faults failed: {error}") from error
         finally:
             self._hear_both(box, server)
-        self.say(f"{box.name}→{server.name} {fault} {equal}")
+        self.world.say(f"{box.name}→{server.name} {fault} {equal}")
         return equal
 
     def _hear_both(self, box: NodeBox, server: Box) -> None:
@@ -224,24 +245,31 @@ class NodeWorld(World):
         for claim in stored.claims - self._heard.get(box.name, set()):
             if claim.replica == server.replica.id and claim.level == "stored":
                 anew = self.oracle.acknowledge(server.name, [head.hash for head in claim.vector])
+                there = all(server.store.has(claim.scope, head) for head in claim.vector)
+                assert there, f"{box.name} believes that {server.name} holds what it does not"
                 self.fired["node: change acknowledged"] += anew
         self._heard[box.name] = stored.claims
         claims = set(server.store.claims())
-        for claim in claims - self._claims.get(server.name, set()):
+        for claim in claims - self._heard.get(server.name, set()):
             if claim.replica == stored.replica and claim.level == "stored":
-                self.oracle.acknowledge(box.name, [head.hash for head in claim.vector])
-        self._claims[server.name] = claims
+                heads = {head.hash for head in claim.vector}
+                self.oracle.acknowledge(box.name, heads)
+                assert heads <= stored.hashes, f"{server.name} believes too much of {box.name}"
+        self._heard[server.name] = claims
 
     # Power, disks, copies
 
     def restart(self, box: NodeBox) -> Stored:
         """Power off and on: all that was acknowledged is there, and proves itself."""
-        for tab in box.tabs:
-            self.ask(box, "close", tab=box.tab_name(tab))
-        self.ask(box, "revive")
+        self._close(box)
         box.screens.clear()
         self.start(box)
         return self.check_held(box)
+
+    def _close(self, box: NodeBox) -> None:
+        for tab in box.tabs:
+            self.ask(box, "close", tab=box.tab_name(tab))
+        self.ask(box, "revive")
 
     def check_held(self, box: NodeBox) -> Stored:
         """What a tablet acknowledged, or said that it is typed, is there."""
@@ -269,12 +297,11 @@ class NodeWorld(World):
 
     def lose_store(self, box: NodeBox) -> None:
         """The browser empties a tablet's store, its key among it; it is enrolled again."""
-        for tab in box.tabs:
-            self.ask(box, "close", tab=box.tab_name(tab))
+        self._close(box)
         self.ask(box, "empty")
-        self.ask(box, "revive")
         self.oracle.held[box.name] = set()
         box.typed = set()
+        box.given_up.clear()
         box.screens.clear()
         self._heard[box.name] = set()
         self.enrol(box)
@@ -282,7 +309,7 @@ class NodeWorld(World):
     def copy_to_twin(self, box: NodeBox) -> NodeBox:
         """A second tablet goes on from a copy of the first."""
         self.back_up(box)
-        twin = self.add_node(f"{box.name}-twin")
+        twin = self.add(f"{box.name}-twin")
         twin.older = box.older
         twin.lives = [box.life]
         backup = box.backups[-1]
@@ -293,5 +320,6 @@ class NodeWorld(World):
     def _go_on(self, box: NodeBox, held: set[bytes], typed: set[Typed]) -> None:
         self.oracle.held[box.name] = set(held)
         box.typed = set(typed)
+        box.given_up.clear()
         stored = self.restart(box)
         self._heard[box.name] = stored.claims
