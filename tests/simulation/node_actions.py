@@ -7,6 +7,7 @@ from tests.simulation.actions import FAULTS
 from tests.simulation.node_box import NodeBox
 from tests.simulation.node_program import Killed
 from tests.simulation.node_tablets import Tablets
+from tests.simulation.rarer import stop
 from tests.simulation.world import FIELDS, LATE, STRANGER, SURVEYORS, YEAR, Screen
 
 
@@ -182,6 +183,12 @@ def change_release(tablets: Tablets) -> None:
     tablets.fired["node: release before"] += box.older
 
 
+def revoke(tablets: Tablets) -> None:
+    """The mainland says which change of a tablet is the last that counts."""
+    if stop(tablets.world, tablets.one().life.ids_used):
+        tablets.fired["node: tablet revoked"] += 1
+
+
 def write_unknown(tablets: Tablets) -> None:
     """A later release writes kinds and fields that nobody knows here."""
     box = tablets.one()
@@ -216,7 +223,8 @@ NODE_ACTIONS: dict[Callable[[Tablets], None], int] = {
     skew: 3,
     switch_tab: 4,
     fill_disk: 2,
-    change_release: 2,
+    change_release: 4,
+    revoke: 2,
     write_unknown: 2,
     forget_tokens: 1,
 }

@@ -32,6 +32,7 @@ EXPECTED = (
     "node: store emptied",
     "node: store put back",
     "node: tablet cloned",
+    "node: tablet revoked",
     "node: tablet_full",
     "node: token forgotten",
     "node: typing goes on",

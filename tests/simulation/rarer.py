@@ -66,18 +66,23 @@ def here(box: Box) -> set[bytes]:
 
 def revoke(world: World) -> None:
     """The mainland says which change of a tablet is the last that counts."""
+    if stop(world, world.chance.choice(world.tablets).ids_used):
+        world.fired["fault: tablet revoked"] += 1
+
+
+def stop(world: World, replicas: list[bytes]) -> bool:
+    """Whether the mainland has written which change of one of some replicas is the last."""
     box = world.boxes["mainland"]
-    tablet = world.chance.choice(world.tablets)
-    heads = [head for id in tablet.ids_used for head in box.store.heads_of(AREA, id)]
+    heads = [head for id in replicas for head in box.store.heads_of(AREA, id)]
     if not heads:
-        return
+        return False
     head = world.chance.choice(heads)
     change = world.chance.choice(list(box.store.branch(AREA, head, max(0, head.n - 6))))
     last = (change.replica, change.seq, change.hash)
     wrote = world.write(box, AREA, "revocation", {"last": list(last)})
     if wrote:
         world.oracle.stop(wrote.hash, AREA, *last)
-        world.fired["fault: tablet revoked"] += 1
+    return wrote is not None
 
 
 def put_back_together(world: World) -> None:

@@ -13,13 +13,17 @@ import type { Context } from "./context.ts";
 import { beginning, type ParkedRow, reading, type Writing } from "./database.ts";
 import { type Identity, mustRenew } from "./identity.ts";
 import { statementsIn } from "./judge.ts";
-import { enter, type Places, refoldAll, rejudge } from "./ledger.ts";
+import { enter, type Places, rebuild, refoldAll, rejudge } from "./ledger.ts";
 import { hashesAt, hashesBetween, holds, scopesOf, vectorOf } from "./log.ts";
 import { keep } from "./signed.ts";
 import { transact } from "./transaction.ts";
 
 const MAX_REPLICAS = 4_096;
 const RUN = 3;
+/** Grows when the same counted changes give other views. */
+const FOLD = 1;
+/** The fact that says which release judged and folded all that is stored. */
+const JUDGED_BY = "judged by";
 /** Runs, and bytes of them, that wait for a predecessor, of one replica in a scope. */
 const MAX_PARKED_RUNS = 64;
 const MAX_PARKED = 1_048_576;
@@ -160,6 +164,16 @@ export async function learn(context: Context): Promise<void> {
     const reach = scopes.includes(COMMON) ? [COMMON] : scopes;
     for (const scope of reach) await rejudge(tx, context.judge, scope, places);
     for (const record of await refoldAll(tx, places)) changed.add(record);
+  });
+}
+
+/** Judges and folds anew what another release of the rules or of the engine left behind. */
+export async function keepUp(context: Context): Promise<void> {
+  const release = `${FOLD}/${context.rules.version}`;
+  if ((await context.db.get("facts", JUDGED_BY)) === release) return;
+  await transact(context, async (tx, changed) => {
+    for (const record of await rebuild(tx, context.judge)) changed.add(record);
+    await tx.objectStore("facts").put(release, JUDGED_BY);
   });
 }
 

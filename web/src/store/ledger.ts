@@ -71,6 +71,16 @@ export async function rejudge(
   }
 }
 
+/** Judges and folds everything anew; the ids of all records. */
+export async function rebuild(tx: Writing, judge: Judge): Promise<Set<Hex>> {
+  const places: Places = new Map();
+  await rejudge(tx, judge, COMMON, places);
+  for (const { scope, record } of await tx.objectStore("log").getAll()) {
+    place(places, scope, record);
+  }
+  return refoldAll(tx, places);
+}
+
 /** Takes out of stored changes what the counted orders of a scope name; adds to `places`. */
 async function carryOut(tx: Writing, judge: Judge, scope: string, places: Places): Promise<void> {
   const known = await ordersIn(tx, scope);

@@ -13,7 +13,7 @@ import { openDatabase, reading } from "./database.ts";
 import { claimEnrolment } from "./enrol.ts";
 import { freePhotos } from "./freeing.ts";
 import { type Identity, identityOf, renewalsIn } from "./identity.ts";
-import { learn } from "./intake.ts";
+import { keepUp, learn } from "./intake.ts";
 import { openJournal } from "./journal.ts";
 import { Judge } from "./judge.ts";
 import { linkNow, NO_LINK, Observed } from "./link.ts";
@@ -60,6 +60,7 @@ export async function openReplica(options: ReplicaOptions = {}): Promise<Replica
   await globalThis.navigator?.storage?.persist?.().catch(() => false);
   await identityOf(context);
   await learn(context);
+  await keepUp(context);
   const opened = new OpenReplica(context, tabs);
   await opened.refresh();
   return opened;

@@ -204,4 +204,18 @@ describe("a change that does not count", () => {
     await replica.journal.cut("aa".repeat(16), record);
     expect(await valuesOf(replica, record, "name")).toEqual(["hai"]);
   });
+
+  test("is judged anew when another release of the rules opens the store", async () => {
+    const name = freshName();
+    const older = await open({ name, rules });
+    const record = await older.write(site({ name: "cấm" }));
+    older.close();
+    const newer = await open({ name, rules: { ...everything, version: 2 } });
+    expect(await valuesOf(newer, record, "name")).toEqual(["cấm"]);
+    expect(await newer.quarantined()).toEqual([]);
+    newer.close();
+    const again = await open({ name, rules });
+    expect(await again.read(record)).toBeUndefined();
+    expect(await again.quarantined()).toMatchObject([{ record, verdict: "not_granted" }]);
+  });
 });

@@ -50,6 +50,7 @@ export function personal(collection: string, field: string): boolean {
 /** The survey's rulebook. */
 export const rules: Rules = {
   collections: new Set(FIXED.keys()),
+  version: 1,
   book: (scope, records, trust) => makeBook({ scope, records, trust }),
   attachments,
 };

@@ -14,6 +14,8 @@ export interface Book {
 export interface Rules {
   /** The collections that rulebooks are made of, besides `certificate`. */
   readonly collections: ReadonlySet<string>;
+  /** Grows when the same records give other verdicts; a store is then judged anew when opened. */
+  readonly version: number;
   /**
    * The rulebook of `scope` out of the rulebook records of `common` and of `scope`: counted, not
    * deleted, by (scope, id). The book may use no other source.
@@ -26,6 +28,7 @@ export interface Rules {
 /** Rules for a program that trusts all its replicas: everything counts, and nothing is attached. */
 export const everything: Rules = {
   collections: new Set(),
+  version: 1,
   book: () => ({ verdict: () => null }),
   attachments: () => [],
 };

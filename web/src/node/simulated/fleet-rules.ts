@@ -17,6 +17,7 @@ interface Stop {
 export function fleetRules(older: boolean): Rules {
   return {
     collections: new Set(older ? ["grant"] : ["grant", "revocation"]),
+    version: older ? 1 : 2,
     attachments,
     book: (scope, records, trust) => {
       const here = records.filter((record) => record.scope === scope);
