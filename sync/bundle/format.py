@@ -119,8 +119,8 @@ class BundleReader:
             self._check(message)
             yield from self._unsealed
             self._unsealed, self._size, self.whole = [], 0, message.last
-        elif message is not None:
-            self._unsealed.append(message)
+        else:
+            self._unsealed += [message] if message else []
             self._size += len(raw)
         if self._size > MAX_UNSEALED:
             raise BadFrame("too much without a seal")

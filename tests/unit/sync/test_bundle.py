@@ -163,6 +163,15 @@ def test_between_two_seals_there_is_a_bounded_number_of_bytes(island, mainland, 
     assert "without a seal" in str(error)
 
 
+def test_frames_of_an_unknown_type_are_bounded_too(island, fleet):
+    """Anybody who knows the recipient could give a reader work for days with a small file."""
+    strange = Frame(200, bytes(MAX_UNSEALED // 2 - 9))
+    data = b"".join(seal(island.key, opening_of(island), [strange] * 4))
+    assert read(data, fleet.root.public)[1] is None
+    _, error = read(packed([strange] * 4), fleet.root.public)
+    assert "without a seal" in str(error)
+
+
 def test_a_second_opening_ends_the_bundle(island, mainland, photos):
     opening = opening_of(island)
     data = b"".join(seal(island.key, opening, [Frame(*wire.write(opening))]))
