@@ -146,7 +146,7 @@ def _void(replica: Replica, peer: bytes, claims: list[Claim]) -> None:
 def _others(replica: Replica, peer: bytes, claims: list[Claim]) -> list[Claim]:
     """The claims about other replicas under the key of `peer`."""
     standing = [claim for claim in claims if claim.replica != peer and claim.vector]
-    trusts = {claim.scope: replica.trust(claim.scope) for claim in standing}
+    trusts = {scope: replica.trust(scope) for scope in {claim.scope for claim in standing}}
     keys = {scope: set(trust.keys_of(peer)) for scope, trust in trusts.items()}
     return [c for c in standing if keys[c.scope] & set(trusts[c.scope].keys_of(c.replica))]
 
