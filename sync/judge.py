@@ -89,10 +89,8 @@ class Judge:
     def _state(self, scope: str) -> object:
         """What grows whenever the rulebook may be another one."""
         store = self._store
-        counts = [
-            (store.count_in(name, self._sources), len(store.forked(name)))
-            for name in sorted({COMMON, scope})
-        ]
+        names = [COMMON] if scope == COMMON else [COMMON, scope]
+        counts = [(store.count_in(name, self._sources), len(store.forked(name))) for name in names]
         return store.get(ROOT), counts
 
     def _settle(self, scope: str) -> Settled:

@@ -36,7 +36,10 @@ class MemoryStore(Store):
         self._depth = 0
         self._undo: list[Callable[[], object]] = []
         self._chains: dict[Chain, dict[int, dict[bytes, Logged]]] = {}
-        self._heads: dict[Chain, set[Head]] = {}
+        self._heads: dict[Chain, Vector] = {}
+        self._vectors: dict[str, Vector] = {}
+        self._forks: dict[str, frozenset[Dot]] = {}
+        self._writers: dict[tuple[str, bytes, bytes], bool] = {}
         self._touching: dict[tuple[str, bytes], list[tuple[Dot, bytes]]] = {}
         self._collected: dict[tuple[str, str], dict[tuple[Dot, bytes], bool]] = {}
         self._signed: dict[tuple[str, Head], SignedHead] = {}
@@ -94,13 +97,20 @@ class MemoryStore(Store):
                 change = logged.change
                 here = positions.get(change.seq, {})
                 self._set(positions, change.seq, here | {change.hash: logged})
+                if here and change.hash not in here:
+                    forks = self._forks.get(change.scope, frozenset())
+                    self._set(self._forks, change.scope, forks | {change.dot})
+                self._set(self._writers, (*chain, change.author or b""), True)
                 touching = list(self._touching.get((change.scope, change.record_id), ()))
                 insort(touching, (change.dot, change.hash))
                 self._set(self._touching, (change.scope, change.record_id), touching)
                 collected = self._collected.setdefault((change.scope, change.collection), {})
                 self._set(collected, (change.dot, change.hash), True)
-            heads = self._heads.get(chain, set()) - {before}
-            self._set(self._heads, chain, heads | {Head(last.replica, last.seq, last.hash)})
+            head = Head(last.replica, last.seq, last.hash)
+            heads = {*self._heads.get(chain, ()), head} - {before}
+            self._set(self._heads, chain, tuple(sorted(heads)))
+            vector = {*self._vectors.get(first.scope, ()), head} - {before}
+            self._set(self._vectors, first.scope, tuple(sorted(vector)))
 
     def _at(self, scope: str, dot: Dot) -> dict[bytes, Logged]:
         return self._chains.get((scope, dot.replica), {}).get(dot.seq, {})
@@ -120,7 +130,8 @@ class MemoryStore(Store):
     def hashes(self, scope: str, replica: bytes, first: int, last: int) -> set[bytes]:
         with self._lock:
             seqs = range(first, last + 1)
-            return {hash for seq in seqs for hash in self._at(scope, Dot(replica, seq))}
+            chain = self._chains.get((scope, replica), {})
+            return {hash for seq in seqs if seq in chain for hash in chain[seq]}
 
     def changes_of(self, scope: str, record: bytes) -> list[Logged]:
         with self._lock:
@@ -130,9 +141,11 @@ class MemoryStore(Store):
     def branch(self, scope: str, head: Head, after: int) -> Iterator[Change]:
         with self._lock:
             if len(self.heads_of(scope, head.replica)) == 1:
+                chain = self._chains[scope, head.replica]
                 return (
-                    self.changes_at(scope, Dot(head.replica, seq))[0].change
+                    logged.change
                     for seq in range(after + 1, head.n + 1)
+                    for logged in chain[seq].values()
                 )
             changes: list[Change] = []
             hash: bytes | None = head.hash
@@ -156,7 +169,8 @@ class MemoryStore(Store):
 
     def count_in(self, scope: str, collections: Collection[str]) -> int:
         with self._lock:
-            return sum(len(self._collected.get((scope, name), ())) for name in collections)
+            held = [self._collected.get((scope, name)) for name in collections]
+            return sum([len(found) for found in held if found])
 
     def set_verdict(self, change: Change, verdict: str | None) -> None:
         with self.write():
@@ -178,18 +192,12 @@ class MemoryStore(Store):
 
     def writers(self, scope: str) -> list[Writer]:
         with self._lock:
-            found = {(row.change.replica, row.change.author or b"") for row in self._all(scope)}
-            return [Writer(scope, replica, author or None) for replica, author in sorted(found)]
+            found = sorted(writer for writer in self._writers if writer[0] == scope)
+            return [Writer(scope, replica, author or None) for _, replica, author in found]
 
     def forked(self, scope: str) -> Collection[Dot]:
         with self._lock:
-            return {
-                Dot(replica, seq)
-                for (held, replica), heads in self._heads.items()
-                if held == scope and len(heads) > 1
-                for seq, here in self._chains[held, replica].items()
-                if len(here) > 1
-            }
+            return self._forks.get(scope, frozenset())
 
     def count(self) -> int:
         with self._lock:
@@ -199,15 +207,15 @@ class MemoryStore(Store):
 
     def scopes(self) -> list[str]:
         with self._lock:
-            return sorted({scope for (scope, _), heads in self._heads.items() if heads})
+            return sorted(self._vectors)
 
     def vector(self, scope: str) -> Vector:
         with self._lock:
-            return tuple(sorted(h for (s, _), hs in self._heads.items() if s == scope for h in hs))
+            return self._vectors.get(scope, ())
 
     def heads_of(self, scope: str, replica: bytes) -> list[Head]:
         with self._lock:
-            return sorted(self._heads.get((scope, replica), ()))
+            return list(self._heads.get((scope, replica), ()))
 
     def sign(self, head: SignedHead) -> None:
         with self.write():
@@ -260,7 +268,8 @@ class MemoryStore(Store):
 
     def record(self, record: bytes) -> Record | None:
         with self._lock:
-            found = [r for (id, _), r in sorted(self._records.items()) if id == record]
+            found = [view for (id, _), view in self._records.items() if id == record]
+            found.sort(key=lambda view: view.scope)
             return min(found, key=lambda r: not self._created(r), default=None)
 
     def _created(self, record: Record) -> bool:
