@@ -19,7 +19,7 @@ def heal(world: World) -> None:
             box.install(FleetRules())
     world.wait(YEAR * 30)
     # What a tablet brings of others waits until certificates have arrived.
-    for _ in range(4):
+    for _ in range(8):
         meet_all(world, world.window)
         if not certify_all(world):
             meet_all(world, partial(meet_well, world))
@@ -30,10 +30,9 @@ def heal(world: World) -> None:
 def meet_all(world: World, meet: Callable[[Box, Box, None], object]) -> None:
     """Every tablet meets the island, and the island the mainland, until all has gone round."""
     mainland, island = world.boxes["mainland"], world.boxes["island"]
-    for _ in range(3):
-        for tablet in world.tablets:
-            meet(tablet, island, None)
-        meet(island, mainland, None)
+    for tablet in world.tablets:
+        meet(tablet, island, None)
+    meet(island, mainland, None)
     for tablet in world.tablets:
         meet(tablet, island, None)
 
