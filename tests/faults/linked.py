@@ -22,8 +22,9 @@ from api.demo.stage import answers, steers
 from api.node import Node, found_fleet, found_node
 from api.settings import Settings
 from sync.clock import wall
+from sync.keys import Key, new_replica
 from sync.link.transport import STALL
-from sync.trust import Key, certify_node, new_replica
+from sync.statements import certify_node
 from tests.faults.odd import ahead
 
 TEN_YEARS = 3652

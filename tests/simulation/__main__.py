@@ -1,4 +1,4 @@
-"""`python -m tests.simulation --seeds N --seed S`: N seeds from S on, some of them twice."""
+"""`python -m tests.simulation --seeds N --seed S`: N seeds from S on, each lived through twice."""
 
 import argparse
 import os
@@ -16,9 +16,6 @@ from tests.simulation.seed import EXPECTED, STEPS, live_through
 ON_FILES = 10
 """One seed in so many keeps its stores in SQLite files."""
 
-TWICE = 5
-"""One seed in so many is lived through twice, to the same trace; a seed that runs alone is."""
-
 
 def main() -> int:
     """0 when every promise held, no seed gave two traces, and everything happened."""
@@ -27,6 +24,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="the first")
     parser.add_argument("--steps", type=int, default=STEPS, help="how much happens in each")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at a time")
+    parser.add_argument("--twice", type=int, default=1, help="only each so-manieth twice")
     parser.add_argument("--quiet", action="store_true", help="count, but do not fail on zero")
     args = parser.parse_args()
     fired: Counter[str] = Counter()
@@ -34,7 +32,7 @@ def main() -> int:
     began = time.monotonic()
     seeds = range(args.seed, args.seed + args.seeds)
     with ProcessPoolExecutor(args.jobs) as pool:
-        one = partial(lives, steps=args.steps, alone=args.seeds == 1)
+        one = partial(lives, steps=args.steps, twice=args.twice)
         for happened, complaint in pool.map(one, seeds):
             fired += happened
             failed += bool(complaint)
@@ -48,13 +46,13 @@ def main() -> int:
     return 1 if failed or missing else 0
 
 
-def lives(seed: int, steps: int, *, alone: bool) -> tuple[Counter[str], str]:
+def lives(seed: int, steps: int, *, twice: int) -> tuple[Counter[str], str]:
     """What happened in a seed, and which promise it breaks: none where there are no words."""
     fired: Counter[str] = Counter()
     command = f"python -m tests.simulation --seeds 1 --seed {seed}"
     try:
         first = again = run(seed, steps, fired)
-        if alone or seed % TWICE == 0:
+        if seed % twice == 0:
             again = live_through(seed, None, Counter(), steps)
             fired["lived through twice"] += 1
     except Exception as error:

@@ -12,10 +12,10 @@ from sync import verify
 from sync.canonical import Value
 from sync.change import Change, stored_change
 from sync.history import digest
+from sync.keys import Key
 from sync.record import Record, read_view
 from sync.storage import raw
 from sync.storage.store import Claim, Head, Vector
-from sync.trust import Key
 from tests.simulation.node_program import Answer, NodeProgram
 from tests.simulation.rules import FleetRules
 from tests.simulation.world import Screen

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 from api.demo.node_tablet import Refused
 from sync.canonical import Value
 from sync.change import DELETE, DELETED, Change
+from sync.keys import Key
+from sync.statements import certify_device
 from sync.storage.store import Claim
-from sync.trust import Key, certify_device
 from tests.simulation.boxes import Box
 from tests.simulation.node_box import Backup, Life, NodeBox, Stored, Typed, edit, own
 from tests.simulation.node_network import Tokens, Visit
