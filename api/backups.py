@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 import msgspec
 
@@ -24,7 +25,8 @@ from sync.trust import COMMON
 LAST, WAITING = "backup", "backup/"
 """Facts beside the log: how backups stand, and what each archive not yet verified says."""
 
-LOCK = ".lock"
+LOCK, OWN_LOCK = ".lock", "backup.lock"
+"""In a folder of backups, with the key id of their server; in the server's own folder."""
 LONGEST_WAIT = 30
 """So many archives are remembered that nobody has read back."""
 
@@ -56,7 +58,7 @@ def take(node: Node, to: Path, recipient: str, identity: str | None) -> Made:
     What somebody verified elsewhere since the last time counts from now on.
     Raises `BackupFailed` and what `writer.make` raises; then nothing new is verified.
     """
-    with _alone(to), _told(node):
+    with _alone(node, to), _told(node):
         writer.sweep(node.settings.data, to)
         _accept(node, to)
         made = writer.make(_source(node), to, recipient, node.now(), secrets.token_bytes)
@@ -70,13 +72,13 @@ def take(node: Node, to: Path, recipient: str, identity: str | None) -> Made:
 
 def accept(node: Node, to: Path) -> Standing:
     """How backups stand once those count that somebody has verified elsewhere."""
-    with _alone(to):
+    with _alone(node, to):
         return _accept(node, to)
 
 
 def prune(node: Node, to: Path, keep: int) -> list[str]:
     """Delete old archives, never the last verified one; the names of those gone."""
-    with _alone(to):
+    with _alone(node, to):
         return writer.prune(to, keep, standing(node).verified)
 
 
@@ -167,12 +169,30 @@ def _told(node: Node) -> Iterator[None]:
 
 
 @contextmanager
-def _alone(to: Path) -> Iterator[None]:
-    """The only one of us who writes to a folder of backups; raises `Busy`."""
+def _alone(node: Node, to: Path) -> Iterator[None]:
+    """The only one who makes backups of this server, and who writes to this folder of them.
+
+    Raises `Busy`, and `BackupFailed` for the folder of another server: old archives are deleted
+    by their names, and nobody sees in them whose they are.
+    """
     to.mkdir(parents=True, exist_ok=True)
-    with (to / LOCK).open("w") as lock:
+    with _locked(node.settings.data / OWN_LOCK), _locked(to / LOCK) as lock:
+        own, whose = node.key.key_id.hex(), lock.read().strip()
+        if whose not in ("", own):
+            raise BackupFailed("other_server", str(to), "it holds backups of another server")
+        if not whose:
+            lock.write(f"{own}\n")
+            lock.flush()
+        yield
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[TextIO]:
+    """A file that nobody else has locked; raises `Busy`."""
+    with path.open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Busy("another backup is being written to this folder") from None
-        yield
+            raise Busy("another backup is being written") from None
+        lock.seek(0)
+        yield lock

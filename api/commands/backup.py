@@ -31,6 +31,7 @@ WORDS = {
     "no_backup": "Không có bản sao lưu này.",
     "backup_damaged": "Bản sao lưu bị hỏng, không đọc lại được.",
     "backup_not_whole": "Bản sao lưu đọc được nhưng dữ liệu không đủ.",
+    "other_server": "Thư mục này chứa bản sao lưu của máy chủ khác; hãy chọn thư mục khác.",
 }
 
 

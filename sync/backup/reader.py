@@ -51,6 +51,9 @@ def check(folder: Path, name: str, identity: str, rules: Rules, scratch: Path) -
     """
     with tempfile.TemporaryDirectory(prefix=LEFTOVER, dir=scratch) as found:
         manifest = _unpack(folder, name, identity, Path(found))
+        if manifest.name != name:
+            # What is said of it stands under this name.
+            raise BackupFailed("backup_damaged", f"{name}{SUFFIX}", f"it is {manifest.name!r}")
         _require_whole(Path(found), manifest, rules)
     for digest, length in manifest.photos:
         path = photo_path(folder, digest)

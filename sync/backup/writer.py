@@ -104,8 +104,9 @@ def make(source: Source, to: Path, recipient: str, ms: int, chance: Callable[[in
 
 
 def names_in(folder: Path) -> list[str]:
-    """The names of the archives in a folder, the oldest first."""
-    return sorted(path.stem for path in folder.glob(f"*{SUFFIX}") if path.is_file())
+    """The names of the archives in a folder, the oldest first; other files of age are none."""
+    found = (path.stem for path in folder.glob(f"*{SUFFIX}") if path.is_file())
+    return sorted(name for name in found if re.fullmatch(r"\d{8}T\d{6}Z", name))
 
 
 def photo_path(folder: Path, digest: bytes) -> Path:
@@ -142,7 +143,9 @@ def write_encrypted(source: BinaryIO, path: Path, recipient: str) -> None:
     part = path.with_name(f"{path.name}{PART}")
     source.seek(0)
     try:
-        with part.open("wb") as file:
+        # Whatever has this name on that disk, a link to elsewhere too, is not written to.
+        part.unlink(missing_ok=True)
+        with part.open("xb") as file:
             age.encrypt(source, file, recipient)
             file.flush()
             os.fsync(file.fileno())
@@ -201,7 +204,7 @@ def _pack(archive: BinaryIO, copies: Path, manifest: Manifest) -> None:
 def _free_name(to: Path, ms: int) -> str:
     """A name that tells the time, later than that of every archive there."""
     name = _name(datetime.fromtimestamp(ms // 1000, UTC))
-    taken = [one for one in names_in(to) if re.fullmatch(r"\d{8}T\d{6}Z", one)]
+    taken = names_in(to)
     if not taken or name > taken[-1]:
         return name
     last = datetime.strptime(taken[-1], NAME).replace(tzinfo=UTC)

@@ -3,6 +3,7 @@
 import json
 import secrets
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,10 @@ from api import backups
 from api.node import Node
 from api.settings import Settings
 from sync import age
+from sync.backup import writer
+from sync.backup.writer import Made
 from sync.canonical import sha256
+from sync.errors import Busy
 from sync.protocol import receipts, wire
 from sync.protocol.exchange import Client, Granted, Server
 from sync.storage.store import Claim, Head, Vector
@@ -72,6 +76,35 @@ def test_what_a_verified_backup_holds_is_safe_and_nothing_written_later(
     assert safe(mainland) == before != everything(mainland)
     out = run("verify", mainland.settings.data)[1]
     assert "last verified backup of the mainland: 20" in out
+
+
+def test_two_backups_of_one_server_at_once_do_not_take_each_others_copies_away(
+    mainland: Node, to: Path, identity: Path, monkeypatch: pytest.MonkeyPatch
+):
+    make = writer.make
+
+    def meanwhile(*more: Any) -> Made:
+        with pytest.raises(Busy):
+            backups.take(mainland, to / "other", recipient(identity), None)
+        return make(*more)
+
+    monkeypatch.setattr(writer, "make", meanwhile)
+    made = backups.take(mainland, to / "one", recipient(identity), None)
+    assert writer.names_in(to / "one") == [made.manifest.name]
+
+
+def test_no_server_deletes_what_another_or_a_person_keeps_in_a_folder(
+    run: Run, mainland: Node, island: Node, to: Path, identity: Path
+):
+    made = backups.take(island, to, recipient(identity), None)
+    (to / "0-notes.age").write_text("of a person")
+    for keeping in (("--keep", "1"), ()):
+        status, _, said = run(*backing_up(mainland, to, identity), *keeping)
+        assert (status, "other_server" in said) == (1, True)
+    for _ in range(2):
+        assert run(*backing_up(island, to, identity), "--keep", "1")[0] == 0
+    assert len(writer.names_in(to)) == 1 and made.manifest.name not in writer.names_in(to)
+    assert (to / "0-notes.age").exists()
 
 
 def test_without_the_identity_it_counts_once_somebody_checked_it_elsewhere(
@@ -190,7 +223,7 @@ def test_old_archives_go_and_the_last_verified_one_stays(
 
 
 def test_two_backups_do_not_write_to_one_folder(run: Run, mainland: Node, to: Path, identity: Path):
-    with backups._alone(to):
+    with backups._alone(mainland, to):
         said = run(*backing_up(mainland, to, identity))
     assert said[0] == 2 and "busy" in said[2]
 

@@ -1,6 +1,7 @@
 """A backup counts once it was read back to its end; whatever happens before, it does not."""
 
 import errno
+import io
 import multiprocessing
 import os
 import secrets
@@ -126,6 +127,16 @@ def test_photos_of_later_backups_come_back_too(data, to, tmp_path):
     assert reader.restore(to, first.name, SECRET, EVERYTHING, back).photos == 2
 
 
+def test_a_link_among_backups_leads_nobody_to_write_elsewhere(data, to, tmp_path):
+    (tmp_path / "elsewhere").write_text("kept")
+    (to / "20261123T090000Z.age.part").symlink_to(tmp_path / "elsewhere")
+    writer.write_encrypted(
+        io.BytesIO(b"new"), to / "20261123T090000Z.age", age.recipient_of(SECRET)
+    )
+    assert (tmp_path / "elsewhere").read_text() == "kept"
+    assert not (to / "20261123T090000Z.age").is_symlink()
+
+
 def test_a_photo_that_is_damaged_here_is_left_out_and_named(data, to):
     PhotoStore(data / "photos").path(sha256(JPEG)).write_bytes(JPEG[:-1] + b"x")
     made = make(data, to)
@@ -215,6 +226,12 @@ def test_a_clock_that_went_back_does_not_make_the_newest_backup_the_oldest(data,
     assert names == sorted(names) == writer.names_in(to)
 
 
+def test_what_else_is_encrypted_in_the_folder_is_no_archive(data, to):
+    name = make(data, to).manifest.name
+    (to / "zz.age").write_text("of a person")
+    assert writer.names_in(to) == [name]
+
+
 def test_old_archives_go_but_never_the_last_verified_one_nor_photos(data, to):
     names = [make(data, to, MS + 1000 * n).manifest.name for n in range(4)]
     assert writer.prune(to, 1, names[1]) == [names[0], names[2]]
@@ -229,6 +246,15 @@ def test_only_who_has_read_an_archive_can_say_that_it_is_whole(data, to):
     assert not reader.is_verified(to, made)
     reader.say_verified(to, check(to, made.name))
     assert reader.is_verified(to, made)
+
+
+def test_an_archive_under_another_name_proves_nothing_of_that_one(data, to):
+    """Nor is anything written where its own words would lead."""
+    made = make(data, to).manifest
+    (to / f"{made.name}.age").rename(to / "20301231T000000Z.age")
+    with pytest.raises(BackupFailed, match=made.name) as failed:
+        check(to, "20301231T000000Z")
+    assert failed.value.code == "backup_damaged"
 
 
 # Faults
