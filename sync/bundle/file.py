@@ -20,7 +20,9 @@ def write_file(path: Path, pieces: Iterable[bytes], recipients: Iterable[str]) -
     """
     part = path.with_name(f"{path.name}.part")
     try:
-        with part.open("wb") as file:
+        # Whatever has this name on a stick, a link to elsewhere too, is not written to.
+        part.unlink(missing_ok=True)
+        with part.open("xb") as file:
             age.encrypt(_Pieces(iter(pieces)), file, *recipients)
             file.flush()
             os.fsync(file.fileno())

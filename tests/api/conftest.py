@@ -19,6 +19,7 @@ from api.node import Node, found_fleet, found_node
 from api.passwords import set_verifier
 from api.seed import plant
 from api.settings import Settings
+from sync import age
 from sync.canonical import Value
 from sync.keys import Key, new_replica
 from sync.protocol import wire
@@ -268,3 +269,16 @@ def decide(desk: Browser, shown: dict[str, Any], outcome: str, **other: Any):
 def states(desk: Browser, query: str = "") -> dict[str, str]:
     rows = desk.get(f"/api/needs{query}").json()["needs"]
     return {row["id"]: row["state"] for row in rows}
+
+
+@pytest.fixture
+def no_room(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Whatever is encrypted finds no room; `undo` makes some."""
+    encrypt = age.encrypt
+
+    def to_nowhere(source: age.Source, _: age.Target, *recipients: str) -> None:
+        with Path("/dev/full").open("wb", buffering=0) as nowhere:
+            encrypt(source, nowhere, *recipients)
+
+    monkeypatch.setattr(age, "encrypt", to_nowhere)
+    return monkeypatch

@@ -108,6 +108,15 @@ def test_an_answer_brings_what_is_new_and_a_receipt_does_not(crew, stick):
     assert bundles.take(crew.island, stick / "answer").taken.changes == 1
 
 
+def test_a_link_on_the_stick_leads_nobody_to_write_elsewhere(crew, stick, tmp_path):
+    (tmp_path / "elsewhere").write_text("kept")
+    for name in ("a", "a.part"):
+        (stick / name).symlink_to(tmp_path / "elsewhere")
+    send(crew.island, stick / "a")
+    assert (tmp_path / "elsewhere").read_text() == "kept"
+    assert not (stick / "a").is_symlink() and bundles.take(crew.mainland, stick / "a").taken.whole
+
+
 def test_a_bundle_that_comes_twice_changes_nothing(crew, stick):
     photographed(crew)
     send(crew.island, stick / "a")
@@ -237,14 +246,14 @@ def test_another_file_is_no_bundle(crew, stick):
             bundles.take(crew.mainland, stick / "a")
 
 
-def test_a_full_stick_is_named_and_keeps_what_it_had(crew, stick):
+def test_a_full_stick_is_named_and_keeps_what_it_had(crew, stick, no_room):
     photographed(crew, LARGE)
     (stick / "a").write_bytes(b"of last week")
-    (stick / "a.part").symlink_to("/dev/full")
     with pytest.raises(StickFull):
         send(crew.island, stick / "a")
     assert [path.name for path in stick.iterdir()] == ["a"]
     assert (stick / "a").read_bytes() == b"of last week"
+    no_room.undo()
     assert send(crew.island, stick / "a").photos == 1
 
 

@@ -189,8 +189,7 @@ def told(mainland: Node, island: Node) -> None:
 
 
 @pytest.fixture
-def full(tmp_path: Path) -> Path:
-    (tmp_path / "a.haidang.part").symlink_to("/dev/full")
+def full(tmp_path: Path, no_room: pytest.MonkeyPatch) -> Path:
     return tmp_path / "a.haidang"
 
 
