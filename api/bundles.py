@@ -172,15 +172,16 @@ def granted(node: Node, opening: wire.Bundle, trust: Trust) -> frozenset[str]:
     token = Token(opening.replica, tuple(sorted(scopes)), 0)
     kept = frozenset(unrevoked(node, token, trust.keys_of(opening.replica)).scopes)
     if trust.kind_of(opening.replica) == "tablet":
-        _introduce(node, opening, sorted(kept - {COMMON}))
+        _introduce(node, opening.replica, trust, sorted(kept - {COMMON}))
     return kept
 
 
-def _introduce(node: Node, opening: wire.Bundle, scopes: Collection[str]) -> None:
+def _introduce(node: Node, tablet: bytes, trust: Trust, scopes: Collection[str]) -> None:
     """Let what a tablet brings count here, also before its island's word of it has come."""
     for scope in scopes:
-        if node.replica.trust(scope).kind_of(opening.replica) is None:
-            for statement in opening.statements:
+        if node.replica.trust(scope).kind_of(tablet) is None:
+            # No more than what is proven: the log keeps it for ever.
+            for statement in trust.chain_of(tablet):
                 node.certify(scope, statement)
 
 

@@ -433,6 +433,21 @@ def test_a_locked_tablets_file_brings_nothing_more(crew, stick, tmp_path):
     assert (came.taken.changes, crew.island.replica.read(late)) == (0, None)
 
 
+def test_of_a_tablets_statements_only_what_leads_to_it_enters_the_log(crew, stick, tmp_path):
+    """What enters stays for ever, and travels to every store of the area."""
+    device = Device(crew, tmp_path)
+    other = certify_device(Key.generate(), Key.generate().public, [AREA], "Máy 2", 1)
+    device.statements += [token_bytes(60), other]
+    device.replica.write(AREA, "survey", {"round": crew.round}, author=crew.lan)
+    device.file(stick / "a", crew.mainland)
+    bundles.take(crew.mainland, stick / "a")
+    written = crew.mainland.store.branch(
+        AREA, crew.mainland.store.heads_of(AREA, crew.mainland.replica.id)[0], 0
+    )
+    said = {change.assignments[0].value for change in written}
+    assert device.statement in said and said.isdisjoint(device.statements[2:])
+
+
 def test_a_tablet_says_nothing_of_what_the_mainland_holds(crew, stick, tmp_path):
     """An island that believed it would send no more, and free its photos."""
     photographed(crew)
