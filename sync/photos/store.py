@@ -25,6 +25,7 @@ from sync.errors import (
 MAX_PHOTO = 16 * 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}")
 _BLOCK = 1 << 16
+_LOCK = "ledgers.lock"
 SAFE, FREED = LEDGERS = "safe", "freed"
 """Files with digests: photos in the mainland's last verified backup, photos that were freed."""
 
@@ -143,8 +144,9 @@ class PhotoStore:
 
     def confirm(self, peer: bytes, digests: list[bytes]) -> None:
         """Remember that a peer holds these photos."""
-        known = b"".join(sorted(self.confirmed(peer) | set(digests)))
-        replace_file(self._ledger(peer), known)
+        with self._noting():
+            known = b"".join(sorted(self.confirmed(peer) | set(digests)))
+            replace_file(self._ledger(peer), known)
 
     def by_age(self) -> list[tuple[bytes, int]]:
         """The finished photos and when each was complete here, in milliseconds, oldest first."""
@@ -173,9 +175,10 @@ class PhotoStore:
 
     def free(self, digest: bytes) -> None:
         """Give the room of a photo back; that it was here stays known."""
-        listed = b"".join(sorted(self.freed() | {digest}))
-        # First the word, then the deed: a photo that is gone unsaid would be called missing.
-        replace_file(self._folder / FREED, listed + sha256(listed))
+        with self._noting():
+            listed = b"".join(sorted(self.freed() | {digest}))
+            # First the word, then the deed: a photo that is gone unsaid would be called missing.
+            replace_file(self._folder / FREED, listed + sha256(listed))
         self.path(digest).unlink(missing_ok=True)
 
     def safe(self) -> set[bytes]:
@@ -184,10 +187,18 @@ class PhotoStore:
 
     def keep_safe(self, digests: Iterable[bytes]) -> None:
         """Remember all photos that are safe, and forget those that were before."""
-        replace_file(self._folder / SAFE, b"".join(sorted(set(digests))))
+        with self._noting():
+            replace_file(self._folder / SAFE, b"".join(sorted(set(digests))))
 
     def _ledger(self, peer: bytes) -> Path:
         return self._folder / f"at-{peer.hex()}"
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """The ledgers, for one writer at a time: what another notes meanwhile is not lost."""
+        with (self._folder / _LOCK).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _part(self, digest: bytes) -> Path | None:
         return next(iter(sorted(self._parts.glob(f"{digest.hex()}.*"))), None)

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -224,3 +225,17 @@ def test_a_photo_whose_name_the_disk_did_not_confirm_is_not_called_here(
         assert not photos.has(DIGEST)
     assert photos.progress(DIGEST) == (len(JPEG), len(JPEG))
     assert photos.has(DIGEST)
+
+
+def test_what_two_programs_note_at_once_is_kept_of_both(photos, tmp_path):
+    """A job and an import from a stick both hear what the mainland holds."""
+    peer, digests = b"p" * 16, [bytes([n]) * 32 for n in range(60)]
+
+    def note(mine: list[bytes]) -> None:
+        store = PhotoStore(tmp_path / "photos")
+        for digest in mine:
+            store.confirm(peer, [digest])
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(note, (digests[:20], digests[20:40], digests[40:])))
+    assert photos.confirmed(peer) == set(digests)
