@@ -97,18 +97,20 @@ class Ledger:
         return places
 
     def _follow(self, changes: list[Change], known: Mapping[bytes, Order]) -> list[Change]:
-        """The changes without what is ordered to be taken out of them.
-
-        Orders stay, and what rulebooks are made of: everybody must agree on who may do what.
-        """
+        """The changes without what is ordered to be taken out of them."""
         return [
             follow(change, known[change.hash])
-            if change.hash in known
-            and change.collection != REDACTION
-            and not self._judge.concerns(change)
+            if change.hash in known and not self.lasts(change)
             else change
             for change in changes
         ]
+
+    def lasts(self, change: Change) -> bool:
+        """Whether nothing is ever taken out of a change.
+
+        Orders stay, and what rulebooks are made of: everybody must agree on who may do what.
+        """
+        return change.collection == REDACTION or self._judge.concerns(change)
 
     def _redact(self, scope: str, known: Mapping[bytes, Order]) -> set[Place]:
         """Carry out the orders that are not among those known; the records that it alters."""

@@ -6,7 +6,7 @@ counts by who wrote it alone, the mainland, and it is never taken back: so every
 the same view, whether it ever held the values or not.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 import msgspec
@@ -61,11 +61,14 @@ def _together(same: list[Order]) -> Order:
 
 
 def drafts(
-    store: Store, record: bytes, fields: Collection[str] | None
+    store: Store,
+    record: bytes,
+    fields: Collection[str] | None,
+    lasts: Callable[[Change], bool],
 ) -> list[tuple[str, dict[str, Value]]]:
     """The orders, each with its scope, that take the values of fields out of a record for good.
 
-    Raises `UnknownRecord`.
+    Of changes that last there are none. Raises `UnknownRecord`.
     """
     logged = [(s, c) for s in store.scopes() for c, _ in store.changes_of(s, record)]
     if not logged:
@@ -73,7 +76,7 @@ def drafts(
     return [
         (scope, {"target": [*change.dot, change.hash], "instead": instead})
         for scope, change in logged
-        if (instead := emptied(change, fields)) is not None
+        if not lasts(change) and (instead := emptied(change, fields)) is not None
     ]
 
 

@@ -227,11 +227,11 @@ class Replica:
     ) -> int:
         """Take the values of some fields of a record, or all, out of every change for good.
 
-        How many changes held any. It is carried out where this is the mainland's replica, or there
-        is no fleet, and never on what rulebooks are made of. Raises `UnknownRecord`.
+        How many changes held any, but for those that last. It is carried out where this is the
+        mainland's replica, or there is no fleet. Raises `UnknownRecord`.
         """
         with self.transaction():
-            orders = drafts(self.store, record, fields)
+            orders = drafts(self.store, record, fields, self._ledger.lasts)
             for scope, values in orders:
                 self.write(scope, REDACTION, {**values, "reason": reason}, author=author)
         return len(orders)

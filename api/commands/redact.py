@@ -24,4 +24,11 @@ def redact(record: RecordId, /, *fields: str, data: Data, reason: str = "") -> N
             changes = node.replica.redact(bytes.fromhex(record), fields, reason=reason)
         except (UnknownRecord, ValueError) as error:
             raise no_record(record) from error
+    if not changes:
+        raise CommandFailed(
+            "nothing_redacted",
+            "Không xóa được gì: hồ sơ không có giá trị ở các trường này, hoặc quyền dựa vào đó.",
+            "Nothing was taken out: no value in these fields, or rights rest on them.",
+            1,
+        )
     say(record=record, fields=list(fields), changes=changes)

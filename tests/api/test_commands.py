@@ -138,6 +138,9 @@ def test_redact_takes_values_out_on_the_mainland_only(
     assert status == 0 and '"changes":1' in out
     found = mainland.store.changes_of("area/redacted", site.record_id)[0].change
     assert [row.value for row in found.assignments] == ["3", None]
+    for word in ("hamet", "name"):
+        status, _, error = run("redact", record, word, "--data", data)
+        assert status == 1 and "nothing_redacted" in error
     elsewhere = run("redact", record, "name", "--data", island.settings.data)
     assert elsewhere[0] == 2 and "mainland_only" in elsewhere[2]
 
