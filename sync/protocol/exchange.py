@@ -150,7 +150,7 @@ class Server:
         same = {scope for scope in scopes if theirs.get(scope) == digest(mine[scope])}
         self.equal = same == set(scopes)
         for scope in same:
-            receipts.learn(replica, "stored", hello.replica, scope, mine[scope], hello.time[0])
+            receipts.hear(replica, hello.replica, scope, mine[scope], hello.time[0])
         told = receipts.forwarded(replica, mine)
         return _body(
             wire.Welcome(
@@ -185,7 +185,7 @@ class Server:
         for scope, vector in theirs.items():
             if not self._granted.allows(scope):
                 raise ScopeDenied(f"the scope {scope} is not granted")
-            receipts.learn(self._replica, "stored", peer, scope, vector, ms)
+            receipts.hear(self._replica, peer, scope, vector, ms)
         brought = self._brought.setdefault(peer, {})
         limits = self._limits or Limits()
         if want.seconds:

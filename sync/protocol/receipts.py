@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sync import canonical
 from sync.canonical import Value, sha256
+from sync.keys import key_id
 from sync.protocol import wire
 from sync.replica import Replica
 from sync.storage.store import Claim, Vector
+from sync.trust import NODES, ROOT, Trust
 
 STORED, SAFE = "stored", "safe"
 """Levels: fsynced at that store; in its last verified backup."""
@@ -20,10 +22,11 @@ def forwarded(replica: Replica, mine: Mapping[str, Vector]) -> tuple[wire.Receip
     `mine` are this store's vectors as the same welcome tells them, scope by scope.
     """
     newest: dict[tuple[str, str], Claim] = {}
+    trusts = {scope: replica.trust(scope) for scope in mine}
     for claim in replica.store.claims():
         known = newest.get((claim.level, claim.scope))
         older = known is not None and known.ms >= claim.ms
-        if not older and claim.scope in mine and _stands(replica, claim):
+        if not older and claim.scope in mine and _stands(replica, trusts[claim.scope], claim):
             newest[claim.level, claim.scope] = claim
     found: dict[tuple[str, bytes, int], list[tuple[str, wire.Heads | None]]] = {}
     for claim in sorted(newest.values()):
@@ -35,9 +38,8 @@ def forwarded(replica: Replica, mine: Mapping[str, Vector]) -> tuple[wire.Receip
     )
 
 
-def _stands(replica: Replica, claim: Claim) -> bool:
+def _stands(replica: Replica, trust: Trust, claim: Claim) -> bool:
     """Whether a claim is the mainland's, and on the mainland itself still true of this store."""
-    trust = replica.trust(claim.scope)
     if not claim.vector or trust.kind_of(claim.replica) != "mainland":
         return False
     if replica.key is None or replica.key.public not in trust.keys_of(claim.replica):
@@ -61,6 +63,19 @@ def learn(replica: Replica, level: str, peer: bytes, scope: str, vector: Vector,
     replica.store.claim(Claim(level, peer, scope, vector, ms))
 
 
+def hear(replica: Replica, peer: bytes, scope: str, vector: Vector, ms: int) -> None:
+    """Keep what a client says it stores of a scope: of a node all, of others their own chains.
+
+    Nobody asks what else a tablet holds, and it may say anything, of any length.
+    """
+    if replica.store.get(ROOT) is not None:
+        trust = replica.trust(scope)
+        holder = trust.holder(key_id(trust.key_for(peer) or b""))
+        if holder is None or holder.kind not in NODES:
+            vector = tuple(head for head in vector if head.replica == peer)
+    learn(replica, STORED, peer, scope, vector, ms)
+
+
 def keep_safe(replica: Replica, vectors: Mapping[str, Vector], ms: int) -> None:
     """Keep that a backup of this store, made at `ms` and verified, holds these vectors."""
     for scope, vector in vectors.items():
@@ -70,7 +85,8 @@ def keep_safe(replica: Replica, vectors: Mapping[str, Vector], ms: int) -> None:
 def last_backup(replica: Replica) -> int | None:
     """When the mainland's last verified backup was made, as far as is known here; its own time."""
     safe = [claim for claim in replica.store.claims() if claim.level == SAFE]
-    return max((claim.ms for claim in safe if _stands(replica, claim)), default=None)
+    stands = (c.ms for c in safe if _stands(replica, replica.trust(c.scope), c))
+    return max(stands, default=None)
 
 
 def digest(told: Sequence[wire.Receipt], held: Mapping[str, Vector]) -> bytes:

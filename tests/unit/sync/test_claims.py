@@ -1,8 +1,8 @@
 """What each side of an exchange knows of what the other holds."""
 
 from sync.clock import Clock
-from sync.protocol import receipts
-from sync.protocol.exchange import read_body
+from sync.protocol import receipts, wire
+from sync.protocol.exchange import _body, read_body
 from tests.unit.sync.exchanging import (
     AREA,
     claimed,
@@ -24,7 +24,18 @@ def test_each_side_knows_what_the_other_holds(tablet, island):
     survey(tablet)
     window(tablet, island)
     assert claimed(tablet, island) == island.vector(AREA)
-    assert claimed(island, tablet) == tablet.vector(AREA)
+    own = tablet.store.heads_of(AREA, tablet.id)
+    assert own and claimed(island, tablet) == tuple(own)
+
+
+def test_what_a_tablet_says_it_has_of_others_takes_no_room(tablet, island, mainland):
+    window(tablet, island)
+    invented = [(bytes([n]) * 16, 1 << 50, bytes(32)) for n in range(200)]
+    _, answering = halves(tablet, island)
+    answering.answer(_body(wire.Want(((AREA, tuple(invented)),), 0)))
+    assert claimed(island, tablet) == ()
+    window(island, mainland)
+    assert claimed(mainland, island) == mainland.vector(AREA)
 
 
 def test_what_was_typed_during_a_hello_is_not_called_stored(tablet, island):
