@@ -21,11 +21,11 @@ from sync.history import digest, missing
 from sync.judge import Judge
 from sync.keys import Key, new_replica
 from sync.ledger import Ledger
-from sync.parking import park, unpark
+from sync.parking import drop_ordered, park, unpark
 from sync.protocol import wire
 from sync.record import Record
 from sync.redaction import drafts
-from sync.rules import EVERYTHING, REDACTION, Rules
+from sync.rules import CERTIFICATE, EVERYTHING, REDACTION, Rules
 from sync.signing import keep_proven, sign
 from sync.statements import certify_replica
 from sync.storage.store import MARK, AfterCommit, Head, Logged, SignedHead, Store, Vector
@@ -310,6 +310,9 @@ class Replica:
 
     def _ingest(self, changes: list[Change]) -> None:
         self._touch(self._ledger.enter(changes))
+        # An order may count only once it is certified who wrote it.
+        if not {REDACTION, CERTIFICATE}.isdisjoint(change.collection for change in changes):
+            drop_ordered(self.store)
 
     def _touch(self, records: set[bytes]) -> None:
         if self._pending:

@@ -141,6 +141,25 @@ def test_a_redacted_change_is_pushed_to_a_store_that_knows_the_order_and_to_no_o
     assert Vouch(unaware, tablet.id).admit(run) == []
 
 
+@pytest.mark.parametrize("order_first", [True, False])
+def test_a_run_that_waits_for_its_predecessor_keeps_no_value_that_was_taken_out(boxes, order_first):
+    mainland, island, tablet = boxes
+    record = visitor(tablet)
+    late = tablet.store.branch(AREA, tablet.store.heads_of(AREA, tablet.id)[0], 1)
+    run = wire.write_run(list(late))
+    pull(mainland, tablet)
+    if not order_first:
+        assert island.receive(run).parked
+    mainland.redact(record, ["phone"])
+    theirs = {AREA: tablet.vector(AREA)}
+    Inbox(island, lambda _: True, None).feed(b"".join(Outbox(mainland, lambda: theirs)))
+    if order_first:
+        assert island.receive(run).parked
+    assert island.store.parked(AREA, tablet.id) == []
+    everywhere(*boxes)
+    assert state(island) == state(mainland) and not holds(island, PHONE)
+
+
 def test_what_is_taken_out_is_not_in_the_file_and_verify_finds_it_if_it_is(boxes, tmp_path):
     mainland, _, tablet = boxes
     store = replica(5, TABLET, SqliteStore(tmp_path))
