@@ -125,8 +125,8 @@ class BundleInbox:
         held = {s: wire.vector(heads) for s, heads in opening.after if self._allows(s)}
         said = tuple((scope, wire.heads(vector)) for scope, vector in held.items())
         own = wire.Receipt("stored", opening.replica, opening.ms, said)
-        # A node's word is enough for what it passes on, a tablet's only for what it holds itself.
-        for receipt in (own, *(opening.receipts if kind in NODES else ())):
+        # What others hold only the mainland is believed: a stick may come from any island.
+        for receipt in (own, *(opening.receipts if kind == "mainland" else ())):
             receipts.keep(replica, receipt, held)
         replica.notice(held)
 

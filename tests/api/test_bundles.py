@@ -34,7 +34,7 @@ from sync.keys import Key, new_replica
 from sync.photos.store import PhotoStore
 from sync.protocol import wire
 from sync.replica import REPLICA, Replica
-from sync.statements import certify_device, certify_node
+from sync.statements import certify_device, certify_node, certify_replica
 from sync.storage.memory import MemoryStore
 from tests.api.conftest import AREA, JPEG, OTHER, PAGE
 from tests.api.islands import crew, entered
@@ -106,6 +106,21 @@ def test_an_answer_brings_what_is_new_and_a_receipt_does_not(crew, stick):
     answer = bundles.answer(crew.mainland, stick / "answer", came)
     assert answer is not None and answer.changes == 1
     assert bundles.take(crew.island, stick / "answer").taken.changes == 1
+
+
+def test_another_island_says_nothing_of_what_the_mainland_holds(crew, stick):
+    """Whoever believed it would take a backup for made that nobody made."""
+    key, mainland = Key.generate(), crew.mainland.replica
+    certificate = certify_node(crew.mainland.root_key, key.public, "island", [OTHER], [], "Xa", 1)
+    maker = new_replica(token_bytes, key.public)
+    held = (("common", wire.heads(mainland.vector("common"))),)
+    told = wire.Receipt("safe", mainland.id, 1 << 50, held)
+    statements = (certificate, certify_replica(key, maker, 1))
+    opening = wire.Bundle(1, maker, 5, (), statements, held, held, (told,))
+    own = recipient_of(recipients.identity(crew.island.settings.data))
+    write_file(stick / "a", seal(key, opening, []), [own])
+    assert bundles.take(crew.island, stick / "a").taken.kind == "island"
+    assert not [claim for claim in crew.island.store.claims() if claim.replica == mainland.id]
 
 
 def test_a_link_on_the_stick_leads_nobody_to_write_elsewhere(crew, stick, tmp_path):
