@@ -37,6 +37,7 @@ class PhotoStore:
         self._folder = folder
         self._parts = folder / "parts"
         self._parts.mkdir(parents=True, exist_ok=True)
+        self._freed: tuple[object, frozenset[bytes]] = None, frozenset()
 
     def path(self, digest: bytes) -> Path:
         """Where the finished photo is or will be."""
@@ -154,9 +155,17 @@ class PhotoStore:
         times = ((path.stat().st_mtime_ns // 1_000_000, path.name) for path in paths)
         return [(bytes.fromhex(name), ms) for ms, name in sorted(times)]
 
-    def freed(self) -> set[bytes]:
+    def freed(self) -> frozenset[bytes]:
         """The photos that were freed here; raises `ValueError` for a damaged ledger."""
-        return read_freed(self._folder / FREED)
+        try:
+            found = (self._folder / FREED).stat()
+        except FileNotFoundError:
+            return frozenset()
+        # Each writing makes another file of it.
+        state = (found.st_ino, found.st_mtime_ns, found.st_size)
+        if self._freed[0] != state:
+            self._freed = state, frozenset(read_freed(self._folder / FREED))
+        return self._freed[1]
 
     def count_freed(self) -> int:
         """How many photos were freed here, as far as the ledger can be read."""

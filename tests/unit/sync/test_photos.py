@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sync.errors import DigestMismatch, DiskFull, OffsetMismatch, PhotoType, TooLarge, UnknownPhoto
-from sync.photos.store import MAX_PHOTO, PhotoStore, is_photo
+from sync.photos.store import MAX_PHOTO, PhotoStore, is_photo, read_freed
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20
 DIGEST = hashlib.sha256(JPEG).digest()
@@ -239,3 +239,19 @@ def test_what_two_programs_note_at_once_is_kept_of_both(photos, tmp_path):
     with ThreadPoolExecutor() as pool:
         list(pool.map(note, (digests[:20], digests[20:40], digests[40:])))
     assert photos.confirmed(peer) == set(digests)
+
+
+def test_what_was_freed_is_read_again_only_when_somebody_frees(photos, tmp_path, monkeypatch):
+    """A tablet asks about hundreds of photos at once, and an island frees thousands."""
+    reads = []
+
+    def counted(ledger):
+        reads.append(ledger)
+        return read_freed(ledger)
+
+    monkeypatch.setattr("sync.photos.store.read_freed", counted)
+    photos.free(DIGEST)
+    assert [photos.is_freed(DIGEST) for _ in range(100)] == [True] * 100
+    assert len(reads) == 1
+    PhotoStore(tmp_path / "photos").free(b"x" * 32)
+    assert photos.is_freed(b"x" * 32) and photos.is_freed(DIGEST)
