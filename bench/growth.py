@@ -22,6 +22,7 @@ from sync.protocol.exchange import Client, Granted, Server
 from sync.replica import Replica
 from sync.statements import ALL
 from sync.storage.sqlite import LOG, SqliteStore
+from sync.trust import COMMON
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 REPLICAS = 30
@@ -37,28 +38,23 @@ class Cost(NamedTuple):
 
 
 def exchange(one: Replica, other: Replica) -> Cost:
-    """What one window costs, until the logs are equal."""
+    """What one window costs, until the logs are equal; as the sync job asks where it may."""
     began, moved = time.perf_counter(), 0
-    client = Client(one, [AREA], encoding="zstd")
+    client = Client(one, [AREA], encoding="zstd", peer=other.id)
     server = Server(other, Granted(one.id, frozenset({ALL}), node=True))
-
-    def hello() -> None:
-        nonlocal moved
+    if not (client.foresee({AREA, COMMON}) and client.pushes):
         said = client.hello()
         answer = server.hello(said)
         client.welcomed(answer)
         moved += len(said) + len(answer)
-
-    hello()
     while not client.equal:
         push = server.push("zstd")
-        for piece in client.push():
+        for piece in client.push(closes=True):
             moved += len(piece)
             push.feed(piece)
         answer = push.finish()
         moved += len(answer)
         client.pushed(answer)
-        hello()
     return Cost(time.perf_counter() - began, moved)
 
 

@@ -27,7 +27,7 @@ from api.storage.local import Token
 from sync.errors import AuthFailed, TooLarge
 from sync.photos.parts import keep_part
 from sync.protocol import wire
-from sync.protocol.exchange import Push, Server
+from sync.protocol.exchange import Listed, Push, Server, listing
 from sync.protocol.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY, MAX_PAYLOAD, Inflater
 from sync.protocol.inbox import Keep
 from sync.protocol.outbox import Outbox
@@ -47,6 +47,7 @@ TURN = 0.1
 
 FRAMES = ("bad_frame", "protocol", "unsupported_type", "too_large", "scope_denied")
 FRAME = Takes(CONTENT_TYPE, "one frame, PROTOCOL.md §7")
+HELLO = Takes(CONTENT_TYPE, "one hello, and a list of photos where there is one, PROTOCOL.md §7")
 
 Ask = Request[Any, Any, Any]
 
@@ -55,7 +56,7 @@ Ask = Request[Any, Any, Any]
     "/sync/hello",
     status_code=200,
     problems=FRAMES,
-    takes=FRAME,
+    takes=HELLO,
     media_type=CONTENT_TYPE,
     request_max_body_size=ONE_FRAME,
     sync_to_thread=True,
@@ -65,7 +66,7 @@ def hello(
 ) -> bytes:
     """The welcome that opens or closes a window."""
     server = serving(node, device)
-    welcome = server.hello(plain(request, body))
+    welcome = server.hello(plain(request, body), of_photos(node))
     node.local.met(device.replica, node.now(), complete=server.equal)
     return welcome
 
@@ -82,7 +83,8 @@ async def push(
     request: Ask, device: NamedDependency[Token], node: NamedDependency[Node]
 ) -> Response[bytes]:
     """Take runs and parts of photos, each on disk before the next is read; say what is stored."""
-    taking = serving(node, device).push(encoding_of(request), keeping(node, device))
+    server = serving(node, device)
+    taking = server.push(encoding_of(request), keeping(node, device))
     try:
         async with asyncio.timeout(LONGEST):
             await take(taking, request.stream())
@@ -90,6 +92,8 @@ async def push(
         # The link went away or was too slow: what came is stored, the client asks again.
         log.info("push_cut", peer=device.replica.hex(), changes=taking.changes)
     answer = await asyncio.to_thread(taking.finish)
+    if taking.closed:
+        await asyncio.to_thread(node.local.met, device.replica, node.now(), complete=server.equal)
     log.info("push_ended", peer=device.replica.hex(), changes=taking.changes)
     return Response(answer, media_type=CONTENT_TYPE)
 
@@ -188,8 +192,8 @@ def photos(
     body: RawBody, request: Ask, device: NamedDependency[Token], node: NamedDependency[Node]
 ) -> bytes:
     """Which of the listed photos are lacking here, and how much of each is here."""
-    listed, safe = plain(request, body), node.photos.safe()
-    return serving(node, device).photos(listed, node.lacking, node.awaited(), safe)
+    listed = plain(request, body)
+    return serving(node, device).photos(listed, node.lacking, node.awaited(), node.photos.safe())
 
 
 class Nonce(msgspec.Struct, frozen=True):
@@ -241,6 +245,11 @@ def token(data: JSONBody[Proof], node: NamedDependency[Node]) -> Given:
 def serving(node: Node, device: Token) -> Server:
     """The server half of an exchange with the device."""
     return Server(node.replica, device.granted, brought=node.brought)
+
+
+def of_photos(node: Node) -> Listed:
+    """Tells what is here of the photos that a hello lists."""
+    return lambda photos: listing(node.lacking, node.awaited(), node.photos.safe())(photos)
 
 
 def keeping(node: Node, device: Token) -> Keep:

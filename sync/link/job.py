@@ -8,39 +8,26 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 import structlog
 
-from sync.errors import AuthFailed, BadFrame, Busy, SyncError
-from sync.link.expected import to_come
+from sync.errors import Busy, SyncError
+from sync.link.exchange import Exchange
 from sync.link.meter import HELD, Meter
-from sync.link.pace import LOOKING, limits, pause, seconds
+from sync.link.pace import LOOKING, limits, pause
 from sync.link.transport import CUT, FOREIGN, SILENT, STALLED, UNREACHABLE, Cost, Link, WindowFailed
-from sync.photos.freeing import learn_safe
-from sync.photos.parts import Parts
 from sync.photos.store import PhotoStore
 from sync.photos.uploads import Uploads
-from sync.protocol.exchange import Client
-from sync.protocol.lanes import TEXT, URGENT, lane_of
-from sync.protocol.outbox import Limits, Outbox
+from sync.protocol.lanes import TEXT
+from sync.protocol.outbox import Limits
 from sync.replica import Replica
-from sync.statements import ALL, answer_challenge, certify_replica
-from sync.trust import COMMON
 
 log = structlog.get_logger()
 
-ENCODING = "zstd"
 LEASE = 10.0
-LONGEST = 600.0
-"""Seconds after which a window ends with more to do, so that it is told what it moved."""
-LIVE = 55
-"""Seconds for which an answer stays open for what comes down while photos go up."""
-LONG = 500
-"""Changes that the peer lacks from which on photos have their share of the bytes beside them."""
 
 IDLE = 30.0
 TICK = 1.0
@@ -123,13 +110,25 @@ class Job:
 
     def run_once(self) -> Window:
         """One window: text until logs are equal, then photos. Never raises for the link's sake."""
-        began, tally, cost = self._now(), _Tally(), Cost()
+        began, cost = self._now(), Cost()
         arrived = self._uploads.arrived
         self._link.cost, self._link.ahead = cost, None
+        exchange = Exchange(
+            self._replica,
+            self._photos,
+            self._uploads,
+            self._link,
+            self._meter,
+            self._url,
+            statements=self._statements,
+            limits=self._limits,
+            now=self._now,
+        )
         try:
             more = True
             with self._lease(), self._meter.window(cost):
-                more = self._exchange(tally)
+                self._seen = self._state()
+                more = exchange.run()
             outcome, detail = str(self._meter.held or ("more" if more else "equal")), ""
         except WindowFailed as error:
             outcome, detail = error.reason, str(error)
@@ -137,15 +136,15 @@ class Job:
             outcome, detail = error.code, str(error)
         window = Window(
             outcome=outcome,
-            pushed=tally.pushed,
-            pulled=tally.pulled,
+            pushed=exchange.pushed,
+            pulled=exchange.pulled,
             photos=self._uploads.arrived - arrived,
             cost=cost,
             seconds=self._now() - began,
             detail=detail,
-            peer=tally.peer,
+            peer=exchange.peer,
             ahead=self._link.ahead,
-            alike=tally.alike,
+            alike=exchange.alike,
         )
         if window.failed:
             self._link.close()
@@ -206,153 +205,6 @@ class Job:
     def _digests(self) -> list[tuple[str, bytes]]:
         return [(scope, self._replica.digest(scope)) for scope in self._replica.scopes()]
 
-    # One window
-
-    def _exchange(self, tally: "_Tally") -> bool:
-        """Exchange text and photos until the peer has all; whether more remains."""
-        limits = self._limits._replace(may=self._meter.may)
-        client = Client(self._replica, self._scopes(), encoding=ENCODING, limits=limits)
-        until = self._now() + LONGEST
-        self._seen = self._state()
-        self._hello(client)
-        tally.peer, tally.alike = client.peer, client.equal
-        self._meter.gauge.expect(*to_come(self._replica, self._photos, client))
-        parts = self._lacking(client)
-        while not client.equal or parts:
-            if self._now() >= until:
-                return True
-            before = self._digests(), client.theirs
-            if not self._both_ways(client, parts, tally):
-                return True
-            self._hello(client)
-            if not client.equal and before == (self._digests(), client.theirs):
-                raise BadFrame("the logs differ, and nothing that was sent has changed that")
-            tally.alike = client.equal
-            parts = self._lacking(client)
-        learn_safe(self._replica, self._photos, client, self._link.photos)
-        return False
-
-    def _lacking(self, client: Client) -> Parts:
-        """The photos that may go: after text, or along with it where it is long."""
-        if client.equal or client.behind > LONG:
-            return self._uploads.ask(client, self._link.photos, self._may_send)
-        return Parts()
-
-    def _may_send(self, length: int) -> bool:
-        """Whether a photo of so many bytes may go now."""
-        return self._meter.may(lane_of(length))
-
-    def _hello(self, client: Client) -> None:
-        """Say hello, with another token if this one is not accepted."""
-        key = f"token {self._url}"
-        if self._link.token is None:
-            kept = self._replica.store.get(key)
-            self._link.token = kept.decode() if kept else self._fetch_token(key)
-        try:
-            client.welcomed(self._link.hello(client.hello()))
-        except AuthFailed:
-            self._fetch_token(key)
-            client.welcomed(self._link.hello(client.hello()))
-
-    def _fetch_token(self, key: str) -> str:
-        replica = self._replica
-        if replica.key is None:
-            raise AuthFailed("this store has no key")
-        ms, _ = replica.time()
-        own = certify_replica(replica.key, replica.id, ms)
-        chain = replica.trust(COMMON).chain_of(replica.key.key_id)
-        nonce = self._link.challenge()
-        answer = answer_challenge(replica.key, nonce, replica.id)
-        token = self._link.fetch_token([*(self._statements or chain), own], answer).token
-        replica.store.put(key, token.encode())
-        return token
-
-    def _scopes(self) -> frozenset[str]:
-        """The scopes that the certificate of this store's key names."""
-        key = self._replica.key
-        holder = self._replica.trust(COMMON).holder(key.key_id) if key else None
-        return (holder.scopes if holder else frozenset()) - {ALL}
-
-    def _both_ways(self, client: Client, parts: Parts, tally: "_Tally") -> bool:
-        """Push and pull side by side, as far as they may; whether either did.
-
-        The first failure is raised when both have ended.
-        """
-        pushes = bool(client.pushes or parts) and self._meter.may(TEXT)
-        pulls = client.pulls and self._meter.may(URGENT)
-        self._meter.enter("photos" if client.equal else "text")
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            pushing = pool.submit(self._push, client, parts, tally) if pushes else None
-            try:
-                if pulls:
-                    self._pull(client, client.want(), tally)
-                if parts and pushing is not None:
-                    self._listen(client, pushing, tally)
-            finally:
-                if pushing is not None:
-                    pushing.result()
-        return pushes or pulls
-
-    def _listen(self, client: Client, pushing: Future[None], tally: "_Tally") -> None:
-        """Take what comes down while photos go up; each answer to it says that it is here."""
-        while not pushing.done():
-            before = tally.pulled
-            try:
-                self._pull(client, client.want(LIVE), tally, pushing.done)
-            except SyncError as error:
-                # Photos go on; what came meanwhile is asked for by the next hello.
-                if not pushing.done():
-                    log.info("listening_failed", detail=str(error))
-            if tally.pulled == before:
-                wait([pushing], TICK)
-
-    def _push(self, client: Client, parts: Parts, tally: "_Tally") -> None:
-        """Push until all is there; what is stored is known, so that one push follows another."""
-        held: object = None
-        photos = self._photos.count()
-        more = True
-        while more:
-            held = dict(client.held)
-            client.limits = client.limits._replace(seconds=seconds(self._link.goodput))
-            outbox = client.push(parts)
-            try:
-                answer = self._link.push(self._sized(outbox), ENCODING)
-            except SyncError:
-                self._uploads.cut(parts)
-                raise
-            offsets = client.pushed(answer)
-            tally.pushed += outbox.changes
-            self._uploads.stored(client.peer or b"", parts, offsets)
-            moved = bool(offsets) or held != client.held
-            may = not self._meter.denies(TEXT)
-            more = outbox.more and moved and may and photos == self._photos.count()
-
-    def _sized(self, outbox: Outbox) -> Iterator[bytes]:
-        """The frames of a push, each of about what the link carries in a second."""
-        for frame in outbox:
-            yield frame
-            if self._link.goodput is not None:
-                outbox.frame = int(self._link.goodput)
-
-    def _pull(
-        self,
-        client: Client,
-        want: bytes,
-        tally: "_Tally",
-        over: Callable[[], bool] = lambda: False,
-    ) -> None:
-        inbox = None
-        try:
-            for encoding, piece in self._link.pull(want, over):
-                inbox = inbox or client.pull(encoding)
-                inbox.feed(piece)
-                if inbox.end is None:
-                    self._meter.require(URGENT)
-        finally:
-            tally.pulled += inbox.changes if inbox else 0
-        if inbox is None or inbox.end is None:
-            raise WindowFailed(CUT, "the answer ended before its end")
-
     # Who may, and what it cost
 
     @contextmanager
@@ -397,15 +249,6 @@ class Job:
         )
         if abs(window.ahead or 0) >= CLOCK_OFF:
             log.warning("clock_differs", ahead=window.ahead)
-
-
-class _Tally(msgspec.Struct):
-    """What a window has moved so far."""
-
-    peer: bytes | None = None
-    alike: bool = False
-    pushed: int = 0
-    pulled: int = 0
 
 
 def _boot() -> str:

@@ -35,6 +35,8 @@ class Parts:
     def __init__(
         self, photos: PhotoStore | None = None, naming: Callable[[], Naming] | None = None
     ) -> None:
+        self.given = 0
+        """How many parts were given out since it was filled."""
         self.touched: dict[bytes, int] = {}
         """The photos of which parts were given out, and their lengths."""
         self.damaged: set[bytes] = set()
@@ -57,7 +59,11 @@ class Parts:
         rows = [_Row(d, lengths[d], at) for d, at in offsets.items() if at < lengths.get(d, 0)]
         large = {row.digest for row in rows if row.length > THUMBNAIL}
         rows.sort(key=lambda r: (r.digest in large, r.digest not in asked, r.length, r.digest))
-        self._rows = rows
+        self._rows, self.given = rows, 0
+
+    def clear(self) -> None:
+        """Leave all out."""
+        self._rows = []
 
     def next(
         self, size: int, there: There | None = None, may: Callable[[int], bool] = lambda _: True
@@ -77,6 +83,7 @@ class Parts:
                 rows.remove(row)
             if part is not None:
                 self.touched[row.digest] = row.length
+                self.given += 1
                 return part
 
     def settle(self, offsets: Mapping[bytes, int], without: Collection[bytes]) -> None:

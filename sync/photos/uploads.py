@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sync.photos.parts import Parts, naming
 from sync.photos.store import PhotoStore
+from sync.protocol import wire
 from sync.protocol.exchange import Client
 from sync.protocol.lanes import THUMBNAIL
 from sync.replica import Replica
@@ -13,6 +14,14 @@ LISTED = 250
 ALL = 600.0
 """Seconds after which every photo is asked about: somebody may wait for one further down."""
 _ATTEMPTS = 5
+
+May = Callable[[int], bool]
+"""Whether a photo of so many bytes may go."""
+
+
+def any_length(_: int) -> bool:
+    """Each may."""
+    return True
 
 
 class Uploads:
@@ -31,11 +40,37 @@ class Uploads:
         self._waiting: set[bytes] = set()
         self._waiting_since: object = None
 
+    def parts(self) -> Parts:
+        """A queue with nothing in it yet."""
+        return Parts(self._photos, lambda: naming(self._replica))
+
+    def unknown(self, peer: bytes) -> bool:
+        """Whether there are photos that the peer has not said to hold."""
+        return bool(self._unconfirmed(peer))
+
+    def listed(self, client: Client, may: May = any_length) -> list[tuple[bytes, int]]:
+        """The photos to ask about with a hello: those that the peer has not said to hold.
+
+        None where all are to be asked about and one request does not hold them.
+        """
+        found = self._open(client, may)
+        return [] if self._every and len(found) > LISTED else found[:LISTED]
+
+    def heard(
+        self, client: Client, listed: list[tuple[bytes, int]], said: wire.Offsets, parts: Parts
+    ) -> None:
+        """Take in the answer about the photos that were listed with a hello."""
+        offsets = self._heard(client, listed, said)
+        if self._every and len(listed) < LISTED:
+            self._all_at = self._now()
+        parts.fill(self._lengths, offsets, self._asked)
+
     def ask(
         self,
         client: Client,
         request: Callable[[bytes], bytes],
-        may: Callable[[int], bool] = lambda _: True,
+        may: May = any_length,
+        parts: Parts | None = None,
     ) -> Parts:
         """The photos that the peer lacks; no request where it has said to hold all.
 
@@ -43,25 +78,39 @@ class Uploads:
         are left out that cannot go as the log stands: the peer knows no record of them, or the
         bytes here are damaged and would be dropped there.
         """
-        if client.peer is None:
-            raise ValueError("say hello first")
-        if self._waiting_since != (now := (client.peer, client.told)):
-            self._waiting_since, self._waiting = now, set()
-        parts = Parts(self._photos, lambda: naming(self._replica))
+        parts = self.parts() if parts is None else parts
         offsets: dict[bytes, int] = {}
-        every = self._now() >= self._all_at + ALL
-        found = [photo for photo in self._unconfirmed(client.peer) if may(photo[1])]
+        every, found = self._every, self._open(client, may)
         while found and (every or not offsets):
             batch, found = found[:LISTED], found[LISTED:]
             said = client.lacking(request(client.photos(batch)))
-            lacking = dict(said.offsets)
-            self._asked.update(said.asked)
-            self._confirm(client.peer, [d for d, _ in batch if d not in lacking])
-            offsets |= lacking
+            offsets |= self._heard(client, batch, said)
         if every:
             self._all_at = self._now()
         parts.fill(self._lengths, offsets, self._asked)
         return parts
+
+    @property
+    def _every(self) -> bool:
+        """Whether every photo is to be asked about."""
+        return self._now() >= self._all_at + ALL
+
+    def _open(self, client: Client, may: May) -> list[tuple[bytes, int]]:
+        """The photos to ask about, in the order in which they go."""
+        if client.peer is None:
+            raise ValueError("say hello first")
+        if self._waiting_since != (now := (client.peer, client.told)):
+            self._waiting_since, self._waiting = now, set()
+        return [photo for photo in self._unconfirmed(client.peer) if may(photo[1])]
+
+    def _heard(
+        self, client: Client, listed: list[tuple[bytes, int]], said: wire.Offsets
+    ) -> dict[bytes, int]:
+        """The bytes at the peer of each photo that it lacks of those listed."""
+        lacking = dict(said.offsets)
+        self._asked.update(said.asked)
+        self._confirm(client.peer or b"", [d for d, _ in listed if d not in lacking])
+        return lacking
 
     def stored(self, peer: bytes, parts: Parts, offsets: dict[bytes, int]) -> None:
         """Take in what a push's answer says of the photos of which parts were in it."""

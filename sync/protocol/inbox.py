@@ -1,7 +1,7 @@
 """What a push brings, or a pull's answer: each frame is one transaction of the replica."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from sync.change import Dot
 from sync.errors import (
@@ -18,7 +18,7 @@ from sync.errors import (
 from sync.protocol import wire
 from sync.protocol.frames import FrameReader
 from sync.replica import Replica
-from sync.storage.store import Head, SignedHead
+from sync.storage.store import Head, SignedHead, Vector
 from sync.vouch import Announced, Vouch, remember
 
 REFUSALS = (AuthFailed, BadFrame, Busy, DiskFull, NotReady, ScopeDenied, TooLarge, Unsupported)
@@ -32,6 +32,13 @@ Reached = dict[str, dict[bytes, Head]]
 """The last change that came of each replica, scope by scope."""
 
 
+def with_reached(held: Mapping[str, Vector], came: Reached) -> dict[str, Vector]:
+    """Vectors with what has come from their holder since; other threads add to `came`."""
+    return {
+        scope: (*vector, *tuple(came.get(scope, {}).values())) for scope, vector in held.items()
+    }
+
+
 class Inbox:
     """A body of runs and heads on its way into a replica: each frame is one transaction."""
 
@@ -43,10 +50,13 @@ class Inbox:
         *,
         vouch: Vouch | None = None,
         keep: Keep | None = None,
+        reached: Callable[[], Reached] | None = None,
+        closes: bool = False,
     ) -> None:
         self.end: wire.End | None = None
+        self.hello: wire.Hello | None = None
+        """What closes a push, before its end."""
         self.touched: dict[str, set[bytes]] = {}
-        self.reached: Reached = {}
         self.photos: dict[bytes, int] = {}
         self.changes = 0
         self.stored = 0
@@ -55,6 +65,9 @@ class Inbox:
         self._allows = allows
         self._vouch = vouch
         self._keep = keep
+        kept: Reached = {}
+        self._reached = reached or (lambda: kept)
+        self._closes = closes
         self._reader = FrameReader(encoding)
         # Heads travel before the runs that lead to them, one of each branch.
         self._heads: Announced = OrderedDict()
@@ -77,6 +90,10 @@ class Inbox:
         match message:
             case None | wire.Beat():
                 pass
+            case wire.End() as end:
+                self.end = end
+            case _ if self.hello is not None:
+                raise BadFrame("a frame between hello and end")
             case wire.Run() as run:
                 self._take_run(run)
             case wire.SignedHeads() as signed:
@@ -84,8 +101,8 @@ class Inbox:
             case wire.Part() as part if self._keep:
                 if (offset := self._keep(part)) is not None:
                     self.photos[part.digest] = offset
-            case wire.End() as end:
-                self.end = end
+            case wire.Hello() as hello if self._closes:
+                self.hello = hello
             case wire.Refused() as refused:
                 raise refusal(refused)
             case _:
@@ -117,7 +134,7 @@ class Inbox:
         last = Dot(run.replica, run.first + len(run.changes) - 1)
         for change, _ in self._replica.store.changes_at(run.scope, last):
             if change.hash[:16] == run.last:
-                self.reached.setdefault(run.scope, {})[run.replica] = Head(*last, change.hash)
+                self._reached().setdefault(run.scope, {})[run.replica] = Head(*last, change.hash)
 
     def _keep_head(self, scope: str, replica: bytes) -> None:
         """Keep the signed heads of a replica once the runs have led to them."""

@@ -55,7 +55,8 @@ class Outbox:
     """One body with what the holder of some vectors lacks, frame by frame.
 
     `theirs` gives those vectors anew whenever the log has moved; what was sent in this body counts
-    as held there. `frame` may be set between frames, to follow the link.
+    as held there. `frame` may be set between frames, to follow the link. `closing` gives a last
+    message for a body that says all.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Outbox:
         limits: Limits | None = None,
         now: Callable[[], float] = time.monotonic,
         parts: Parts | None = None,
+        closing: Callable[[], wire.Message] | None = None,
     ) -> None:
         self.changes = 0
         self.more = False
@@ -74,6 +76,7 @@ class Outbox:
         self.frame = self._limits.frame
         self._replica = replica
         self._theirs = theirs
+        self._closing = closing
         self._now = now
         self._parts = Parts() if parts is None else parts
         self._photo_bytes = 0
@@ -123,7 +126,13 @@ class Outbox:
 
     def end(self) -> bytes:
         """The last bytes of the body."""
-        return self._out.add(*wire.write(wire.End(self.more))) + self._out.finish()
+        closing = [self._closing()] if self._closing and not self.more else []
+        last = [self._out.add(*wire.write(message)) for message in (*closing, wire.End(self.more))]
+        return b"".join(last) + self._out.finish()
+
+    def look_again(self) -> None:
+        """Plan anew before the next frame: the other side has said more of what it holds."""
+        self._seen = None
 
     # Text
 

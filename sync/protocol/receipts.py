@@ -76,6 +76,12 @@ def hear(replica: Replica, peer: bytes, scope: str, vector: Vector, ms: int) -> 
     learn(replica, STORED, peer, scope, vector, ms)
 
 
+def stored_at(replica: Replica, peer: bytes) -> dict[str, Vector]:
+    """What `peer` is known to hold, scope by scope."""
+    claims = replica.store.claims()
+    return {c.scope: c.vector for c in claims if (c.level, c.replica) == (STORED, peer)}
+
+
 def keep_safe(replica: Replica, vectors: Mapping[str, Vector], ms: int) -> None:
     """Keep that a backup of this store, made at `ms` and verified, holds these vectors."""
     for scope, vector in vectors.items():

@@ -18,6 +18,8 @@ from sync.protocol.frames import Frame
 from sync.storage.store import Head, Vector
 
 PROTOCOL = 1
+REVISION = 1
+"""Of protocol 1: 1 knows bases, photos listed in a hello, and a hello that closes a push."""
 SKIPPABLE = 128
 
 Id: TypeAlias = Annotated[bytes, Meta(min_length=16, max_length=16)]
@@ -36,6 +38,8 @@ class Hello(Message, frozen=True):
     """Opens a window: who I am, and a digest for each scope that I hold.
 
     `known` is the digest of the receipts that the last welcome told, empty before the first.
+    `bases` are, scope by scope, digests of what the sender takes the receiver to hold; None where
+    it is the digest that the sender says of itself.
     """
 
     protocol: int
@@ -43,6 +47,7 @@ class Hello(Message, frozen=True):
     time: tuple[Count, Count]
     scopes: tuple[tuple[Scope, Id], ...]
     known: Annotated[bytes, Meta(max_length=16)] = b""
+    bases: tuple[Id | None, ...] = ()
 
 
 class Receipt(Message, frozen=True):
@@ -55,13 +60,19 @@ class Receipt(Message, frozen=True):
 
 
 class Welcome(Message, frozen=True):
-    """Answers hello: a vector where digests differ, None where they are equal, and receipts."""
+    """Answers hello: a vector where digests differ, None where they are equal, and receipts.
+
+    Of the scopes in `since` only the heads of those replicas are told that have others than in the
+    base that hello named.
+    """
 
     protocol: int
     replica: Id
     time: tuple[Count, Count]
     scopes: tuple[tuple[Scope, Heads | None], ...]
     receipts: tuple[Receipt, ...] = ()
+    revision: Count = 0
+    since: tuple[Scope, ...] = ()
 
 
 class Item(Message, frozen=True):
@@ -195,7 +206,7 @@ MESSAGES: dict[int, type[Message]] = {
 }
 TYPES = {message: type for type, message in MESSAGES.items()}
 
-_OPTIONAL = {Hello: 1, Want: 1, Stored: 1, Offsets: 2}
+_OPTIONAL = {Hello: 2, Welcome: 2, Want: 1, Stored: 1, Offsets: 2}
 """How many elements at the end are left out where they say nothing."""
 
 M = TypeVar("M", bound=Message)

@@ -5,12 +5,14 @@ import json
 from collections.abc import Iterator
 
 import httpx
+import msgspec
 
 from sync.errors import AuthFailed, SyncError
 from sync.photos.parts import keep_part
 from sync.photos.store import PhotoStore
 from sync.protocol import wire
-from sync.protocol.exchange import Granted, Server, grant
+from sync.protocol.bodies import only, write_body
+from sync.protocol.exchange import Granted, Server, grant, listing
 from sync.protocol.frames import CONTENT_TYPE
 from sync.replica import Replica
 from tests.unit.sync.fleet import ROOT
@@ -29,6 +31,8 @@ class Served(httpx.BaseTransport):
         self.requests: list[str] = []
         self.headers: list[httpx.Headers] = []
         self.known = True
+        self.old = False
+        """Whether it is of a release that knows revision 0 only."""
         self.asked: set[bytes] = set()
         self.parts: list[tuple[bytes, int]] = []
         self.date = ""
@@ -82,8 +86,11 @@ class Served(httpx.BaseTransport):
             return self._token(json.loads(body))
         granted = self._authorised(request)
         server = Server(self.replica, granted)
+        if path == "/sync/hello" and self.old:
+            hello = only(wire.Hello, body)
+            return frames(server.hello(write_body(msgspec.structs.replace(hello, bases=()))))
         if path == "/sync/hello":
-            return frames(server.hello(body))
+            return frames(server.hello(body, listing(self._lacking, self.asked)))
         if path == "/sync/photos":
             return frames(server.photos(body, self._lacking, self.asked))
         if path == "/sync/push":
@@ -111,6 +118,7 @@ class Served(httpx.BaseTransport):
 
     def _push(self, server: Server, request: httpx.Request, fault: str | None) -> httpx.Response:
         taking = server.push(request.headers.get("content-encoding"), self._keep)
+        taking._inbox._closes = not self.old
         for number, piece in enumerate(request.stream):  # type: ignore[arg-type]
             if fault == "cut inside" and number == 3:
                 raise httpx.WriteError("connection reset")
