@@ -77,6 +77,7 @@ class Network:
         self._type = type
         self._told = told
         self._albums = albums
+        self._stood: dict[tuple[str, str], tuple[bytes | None, frozenset[str]]] = {}
         self._kept: list[tuple[Box, Granted, str | None, bytes]] = []
 
     # Windows
@@ -86,9 +87,11 @@ class Network:
         line = Line(self._chance, fault)
         try:
             asking, answering = self._meet(client, server)
-            before = None
+            before, asked = None, self._foresees(asking, client, server)
             for _ in range(ROUNDS):
-                equal = self._hello(asking, answering, client, server, line)
+                if not asked:
+                    self._hello(asking, answering, client, server, line)
+                equal = asking.equal
                 parts = self._photos(asking, answering, client, server, line)
                 if equal and not parts:
                     return True
@@ -96,7 +99,10 @@ class Network:
                 if not equal and before == (before := (digests, dict(asking.theirs))):
                     self._fired["guard: unsigned work of others waits"] += 1
                     return False
+                pulled = asking.pulls
                 self._both_ways(asking, answering, client, server, line, parts)
+                # What was said in closing may be older than what was pulled beside.
+                asked = asking.closed and (asking.equal or not pulled)
             raise AssertionError("a window made no end")
         except LineCut:
             self._fired["fault: cut"] += fault == "cut"
@@ -120,6 +126,8 @@ class Network:
                 answering.photos(line.whole(body), partial(self._albums.lacking, server))
             )
 
+        if not asking.met:
+            return Parts()
         self._albums.check_told(client, server, asking)
         return parts_of(self._albums.uploads(client, server), asking, request)
 
@@ -130,9 +138,18 @@ class Network:
         granted = grant(self._root, [*client.statements, own], answer, nonce, server.scopes)
         limits = self._limits(server)
         self._encoding = self._chance.choice(ENCODINGS)
-        asking = Client(replica, client.scopes, encoding=self._encoding, limits=limits)
+        peer, _ = self._stood.get((client.name, server.name), (None, ()))
+        asking = Client(replica, client.scopes, encoding=self._encoding, limits=limits, peer=peer)
         self._granted = granted
         return asking, Server(server.replica, granted, limits=limits)
+
+    def _foresees(self, asking: Client, client: Box, server: Box) -> bool:
+        """Whether a push begins before anything was asked, as chance has it."""
+        _, named = self._stood.get((client.name, server.name), (None, ()))
+        if self._chance.random() < 0.5 or not asking.foresee(named) or not asking.pushes:
+            return False
+        self._fired["push before hello"] += 1
+        return True
 
     def _limits(self, server: Box) -> Limits:
         """Small ones for an island's windows; what a tablet brings of others fits one request."""
@@ -143,7 +160,7 @@ class Network:
 
     def _hello(
         self, asking: Client, answering: Server, client: Box, server: Box, line: Line
-    ) -> bool:
+    ) -> None:
         hello = line.whole(asking.hello())
         if line.fault == "typing goes on":
             self._type(client)
@@ -154,8 +171,8 @@ class Network:
         self._fired["fault: captive portal"] += line.fault == "captive portal"
         self._told(server, client)
         asking.welcomed(line.whole(welcome))
+        self._stood[client.name, server.name] = asking.peer, asking.named
         self._told(client, server)
-        return asking.equal
 
     def _both_ways(
         self,
@@ -188,7 +205,7 @@ class Network:
     ) -> Iterator[bool]:
         uploads = self._albums.uploads(client, server)
         fault = line.fault
-        outbox = asking.push(parts)
+        outbox = asking.push(parts, closes=self._chance.random() < 0.5)
         taking = answering.push(self._encoding, lambda part: self._albums.keep(server, part, fault))
         pieces: Iterable[bytes] = outbox
         if line.fault in ("frames reordered", "frames repeated", "frame lost", "body late"):
@@ -209,6 +226,7 @@ class Network:
             self._fired["fault: acknowledgement lost"] += 1
             raise LineCut
         offsets = asking.pushed(line.whole(answer))
+        self._fired["push closed with hello"] += asking.closed
         if uploads:
             uploads.stored(asking.peer or b"", parts, offsets)
         self._told(client, server)
