@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sync.link.plan import Load, text_bytes
 from sync.photos.store import PhotoStore
-from sync.protocol.lanes import PHOTOS, TEXT, lane_of
+from sync.protocol.lanes import PHOTOS, lane_of, lane_of_text
 from sync.replica import Replica
 from sync.storage.store import Claim
 from sync.trust import COMMON
@@ -51,13 +51,17 @@ class Pending:
         ]
 
     def _texts(self, scopes: Iterable[str], claims: dict[str, Claim]) -> Iterator[Load]:
-        found: dict[tuple[str, bytes], tuple[int, int]] = {}
+        """A record goes with the last lane of what is to be said of it."""
+        found: dict[tuple[str, bytes], tuple[int, int, int]] = {}
         for scope in scopes:
+            trust = self._replica.trust(scope)
             theirs = claims[scope].vector if scope in claims else ()
             for head, after in self._replica.missing(scope, theirs):
+                lane = lane_of_text(trust, scope, head.replica)
                 for change in self._replica.store.branch(scope, head, after):
                     key = change.collection, change.record_id
-                    bodies, changes = found.get(key, (0, 0))
-                    found[key] = bodies + len(change.body or b""), changes + 1
-        for (collection, _), (bodies, changes) in found.items():
-            yield Load(TEXT, KINDS.get(collection, OTHERS), text_bytes(bodies, changes))
+                    before, bodies, changes = found.get(key, (lane, 0, 0))
+                    bodies += len(change.body or b"")
+                    found[key] = max(before, lane), bodies, changes + 1
+        for (collection, _), (lane, bodies, changes) in found.items():
+            yield Load(lane, KINDS.get(collection, OTHERS), text_bytes(bodies, changes))

@@ -21,7 +21,7 @@ from sync.photos.parts import Parts
 from sync.photos.store import PhotoStore
 from sync.photos.uploads import LISTED, Uploads
 from sync.protocol.exchange import Client
-from sync.protocol.lanes import TEXT, URGENT, lane_of
+from sync.protocol.lanes import PHOTOS, TEXT, URGENT, lane_of
 from sync.protocol.outbox import Limits, Outbox
 from sync.replica import Replica
 from sync.statements import ALL, answer_challenge, certify_replica
@@ -116,12 +116,13 @@ class Exchange:
                 self._fetch_token()
                 self._greet(client, parts)
             foreseen = False
-        learn_safe(self._replica, self._photos, client, self._link.photos)
+        may = not self._meter.denies(PHOTOS)
+        learn_safe(self._replica, self._photos, client, self._link.photos, may=may)
         return False
 
     def _round(self, client: Client, parts: Parts, *, beside: bool) -> bool:
         """Push and pull, and learn what that has left to do; false where neither may be."""
-        before, pulled = (self._digests(), client.theirs), self.pulled
+        before, pulled = (self._digests(), dict(client.theirs)), self.pulled
         if not self._both_ways(client, parts, beside=beside):
             return False
         # A hello that closed the push may be older than what was pulled beside it.
@@ -140,7 +141,11 @@ class Exchange:
         """Whether a push may begin before anything was asked."""
         last = self._standing
         closes = last.settled and last.revision > 0
-        return closes and client.foresee(last.scopes) and client.pushes and self._meter.may(TEXT)
+        return closes and client.foresee(last.scopes) and self._may_push(client)
+
+    def _may_push(self, client: Client) -> bool:
+        """Whether there is text that the peer lacks and that may go."""
+        return client.lane is not None and self._meter.may(client.lane)
 
     def _is_long(self, client: Client) -> bool:
         """Whether it is worth asking beside a push: more than a frame could be sent in vain."""
@@ -232,7 +237,7 @@ class Exchange:
         `beside` a push that nobody asked for the peer is asked. The first failure is raised when
         both have ended.
         """
-        pushes = bool(client.pushes or parts) and self._meter.may(TEXT)
+        pushes = self._may_push(client) or (bool(parts) and self._meter.may(TEXT))
         listens = bool(parts) or client.behind > LONG
         self._meter.enter("photos" if client.equal else "text")
         asking, pulls = client, False
@@ -288,7 +293,7 @@ class Exchange:
                 self.peer = client.peer
             self._uploads.stored(client.peer or b"", parts, offsets)
             moved = bool(offsets) or held != client.held
-            may = not self._meter.denies(TEXT)
+            may = not self._meter.denies(TEXT if outbox.lane is None else outbox.lane)
             more = outbox.more and moved and may and photos == self._photos.count()
 
     def _closes(self, client: Client) -> bool:

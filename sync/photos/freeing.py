@@ -33,11 +33,17 @@ def freeable(replica: Replica) -> set[bytes]:
 
 
 def learn_safe(
-    replica: Replica, photos: PhotoStore, client: Client, request: Callable[[bytes], bytes]
+    replica: Replica,
+    photos: PhotoStore,
+    client: Client,
+    request: Callable[[bytes], bytes],
+    *,
+    may: bool = True,
 ) -> None:
     """Ask the peer which photos are in its last verified backup, once for each backup.
 
     What another mainland, or this one before it was put back, has said does not count any more.
+    As long as photos may not go nothing is asked: there is time.
     """
     peer = client.peer or b""
     claims = [c for c in replica.store.claims() if (c.level, c.replica) == (SAFE, peer)]
@@ -48,6 +54,8 @@ def learn_safe(
         return
     if before is None or canonical.decode(before)[0] != peer:  # type: ignore[index]
         photos.keep_safe(())
+    if not may:
+        return
     if ms:
         _ask(replica, photos, client, request)
     replica.store.put(ASKED, asked)

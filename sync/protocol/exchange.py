@@ -12,6 +12,7 @@ from sync.photos.parts import Parts
 from sync.protocol import bases, receipts, wire
 from sync.protocol.bodies import only, read_body, write_body
 from sync.protocol.inbox import Inbox, Reached, refusal, with_reached
+from sync.protocol.lanes import lane_of_text
 from sync.protocol.outbox import Limits, Outbox
 from sync.protocol.server import Brought, Granted, Listed, Push, Server, grant, listing, shared
 from sync.protocol.want import unmet, wanted
@@ -62,6 +63,8 @@ class Client:
         self.pulls = False
         self.behind = 0
         """How many changes the peer lacks."""
+        self.lane: int | None = None
+        """The first lane of what the peer lacks; None where it lacks no text."""
         self.theirs: dict[str, Vector] = {}
         """The peer's vectors of the scopes in which it differs."""
         self.held: dict[str, Vector] = {}
@@ -187,9 +190,11 @@ class Client:
     def _set_out(self) -> None:
         """Find what is to be done."""
         replica = self._replica
-        branches = (b for s, v in self._pushable().items() for b in replica.missing(s, v))
-        self.behind = sum(head.n - after for head, after in branches)
-        self.pushes = self.behind > 0
+        lacking = [(s, *b) for s, v in self._pushable().items() for b in replica.missing(s, v)]
+        self.behind = sum(head.n - after for _, head, after in lacking)
+        lanes = (lane_of_text(replica.trust(s), s, head.replica) for s, head, _ in lacking)
+        self.lane = min(lanes, default=None)
+        self.pushes = self.lane is not None
         self.pulls = any(
             not replica.store.has(scope, head) for scope, v in self.theirs.items() for head in v
         )

@@ -13,10 +13,10 @@ from sync.change import Change, Dot
 from sync.photos.parts import Parts
 from sync.protocol import wire
 from sync.protocol.frames import MAX_BODY, MAX_DECOMPRESSED, MAX_PAYLOAD, Outgoing
-from sync.protocol.lanes import TEXT, lane_of
+from sync.protocol.lanes import TEXT, URGENT, lane_of, lane_of_text
 from sync.replica import Replica
 from sync.storage.store import Head, SignedHead, Vector
-from sync.trust import COMMON, KINDS, NODES
+from sync.trust import COMMON, KINDS
 
 MIN_FRAME, MAX_FRAME = 2_048, 16_384
 MAX_RUN = 32_768
@@ -83,7 +83,7 @@ class Outbox:
         self._out = Outgoing(encoding)
         self._until: float | None = None
         self._seen: object = None
-        self._plan: deque[_Branch | wire.SignedHeads] = deque()
+        self._plan: deque[tuple[int, _Branch | wire.SignedHeads]] = deque()
         self._told: set[SignedHead] = set()
         self._sent: dict[str, dict[bytes, Head]] = {}
         self._held: dict[str, dict[bytes, int]] = {}
@@ -92,6 +92,11 @@ class Outbox:
     def sent(self) -> int:
         """Bytes of the body so far, as they travel."""
         return self._out.sent
+
+    @property
+    def lane(self) -> int | None:
+        """The lane of the text that would go next; None where none is left."""
+        return self._plan[0][0] if self._plan else None
 
     @property
     def full(self) -> bool:
@@ -146,21 +151,23 @@ class Outbox:
         self._plan.clear()
         held = {s: (*v, *self._sent.get(s, {}).values()) for s, v in theirs.items()}
         self._held = {scope: _reach(vector) for scope, vector in held.items()}
-        for scope, branches in self._lacking(held):
-            self._plan += self._signed(scope, {head.replica for _, head, _ in branches})
-            self._plan += branches
+        for lane, scope, branches in self._lacking(held):
+            signed = self._signed(scope, {head.replica for _, head, _ in branches})
+            self._plan += ((lane, heads) for heads in signed)
+            self._plan += ((lane, branch) for branch in branches)
 
-    def _lacking(self, held: Mapping[str, Vector]) -> Iterator[tuple[str, list[_Branch]]]:
+    def _lacking(self, held: Mapping[str, Vector]) -> Iterator[tuple[int, str, list[_Branch]]]:
         """What to send: of `common`, then of each scope what nodes wrote, then what others did."""
-        others: list[tuple[str, list[_Branch]]] = []
+        others: list[tuple[int, str, list[_Branch]]] = []
         for scope in sorted(held, key=lambda scope: (scope != COMMON, scope)):
             missing = [_Branch(scope, *b) for b in self._replica.missing(scope, held[scope])]
-            kind = self._replica.trust(scope).kind_of
-            rank = {b: KINDS.index(kind(b.head.replica) or KINDS[-1]) for b in missing}
+            trust = self._replica.trust(scope)
+            rank = {b: KINDS.index(trust.kind_of(b.head.replica) or KINDS[-1]) for b in missing}
             missing.sort(key=rank.__getitem__)
-            first = [b for b in missing if scope == COMMON or kind(b.head.replica) in NODES]
-            yield scope, first
-            others.append((scope, missing[len(first) :]))
+            lanes = [lane_of_text(trust, scope, branch.head.replica) for branch in missing]
+            first = lanes.count(URGENT)
+            yield URGENT, scope, missing[:first]
+            others.append((TEXT, scope, missing[first:]))
         yield from others
 
     def _signed(self, scope: str, replicas: Set[bytes]) -> Iterator[wire.SignedHeads]:
@@ -171,16 +178,17 @@ class Outbox:
             yield wire.SignedHeads(tuple(fresh[at : at + _HEADS_A_FRAME]))
 
     def _text(self) -> bytes | None:
-        if not self._plan or (self.changes and not self._limits.may(TEXT)):
+        if self.lane is None or not self._limits.may(self.lane):
             return None
-        match self._plan.popleft():
+        lane, item = self._plan.popleft()
+        match item:
             case wire.SignedHeads() as signed:
                 self._told.update(SignedHead(*head) for head in signed.heads)
                 return self._out.add(*wire.write(signed))
             case _Branch() as branch:
-                return self._run(branch)
+                return self._run(lane, branch)
 
-    def _run(self, branch: _Branch) -> bytes:
+    def _run(self, lane: int, branch: _Branch) -> bytes:
         """The frame of the next changes of a branch, at least one."""
         run = self._changes(branch)
         last = run[-1]
@@ -189,7 +197,7 @@ class Outbox:
         self._sent.setdefault(branch.scope, {})[last.replica] = sent
         self._held[branch.scope][last.replica] = last.seq
         if last.seq < branch.head.n:
-            self._plan.appendleft(branch._replace(after=last.seq))
+            self._plan.appendleft((lane, branch._replace(after=last.seq)))
         return self._out.add(*wire.write(wire.write_run(run)))
 
     def _changes(self, branch: _Branch) -> list[Change]:
@@ -230,11 +238,7 @@ class Outbox:
         """Whether photos have had less than their share, and the next frame is a survey's."""
         if not self._parts or self._photo_bytes + MIN_FRAME > SHARE * self._out.sent:
             return False
-        match self._plan[0] if self._plan else None:
-            case _Branch(scope, head, _):
-                kind = self._replica.trust(scope).kind_of(head.replica)
-                return scope != COMMON and kind not in NODES
-        return False
+        return self.lane == TEXT and isinstance(self._plan[0][1], _Branch)
 
     def _there(self, scope: str, dot: Dot) -> bool:
         """Whether the other side has a change, or will before the next frame."""

@@ -56,7 +56,7 @@ class Island:
         self.photos.put(THUMBNAIL)
         self.photos.confirm(self.mainland.id, [*DIGESTS, sha256(THUMBNAIL)])
 
-    def exchange(self) -> None:
+    def exchange(self, *, may: bool = True) -> None:
         sync(self.mainland, self.replica)
         server = Server(self.mainland, Granted(self.replica.id, frozenset({AREA, "common"}), True))
         client = Client(self.replica, [AREA])
@@ -69,7 +69,7 @@ class Island:
                     self.listed += [digest for digest, _ in photos]
             return server.photos(body, lambda *_: None, safe=self.there)
 
-        freeing.learn_safe(self.replica, self.photos, client, request)
+        freeing.learn_safe(self.replica, self.photos, client, request, may=may)
 
     def back_up(self, *digests: bytes, ms: int = MS) -> None:
         """A verified backup of the mainland has these photos."""
@@ -108,6 +108,14 @@ def test_what_is_safe_is_asked_once_for_each_backup(island):
     island.back_up(*DIGESTS, ms=MS + 1)
     island.exchange()
     assert set(island.listed) == set(DIGESTS[2:]) and island.photos.safe() == set(DIGESTS)
+
+
+def test_as_long_as_photos_may_not_go_nobody_is_asked_what_is_safe(island):
+    island.back_up(*DIGESTS)
+    island.exchange(may=False)
+    assert island.listed == [] and island.photos.safe() == set()
+    island.exchange()
+    assert island.photos.safe() == set(DIGESTS)
 
 
 def test_the_oldest_go_first_and_only_as_many_as_are_needed(island):

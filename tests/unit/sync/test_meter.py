@@ -14,7 +14,18 @@ from sync.link.transport import Cost, Link
 from sync.photos.store import PhotoStore
 from sync.protocol.lanes import PHOTOS, TEXT, URGENT
 from sync.statements import certify_node
-from tests.unit.sync.fleet import AREA, ISLAND, MAINLAND, MS, ROOT, certify, replica
+from tests.unit.sync.fleet import (
+    AREA,
+    ISLAND,
+    MAINLAND,
+    MS,
+    ROOT,
+    TABLET,
+    certify,
+    enrol,
+    replica,
+    sync,
+)
 from tests.unit.sync.served import Served
 from tests.unit.sync.test_job import Stop, noise, note
 
@@ -158,15 +169,23 @@ def test_photos_that_may_not_go_hold_up_neither_text_nor_thumbnails(
 
 def test_when_text_has_used_its_share_decisions_still_come(job, mainland, island, clock):
     purse = Pocket()
+    enrol(island)
     working = job(meter(clock, budget=Budget(day=64_000), purse=purse))
     working.run_once()
     used = working._meter.spent().day
     purse.spend("2026-11-27", None, 64_000 - 3_900 - used, 0)
-    note(island, "text that waits")
+    tablet = replica(3, TABLET)
+    sync(island, tablet)
+    note(tablet, "text that waits")
+    sync(island, tablet)
     note(mainland.replica, "a decision")
     window = working.run_once()
-    assert (window.outcome, window.pushed, window.pulled) == ("budget", 0, 1)
+    assert (window.outcome, window.pulled) == ("budget", 1)
     assert [r.get("text") for r in mainland.replica.records("note")] == ["a decision"]
+    note(island, "of the island's lead")
+    assert working.run_once().outcome == "budget"
+    texts = {r.get("text") for r in mainland.replica.records("note")}
+    assert texts == {"a decision", "of the island's lead"}
 
 
 def test_a_push_that_uses_up_the_budget_keeps_what_went(job, mainland, island, clock):
