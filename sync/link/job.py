@@ -161,7 +161,8 @@ class Job:
         `every` is how many seconds it rests when there is nothing to send.
         After a failure the pause doubles, up to a minute, with chance added so that islands do
         not all come back at once. A link that was there is tried again at once, and then looked
-        for every two seconds for some minutes: a try costs one packet.
+        for every two seconds for some minutes, or for as long as the hours say that there is one:
+        a try costs one packet.
         Outside the hours, and when a budget is used up, there are no windows.
         """
         rest, met = 0.0, -LOOKING
@@ -172,7 +173,8 @@ class Job:
                     rest,
                     used=window.seconds if window.met and window.passing else None,
                     passing=window.passing,
-                    looking=self._now() - met < LOOKING and window.outcome in LINK_FAULTS,
+                    looking=window.outcome in LINK_FAULTS
+                    and (self._meter.expected or self._now() - met < LOOKING),
                 )
                 longest = rest * (0.5 + self._chance())
                 self._meter.pause(longest, window.outcome)

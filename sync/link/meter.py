@@ -127,6 +127,11 @@ class Meter:
         self._waited = wait
         return wait is not None
 
+    @property
+    def expected(self) -> bool:
+        """Whether the hours say that there is a link now."""
+        return not self._any_time and self._opening(self._wall()) is not None
+
     def pause(self, seconds: float, failed: str | None = None) -> None:
         """Tell that there is no window for so long, because of a failure if it has a name."""
         ms = self._wall()

@@ -133,6 +133,16 @@ def test_a_clock_that_jumped_ten_years_locks_nobody_out(clock):
     assert kept.waits() is None
 
 
+@pytest.mark.parametrize(("texts", "bounded"), [(["05:00-06:30"], True), ([], False)])
+def test_within_the_hours_a_link_is_looked_for_without_growing_pauses(
+    job, mainland, clock, texts, bounded
+):
+    mainland.faults["/sync/challenge"] = ["unreachable"] * 20
+    stop = Stop(9)
+    job(meter(clock, *texts)).watch(stop)
+    assert (max(wait or 0.0 for wait in stop.waited) <= 3.0) == bounded
+
+
 # Budgets
 
 
