@@ -180,7 +180,7 @@ def _read(header: bytes, body: bytes | None, instead: bytes | None = None) -> Ch
         version, scope, replica, seq, prev, time, *rest = msgspec.msgpack.decode(header)
         author, collection, action, record, schema, digest = rest
         ms, counter = time
-    except (msgspec.DecodeError, TypeError, ValueError) as error:
+    except (msgspec.DecodeError, TypeError, ValueError, RecursionError) as error:
         raise BadFrame("not a header") from error
     if version != VERSION:
         raise BadFrame(f"a header of version {version}")

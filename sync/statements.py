@@ -11,6 +11,8 @@ from sync.keys import Key
 
 ALL = "*"
 """The scopes of a certificate that holds everywhere."""
+KEY, ID = 66, 16
+"""Bytes of a public key, and of a key id or a replica's."""
 
 
 def state(key: Key, payload: Sequence[object]) -> bytes:
@@ -121,7 +123,10 @@ def read(statement: bytes) -> Statement | None:
 
 
 def _said(payload: Value) -> Payload | None:
-    match payload:
+    if not isinstance(payload, list):
+        return None
+    # A truth value is no integer, though it equals one here.
+    match [None if isinstance(element, bool) else element for element in payload]:
         case [
             1,
             "node",
@@ -136,14 +141,16 @@ def _said(payload: Value) -> Payload | None:
             named, may = _names(scopes), _names(roles)
             if named is None or may is None or (ALL in named and kind != "mainland"):
                 return None
-            return Node(key, kind, named, may)
+            return Node(key, kind, named, may) if len(key) == KEY else None
         case [1, "device", bytes() as key, bytes() as issuer, scopes, str(), int(), *_]:
             named = _names(scopes)
-            return None if named is None or ALL in named else Device(key, issuer, named)
-        case [1, "replica", bytes() as replica, bytes() as issuer, int(), *_] if len(replica) == 16:
-            return Holding(replica, issuer)
+            if named is None or ALL in named or (len(key), len(issuer)) != (KEY, ID):
+                return None
+            return Device(key, issuer, named)
+        case [1, "replica", bytes() as replica, bytes() as issuer, int(), *_]:
+            return Holding(replica, issuer) if len(replica) == len(issuer) == ID else None
         case [1, "recipient", str() as recipient, bytes() as issuer, int(), *_]:
-            return Recipient(recipient, issuer)
+            return Recipient(recipient, issuer) if len(issuer) == ID else None
         case [1, "challenge", bytes() as nonce, bytes() as replica, *_]:
             return Challenge(nonce, replica)
     return None

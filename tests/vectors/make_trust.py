@@ -55,6 +55,8 @@ island_of_all = certify_node(ROOT, ISLAND.public, "island", ["*"], ROLES, "Giả
 device_of_all = certify_device(MAINLAND, TABLET.public, ["*"], "Giả", MS)
 a_peninsula = state(ROOT, [1, "node", ISLAND.public, "peninsula", [AREA], [], "Giả", MS])
 with_more = state(ROOT, [1, "node", ISLAND.public, "island", [AREA], [], "Sau", MS, "sau"])
+true_version = state(ROOT, [True, "node", ISLAND.public, "island", [AREA], [], "Đúng", MS])
+true_time = state(ROOT, [1, "node", ISLAND.public, "island", [AREA], [], "Đúng", True])
 from_later = state(ROOT, [2, "node", ISLAND.public, "island", [AREA], [], "Sau", MS])
 
 told, told_too = (publish_recipient(ISLAND, f"age1{name}", MS) for name in ("dao", "dao-moi"))
@@ -99,6 +101,8 @@ CASES: list[tuple[str, list[bytes]]] = [
     ("a device may not hold all scopes", [mainland, device_of_all, of_tablet]),
     ("a kind of node that there is not", [a_peninsula, of_island]),
     ("a payload of a later version", [from_later, of_island]),
+    ("a truth value is no version", [true_version, of_island]),
+    ("a truth value is no time", [true_time, of_island]),
     ("an element more than known", [with_more, of_island]),
     ("bytes that are no statement", [b"", b"\xc0", b"\x92\xc4\x00\xc4\x00", *CHAIN]),
     ("the same twice", [*CHAIN, *CHAIN]),

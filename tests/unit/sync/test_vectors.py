@@ -134,3 +134,8 @@ def test_what_another_store_lacks(case):
     theirs = [tuple(unplain(head)) for head in case["theirs"]]
     found = make_engine.lacking(changes, theirs)
     assert found == {key: case[key] for key in ("vector", "digest", "missing")}
+
+
+def test_a_header_that_is_nested_beyond_measure_is_refused_by_name():
+    with pytest.raises(BadFrame):
+        read_header(b"\x91" * 5_000 + b"\xc0", None)
