@@ -13,11 +13,15 @@ from sync.replica import Replica
 from sync.statements import certify_device, certify_node
 from sync.storage.memory import MemoryStore
 from sync.trust import COMMON
+from tests.property import oddities
 from tests.unit.sync.fleet import pull, runs
 
 MS = 1_795_424_400_000
 ROLES = ["surveyor", "lead", "reviewer", "administrator"]
-COLLECTIONS = ["site", "survey", "need", "note", "grant", "revocation", "revocation", "verifier"]
+COLLECTIONS = [
+    *("balloon", "site", "survey", "need", "note"),
+    *("grant", "revocation", "revocation", "verifier"),
+]
 FIELDS = ["name", "note", "decision", "confirmed", "handed_in", "giá", "📻", "constructor"]
 
 
@@ -90,8 +94,11 @@ class History:
         """One thing happens to one replica."""
         who = self.chance.choice(self.replicas)
         kind = self.chance.choices(
-            [self._create, self._edit, self._delete, self._pull, self._clone, self._redact],
-            [3, 8, 1, 3, 0.7, 1.5],
+            [
+                *(self._create, self._edit, self._delete, self._pull, self._clone),
+                *(self._redact, self._certify, self._order),
+            ],
+            [3, 8, 1, 3, 0.7, 1.5, 0.5, 0.3],
         )[0]
         try:
             kind(who)
@@ -119,6 +126,8 @@ class History:
                 victim = self.chance.choice(self.replicas)
                 heads = [h for h in victim.vector(self.area) if h.replica == victim.id]
                 last: Value = [heads[0].n, heads[0].hash] if heads else None
+                if heads and self.chance.random() < 0.15:
+                    last = oddities.last(self.chance, heads[0].n, heads[0].hash)
                 return {"replica": victim.id, "last": last}
         return {}
 
@@ -151,6 +160,24 @@ class History:
         records = who.store.record_ids(self.area)
         if records:
             who.redact(self.chance.choice(records), self._some(FIELDS), author=self._author())
+
+    def _certify(self, who: Replica) -> None:
+        """Somebody writes a certificate that is none, or says more than it may."""
+        assert who.key
+        victim = self.chance.choice(self.replicas)
+        signer = self.chance.choice([who.key, who.key, victim.key or who.key, self.fleet.root])
+        said = oddities.statement(self.chance, signer, victim, self.area)
+        who.write(self.area, "certificate", {"statement": said})
+
+    def _order(self, who: Replica) -> None:
+        """Somebody orders what cannot be done, mostly the mainland."""
+        who = self.chance.choice([self.fleet.mainland, self.fleet.mainland, who])
+        heads = who.vector(self.area)
+        if heads:
+            head = self.chance.choice(heads)
+            change = self.chance.choice(list(who.store.branch(self.area, head, 0)))
+            said = oddities.order(self.chance, change.dot, change.hash)
+            who.write(self.area, "redaction", said)
 
     def _pull(self, who: Replica) -> None:
         other = self.chance.choice(self.replicas)

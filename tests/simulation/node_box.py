@@ -167,7 +167,7 @@ class NodeBox:
         """The rulebook of its release."""
         return FleetRules(older=self.older)
 
-    def do(self, command: str, answer: Answer, wall: int, **words: object) -> Any:
+    def do(self, command: str, answer: Answer, wall: int, /, **words: object) -> Any:
         """What its tab, or another one, says to a command."""
         place = {"store": self.store, "tab": self.tab_name(self.tab)}
         return self._program.do(command, answer, wall=max(0, wall + self.skew), **(place | words))

@@ -27,9 +27,9 @@ class NodeProgram(Program):
         log = Path(gettempdir()) / "haidang-simulated.log"
         super().__init__([node(), *FLAGS, str(BUILT)], log)
 
-    def do(self, command: str, answer: Answer, **words: object) -> Any:
+    def do(self, name: str, answer: Answer, /, **words: object) -> Any:
         """What a command gives; raises `Killed`, or `Refused` with the app's own error."""
-        line: Any = {"do": command, **words}
+        line: Any = {"do": name, **words}
         while True:
             said = json.loads(self._exchange(json.dumps(line).encode() + b"\n"))
             if "ask" not in said:

@@ -96,7 +96,7 @@ class Tablets:
     def open_tab(self, box: NodeBox, tab: int) -> None:
         """The app is opened in a tab."""
         box.tab = tab
-        self.ask(box, "open", older=box.older)
+        self.ask(box, "open", rules="older" if box.older else "fleet")
         self.look_in(box)
 
     # What the program asks meanwhile
@@ -112,7 +112,7 @@ class Tablets:
                 return key.sign(bytes.fromhex(payload))[1:].hex()
         raise AssertionError(f"the program asks for {question}")
 
-    def ask(self, box: NodeBox, command: str, **words: object) -> Any:
+    def ask(self, box: NodeBox, command: str, /, **words: object) -> Any:
         """What a tablet answers to a command."""
         return box.do(command, self.answer, self.world.now, **words)
 

@@ -8,19 +8,27 @@ import "fake-indexeddb/auto";
 import { openDatabase } from "../../store/database.ts";
 import { openReplica } from "../../store/open.ts";
 import type { Replica } from "../../store/replica.ts";
+import { personal, rules as survey } from "../../survey/rules.ts";
 import { unbase64, unhex } from "../../sync/bytes.ts";
 import { SyncError } from "../../sync/errors.ts";
+import type { Rules } from "../../sync/rules.ts";
 import type { Hex, Value } from "../../sync/types.ts";
 import { backUp, restore } from "../../testing/backup.ts";
-import { editFrom } from "../commands.ts";
+import { editFrom, COMMANDS as REPLICA } from "../commands.ts";
 import { linesIn } from "../dump.ts";
 import { dotsFrom, fromJson, toJson } from "../json.ts";
+import { decodeAll } from "./decoders.ts";
 import { fullAfter, Killed, killAfter, letFaultsHappen, revive, unharmedly } from "./faults.ts";
 import { fleetRules } from "./fleet-rules.ts";
 import { ask, readLine, say } from "./lines.ts";
 import { fetchFor } from "./network.ts";
 import { still } from "./still.ts";
 
+const RULES: Readonly<Record<string, Rules>> = {
+  survey,
+  fleet: fleetRules(false),
+  older: fleetRules(true),
+};
 const tabs = new Map<string, Replica>();
 const backups = new Map<string, Awaited<ReturnType<typeof backUp>>>();
 let now = 0;
@@ -38,6 +46,9 @@ const COMMANDS: Readonly<Record<string, (command: Command) => Promise<unknown>>>
   cut: ({ tab, account, record }) => tabOf(tab).journal.cut(account, record),
   exchange: ({ tab, base }) => tabOf(tab).exchange(base),
   custody: ({ tab, scope, dots }) => tabOf(tab).custody(scope, dotsFrom(dots)),
+  replica: ({ tab, command }) => REPLICA[command.do]?.(tabOf(tab), command, "") ?? unknown(),
+  decode: async ({ inputs }) => decodeAll(inputs),
+  memory: async () => process.resourceUsage().maxRSS * 1024,
   rows: ({ store }) => unharmedly(() => rows(store)),
   back_up: async ({ store, name }) => void backups.set(name, await unharmedly(() => backUp(store))),
   put_back: ({ store, name }) => unharmedly(() => restore(store, backups.get(name) ?? {})),
@@ -62,16 +73,21 @@ async function enrol({ store, key, named, root, statements, scopes, node }: Comm
   db.close();
 }
 
-async function open({ store, tab, older }: Command): Promise<{ replica: Hex }> {
+async function open({ store, tab, rules }: Command): Promise<{ replica: Hex }> {
   const replica = await openReplica({
     name: store,
-    rules: fleetRules(older),
+    rules: RULES[rules] ?? survey,
+    personal,
     wall: () => now,
     random: (length) => unhex(ask({ chance: length }) as Hex),
     fetch: fetchFor((meanwhile) => COMMANDS.write?.(meanwhile) ?? Promise.resolve()),
   });
   tabs.set(tab, replica);
   return { replica: replica.id };
+}
+
+function unknown(): never {
+  throw new Error("no such command");
 }
 
 function close(tab: string): void {
@@ -105,7 +121,7 @@ async function answer(line: string): Promise<unknown> {
   try {
     const { do: name, wall, ...command } = JSON.parse(line);
     now = wall ?? now;
-    return { ok: (await COMMANDS[name]?.(command)) ?? null };
+    return { ok: (await (COMMANDS[name] ?? unknown)(command)) ?? null };
   } catch (error) {
     return {
       error: { code: codeOf(error), detail: `${error instanceof Error ? error.stack : error}` },
