@@ -130,6 +130,8 @@ class Exchange:
             self._greet(client, parts)
         elif parts.given or not parts:
             self._lacking(client, parts)
+        # What came here meanwhile goes in this window, too.
+        self._meter.gauge.expect(*to_come(self._replica, self._photos, client))
         self.alike = client.equal
         if not client.equal and before == (self._digests(), client.theirs):
             raise BadFrame("the logs differ, and nothing that was sent has changed that")

@@ -42,6 +42,23 @@ def test_a_window_tells_what_is_to_come_and_ends_near_it(job, mainland, island, 
     assert last.up_total is not None and last.up_total * 0.9 <= last.up <= last.up_total * 1.1
 
 
+def test_what_comes_during_a_window_is_in_its_total(job, mainland, island, photos, clock):
+    told: list[Doing] = []
+    photos.put(noise(50_000))
+    real, late = mainland.handle_request, [noise(60_000)]
+
+    def meanwhile(request):
+        if request.url.path == "/sync/push" and late:
+            photos.put(late.pop())
+        return real(request)
+
+    mainland.handle_request = meanwhile
+    note(island)
+    assert job(meter(clock, told=told.append)).run_once().photos == 2
+    seen = [(one.up, one.up_total) for doing in told if (one := doing.progress)]
+    assert any(total and up < 70_000 and total > 110_000 for up, total in seen)
+
+
 def test_a_job_tells_what_it_does_between_windows(job, mainland, island, clock):
     told: list[Doing] = []
     working = job(meter(clock, told=told.append))
