@@ -64,8 +64,9 @@ def lines(found: SyncStatusJson, language: Language) -> Iterator[str]:
 def plan_line(found: ExchangeJson, language: Language) -> str:
     """`31 nhu cầu, 12 ảnh nhỏ, 3 ảnh gốc; còn 0,9 MB hôm nay`."""
     words, plan = WORDS[language], found.plan
-    parts = [_counts(plan.goes, words) or words["nothing"]]
-    if stays := _counts(plan.stays, words):
+    stays = _counts(plan.stays, words)
+    parts = [_counts(plan.goes, words) or words["none" if stays else "nothing"]]
+    if stays:
         parts.append(words["stays"].format(counts=stays))
     if (left := found.budget.left) is not None:
         of = found.budget.opening

@@ -92,6 +92,11 @@ test("the plan counts what people know, and says what stays", () => {
   expect(countsText(none)).toBe(undefined);
   const terms = termsOf(exchange({ plan: { goes, stays: { ...none, photos: 6 }, rate: 1 } }));
   expect(terms.map(([term]) => term)).toContain("Để lại lần sau");
+  const held = termsOf(exchange({ plan: { goes: none, stays: { ...none, photos: 6 }, rate: 1 } }));
+  expect(held[0]).toEqual(["Lần tới sẽ chuyển", "Không gì"]);
+  expect(termsOf(exchange({ plan: { goes: none, stays: none, rate: 1 } }))[0]?.[1]).toBe(
+    "Không còn gì chờ",
+  );
 });
 
 test("budgets say what is left, hours when they open", () => {

@@ -99,7 +99,7 @@ export function termsOf(exchange: Exchange): [string, string][] {
   const stays = countsText(plan.stays);
   const goes = doing?.state === "exchanging" ? "exchange.planNow" : "exchange.plan";
   return [
-    [t(goes), countsText(plan.goes) ?? t("exchange.nothing")],
+    [t(goes), countsText(plan.goes) ?? t(stays ? "exchange.none" : "exchange.nothing")],
     ...(stays ? [[t("exchange.stays"), stays] satisfies [string, string]] : []),
     [t("exchange.budget"), limitText(budget.day, budget.today)],
     ...(budget.opening

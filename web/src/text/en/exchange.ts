@@ -49,6 +49,7 @@ export const exchange = {
   "exchange.planNow": "Goes now",
   "exchange.planSize": "{counts}, about {size}",
   "exchange.nothing": "Nothing waits",
+  "exchange.none": "Nothing",
   "exchange.stays": "Stays for later",
   "exchange.count.surveys": "{n} survey|{n} surveys",
   "exchange.count.needs": "{n} need|{n} needs",

@@ -46,6 +46,7 @@ export const exchange = {
   "exchange.planNow": "Lần này sẽ chuyển",
   "exchange.planSize": "{counts}, khoảng {size}",
   "exchange.nothing": "Không còn gì chờ",
+  "exchange.none": "Không gì",
   "exchange.stays": "Để lại lần sau",
   "exchange.count.surveys": "{n} phiếu",
   "exchange.count.needs": "{n} nhu cầu",
