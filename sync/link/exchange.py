@@ -13,7 +13,7 @@ import structlog
 from sync.errors import AuthFailed, BadFrame, SyncError
 from sync.link.expected import A_CHANGE, to_come
 from sync.link.meter import Meter
-from sync.link.pace import seconds
+from sync.link.pace import grown, seconds
 from sync.link.standing import UNKNOWN, Standing, keep_standing, standing
 from sync.link.transport import CUT, Link, WindowFailed
 from sync.photos.freeing import learn_safe
@@ -60,6 +60,8 @@ class Exchange:
         self.alike = False
         self.pushed = 0
         self.pulled = 0
+        self.tried = 0
+        """Bytes of the last push, if it was not answered."""
         self._replica = replica
         self._photos = photos
         self._uploads = uploads
@@ -286,10 +288,12 @@ class Exchange:
             try:
                 answer = self._link.push(self._sized(outbox), ENCODING)
             except SyncError:
+                self.tried = outbox.sent
                 self._uploads.cut(parts)
                 raise
             offsets = client.pushed(answer)
             self._unanswered = False
+            client.limits = grown(client.limits)
             self.pushed += outbox.changes
             if client.closed:
                 self.peer = client.peer

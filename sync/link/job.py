@@ -149,8 +149,11 @@ class Job:
         if window.failed:
             self._link.close()
         moved = window.pushed + window.pulled + window.photos
-        fruitless = cost.bytes_up if window.failed and not moved else None
-        self._limits = limits(self._limits, fruitless=fruitless, goodput=self._link.goodput)
+        fruitless = window.failed and not moved
+        # A link that is not there says nothing of what it would carry.
+        if exchange.tried or not fruitless:
+            tried = exchange.tried if fruitless else None
+            self._limits = limits(self._limits, fruitless=tried, goodput=self._link.goodput)
         self._report(window)
         self._told(window)
         return window

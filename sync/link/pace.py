@@ -20,13 +20,18 @@ def seconds(goodput: float | None) -> float:
 def limits(before: Limits, *, fruitless: int | None, goodput: float | None) -> Limits:
     """What the next window's requests may carry.
 
-    After one that failed and moved nothing with `fruitless` bytes, half of what it tried, down to
-    one frame; else a frame is about what the link carries in a second.
+    After a push of `fruitless` bytes of which nothing stood, half of what it tried, down to one
+    frame; else a frame is about what the link carries in a second.
     """
     if fruitless is None:
         return Limits(frame=int(goodput or before.frame))
     frame, body = before.frame // 2, min(before.body, fruitless) // 2
     return before._replace(frame=max(MIN_FRAME, frame), body=max(MIN_FRAME, body))
+
+
+def grown(before: Limits) -> Limits:
+    """What the next request may carry once one was answered: soon again all."""
+    return before._replace(body=min(4 * before.body, Limits().body))
 
 
 def pause(before: float, *, used: float | None, passing: bool, looking: bool) -> float:

@@ -243,6 +243,40 @@ def test_a_push_whose_answer_is_lost_is_not_sent_again(job, mainland, island):
     assert mainland.requests == ["POST /sync/hello"]
 
 
+def lengthen(island):
+    chance = Random(1)
+    for number in range(200):
+        note(island, f"{number:03} {chance.randbytes(300).hex()}")
+
+
+def test_a_link_that_was_away_for_long_carries_as_much_as_before(job, mainland, island):
+    job.run_once()
+    lengthen(island)
+    mainland.faults["/sync/hello"] = ["unreachable"] * 8
+    for _ in range(8):
+        assert job.run_once().failed
+    mainland.requests.clear()
+    assert job.run_once().outcome == "equal"
+    assert mainland.requests.count("POST /sync/push") <= 2
+
+
+def test_after_a_push_in_vain_the_next_are_smaller_and_soon_as_large_again(job, mainland, island):
+    job.run_once()
+    lengthen(island)
+    mainland.faults["/sync/push"] = ["cut after"]
+    assert job.run_once().failed
+    sizes = [job._limits.body]
+    for _ in range(3):
+        lengthen(island)
+        mainland.faults["/sync/push"] = ["unreachable"]
+        assert job.run_once().failed
+        sizes.append(job._limits.body)
+    assert sizes == sorted(sizes, reverse=True) and sizes[-1] < 100_000
+    mainland.requests.clear()
+    assert job.run_once().outcome == "equal"
+    assert 2 <= mainland.requests.count("POST /sync/push") <= 5
+
+
 def test_a_page_that_claims_to_be_frames_is_no_success(job, mainland, island, monkeypatch):
     note(island)
     real = mainland.handle_request
@@ -503,11 +537,12 @@ def test_photos_have_a_share_beside_long_text_but_only_those_the_peer_knows_by_t
 
 
 def test_frames_follow_the_link(job, mainland, island):
+    job.run_once()
     assert job._limits.frame == 8_192
-    mainland.faults["/sync/hello"] = ["stalled"] * 4
+    mainland.faults["/sync/push"] = ["cut after"] * 3
     for frame in (4_096, 2_048, 2_048):
         note(island)
-        job.run_once()
+        assert job.run_once().failed
         assert job._limits.frame == frame
 
 
