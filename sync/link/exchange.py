@@ -12,9 +12,9 @@ import structlog
 
 from sync.errors import AuthFailed, BadFrame, SyncError
 from sync.link.expected import A_CHANGE, to_come
+from sync.link.footing import UNKNOWN, Footing, footing, keep_footing
 from sync.link.meter import Meter
 from sync.link.pace import grown, seconds
-from sync.link.standing import UNKNOWN, Standing, keep_standing, standing
 from sync.link.transport import CUT, Link, WindowFailed
 from sync.photos.freeing import learn_safe
 from sync.photos.parts import Parts
@@ -71,12 +71,12 @@ class Exchange:
         self._statements = statements
         self._limits = limits._replace(may=meter.may)
         self._now = now
-        self._standing = UNKNOWN
+        self._footing = UNKNOWN
         self._unanswered = False
 
     def run(self) -> bool:
         """Exchange text and photos until the peer has all; whether more remains."""
-        self._standing = standing(self._replica.store, self._url)
+        self._footing = footing(self._replica.store, self._url)
         client = self._client()
         try:
             return self._until_equal(client)
@@ -84,10 +84,10 @@ class Exchange:
             if not isinstance(error, WindowFailed):
                 # Another may answer there than was thought: it is asked anew.
                 client.met = False
-                keep_standing(self._replica.store, self._url, UNKNOWN)
+                keep_footing(self._replica.store, self._url, UNKNOWN)
             raise
         finally:
-            self._keep_standing(client)
+            self._keep_footing(client)
 
     def _client(self) -> Client:
         return Client(
@@ -95,7 +95,7 @@ class Exchange:
             self._scopes(),
             encoding=ENCODING,
             limits=self._limits,
-            peer=self._standing.peer,
+            peer=self._footing.peer,
         )
 
     def _until_equal(self, client: Client) -> bool:
@@ -143,7 +143,7 @@ class Exchange:
 
     def _foresees(self, client: Client) -> bool:
         """Whether a push may begin before anything was asked."""
-        last = self._standing
+        last = self._footing
         closes = last.settled and last.revision > 0
         return closes and client.foresee(last.scopes) and self._may_push(client)
 
@@ -157,12 +157,12 @@ class Exchange:
         text = client.behind * A_CHANGE > self._limits.frame
         return text or self._uploads.unknown(peer)
 
-    def _keep_standing(self, client: Client) -> None:
+    def _keep_footing(self, client: Client) -> None:
         """Keep what the next window may build on."""
         if client.met and client.peer is not None:
             settled = not self._unanswered
-            fresh = Standing(client.peer, client.revision, settled, tuple(sorted(client.named)))
-            keep_standing(self._replica.store, self._url, fresh)
+            fresh = Footing(client.peer, client.revision, settled, tuple(sorted(client.named)))
+            keep_footing(self._replica.store, self._url, fresh)
 
     # Asking
 
@@ -171,7 +171,7 @@ class Exchange:
         expected, listed = client.peer, list[tuple[bytes, int]]()
 
         def photos() -> list[tuple[bytes, int]]:
-            if expected is not None and max(client.revision, self._standing.revision):
+            if expected is not None and max(client.revision, self._footing.revision):
                 listed[:] = self._uploads.listed(client, self._may_send)
             return listed
 
@@ -304,12 +304,12 @@ class Exchange:
 
     def _closes(self, client: Client) -> bool:
         """Whether the peer knows a push that closes with a hello."""
-        return (client.revision if client.met else self._standing.revision) > 0
+        return (client.revision if client.met else self._footing.revision) > 0
 
     def _begin_push(self) -> None:
         """Until it is answered nobody knows what the peer holds of it, also after a kill."""
         self._unanswered = True
-        keep_standing(self._replica.store, self._url, self._standing._replace(settled=False))
+        keep_footing(self._replica.store, self._url, self._footing._replace(settled=False))
 
     def _sized(self, outbox: Outbox) -> Iterator[bytes]:
         """The frames of a push, each of about what the link carries in a second."""

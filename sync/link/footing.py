@@ -8,7 +8,7 @@ from sync import canonical
 from sync.storage.store import Store
 
 
-class Standing(NamedTuple):
+class Footing(NamedTuple):
     """Who answered last, what it knows of protocol 1, whether every push to it was answered.
 
     `scopes` are those that it was told of.
@@ -20,20 +20,20 @@ class Standing(NamedTuple):
     scopes: tuple[str, ...] = ()
 
 
-UNKNOWN = Standing()
+UNKNOWN = Footing()
 
 
-def standing(store: Store, url: str) -> Standing:
+def footing(store: Store, url: str) -> Footing:
     """What is kept of a server."""
     kept = store.get(_key(url))
     return (
-        msgspec.convert(canonical.decode(kept), Standing, builtin_types=(bytes,))
+        msgspec.convert(canonical.decode(kept), Footing, builtin_types=(bytes,))
         if kept
         else UNKNOWN
     )
 
 
-def keep_standing(store: Store, url: str, fresh: Standing) -> None:
+def keep_footing(store: Store, url: str, fresh: Footing) -> None:
     """Keep how this store stands with a server, where that is not kept already."""
     value = canonical.encode([fresh.peer, fresh.revision, fresh.settled, list(fresh.scopes)])
     if store.get(_key(url)) != value:
@@ -41,4 +41,4 @@ def keep_standing(store: Store, url: str, fresh: Standing) -> None:
 
 
 def _key(url: str) -> str:
-    return f"standing {url}"
+    return f"footing {url}"
