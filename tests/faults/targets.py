@@ -13,10 +13,17 @@ from api.routes.sync import accepted
 from sync import age, canonical
 from sync.bundle.format import VERSION, BundleReader, seal
 from sync.errors import SyncError
+from sync.keys import Key
 from sync.protocol import wire
 from sync.protocol.exchange import Client, Granted, Server
 from sync.protocol.frames import Frame, FrameReader, write_frame
-from sync.trust import Key, Trust, certify_device, certify_node, certify_replica, publish_recipient
+from sync.statements import (
+    certify_device,
+    certify_node,
+    certify_replica,
+    publish_recipient,
+)
+from sync.trust import Trust
 from tests.unit.sync import fleet
 from tests.unit.sync.fleet import AREA, ISLAND, MS, ROOT, TABLET
 

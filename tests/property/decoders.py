@@ -20,11 +20,14 @@ from sync.change import Change, read_body, read_header
 from sync.errors import SyncError
 from sync.protocol import wire
 from sync.protocol.frames import Frame, FrameReader
-from tests.faults.fuzz import VECTORS, altered, seeds
+from tests.faults.fuzz import altered
+from tests.faults.targets import VECTORS, targets
 from tests.property.program import build
 from tests.simulation.node_program import NodeProgram
 
 BATCH = 500
+READ = {"body", "canonical", "statement"}
+"""What both languages read whole; payloads are taken out of bodies."""
 NAMED = {"taken", "bad_frame", "too_large", "protocol"}
 MOST_GROWTH = 128 << 20
 """Bytes that the program may take beyond those at its start: its heap is not swept at once."""
@@ -44,12 +47,13 @@ def inputs(count: int, seed: int) -> Iterator[Input]:
     """Valid bytes, altered at random."""
     chance = Random(seed)
     found: dict[str, list[tuple[int, bytes]]] = {}
-    for name, _, right in seeds():
-        kind, _, encoding = name.partition(" ")
-        if encoding in ("", "None") and kind != "payload":
-            found.setdefault(kind, []).append((0, right))
+    for target in targets():
+        kind, _, encoding = target.name.partition(" ")
+        if kind in READ and encoding in ("", "None"):
+            found.setdefault(kind, []).extend((0, right) for right in target.right)
         if encoding == "None":
-            found.setdefault("payload", []).extend(_frames(right))
+            payloads = (frame for right in target.right for frame in _frames(right))
+            found.setdefault("payload", []).extend(payloads)
     for change in _changes():
         if change.body is not None:
             found.setdefault("content", []).append((0, change.body))
