@@ -121,6 +121,20 @@ def test_the_mainland_remembers_when_it_met_a_device(
     assert contact.complete == mainland.now()
 
 
+def test_a_push_that_closes_with_a_hello_is_a_meeting_too(
+    desk: Browser, tablet: Tablet, held: Replica, mainland: Node, hands: Hands
+):
+    window(desk, tablet, held)
+    hands.ms += 60_000
+    held.write(AREA, "survey", {"note": "Loa rè"}, author=None)
+    client = Client(held, [AREA], encoding="gzip", peer=mainland.replica.id)
+    assert client.foresee({AREA, "common"})
+    body = b"".join(client.push(closes=True))
+    client.pushed(ask(desk, tablet, "/sync/push", body, **{"content-encoding": "gzip"}).content)
+    assert client.closed and client.equal
+    assert mainland.local.contacts()[tablet.replica].complete == mainland.now()
+
+
 @pytest.mark.parametrize("header", [{}, {"authorization": "Bearer x"}, {"authorization": "x"}])
 @pytest.mark.parametrize("path", ["hello", "push", "pull", "photos"])
 def test_without_a_token_nothing_is_exchanged(desk: Browser, path: str, header: dict[str, str]):
