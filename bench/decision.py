@@ -13,8 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from api.commands.folder import open_node
+from api.demo.control import Order
 from api.demo.sample import AREA
-from api.demo.weather import PROFILES
+from api.demo.weather import DOWN, PROFILES
 from api.node import Node
 from bench._fleet import Island, account, fleet
 from bench._line import line
@@ -105,7 +106,10 @@ def measured(profile: str, times: int) -> dict[str, list[float]]:
         try:
             with island.watched(link.url):
                 time.sleep(5)
-                return waits(mainland, island, survey, need, times)
+                found = waits(mainland, island, survey, need, times)
+                # Else the window that runs would go on until all photos are there.
+                link.order(Order(state=DOWN))
+                return found
         finally:
             mainland.close()
 

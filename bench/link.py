@@ -106,6 +106,8 @@ def measure(island: Island, link: Line, surveys: int, photos: int, every: float)
     write()
     link.cut(text.up // 2)
     yield Row("text, cut in the middle", carried(), text, Disturbed(1))
+    if not photos:
+        return
     photograph()
     clear = carried()
     yield Row("photos", clear, clear, Disturbed())
@@ -121,7 +123,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench FIGURE=link", description=__doc__)
     parser.add_argument("profiles", nargs="*", default=RATES)
     parser.add_argument("--surveys", type=int, default=1_000)
-    parser.add_argument("--photos", type=int, default=30)
+    parser.add_argument("--photos", type=int, default=30, help="0 for text alone")
     parser.add_argument("--quick", action="store_true", help="one fast link and little work")
     told = parser.parse_args()
     quiet()
@@ -135,7 +137,8 @@ def main() -> None:
             made.island("first") as island,
             line(made.port, profile, Path(name) / "line.log") as link,
         ):
-            island.work(made.url)
+            # It has joined, and was heard over this link before.
+            island.work(link.url)
             rate = PROFILES[profile].up * 125
             rows = [row.told(rate) for row in measure(island, link, surveys, photos, every)]
         show(

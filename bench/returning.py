@@ -71,6 +71,8 @@ def main() -> None:
                     time.sleep(BREATH)
                 first, used = ([pair[at] for pair in found] for at in (0, 1))
                 rows.append((state, times, statistics.median(first), max(first), max(used) - 2))
+            # Else the window that runs would go on until all photos are there.
+            link.order(Order(state=DOWN))
     show(
         f"{told.profile}: seconds lost after the link was away for {gone:.0f} s",
         ("how", "times", "first byte, median", "longest", "in use, longest"),
