@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type ChangeCase, cases } from "../testing/vectors.ts";
 import { unhex } from "./bytes.ts";
-import { decode } from "./canonical.ts";
+import { decode, encode } from "./canonical.ts";
 import { readChange } from "./change.ts";
 import { BadFrame, TooLarge, Unsupported } from "./errors.ts";
 import { FrameReader } from "./frames.ts";
@@ -95,4 +95,15 @@ test("a stream of anything gives no frame that was not sent", () => {
     bytes[0] = bytes[1] = 0;
     expectNothingElse(() => expect([...new FrameReader().feed(bytes)]).toEqual([]));
   }
+});
+
+test("pairs and triples within a payload hold no more than that", () => {
+  const id = new Uint8Array(16);
+  for (const scopes of [[["common", id, 1]], [["common"]]]) {
+    const payload = encode([1, id, [1, 0], scopes]);
+    expect(() => read({ type: 1, payload })).toThrow(BadFrame);
+  }
+  expect(
+    read({ type: 1, payload: encode([1, id, [1, 0], [["common", id]], id, "later"]) }),
+  ).toBeDefined();
 });

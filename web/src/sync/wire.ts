@@ -385,8 +385,8 @@ function readTime(value: Value | undefined): [number, number] {
 }
 
 function listOf(value: Value | undefined, length?: number): readonly Value[] {
-  if (!Array.isArray(value) || (length !== undefined && value.length < length)) {
-    throw new BadFrame("an array is missing");
+  if (!Array.isArray(value) || (length !== undefined && value.length !== length)) {
+    throw new BadFrame("an array is missing, or of another length");
   }
   return value as readonly Value[];
 }
