@@ -156,6 +156,14 @@ def switch_tab(tablets: Tablets) -> None:
     tablets.fired["node: another tab"] += 1
 
 
+def shut(tablets: Tablets) -> None:
+    """The browser closes the store under the app, which goes on all the same."""
+    box = tablets.one()
+    tablets.ask(box, "shut", told=tablets.chance.random() < 0.5)
+    create_at(tablets, box)
+    tablets.fired["node: store closed under the app"] += 1
+
+
 def fill_disk(tablets: Tablets) -> None:
     """The disk is full in the middle of a write or of a window, and has room again."""
     box = tablets.one()
@@ -222,6 +230,7 @@ NODE_ACTIONS: dict[Callable[[Tablets], None], int] = {
     clone: 1,
     skew: 3,
     switch_tab: 4,
+    shut: 2,
     fill_disk: 2,
     change_release: 4,
     revoke: 2,

@@ -30,6 +30,7 @@ EXPECTED = (
     "node: poisoned change",
     "node: release before",
     "node: restart",
+    "node: store closed under the app",
     "node: store emptied",
     "node: store put back",
     "node: tablet cloned",

@@ -1,6 +1,12 @@
 /** What a tablet keeps in IndexedDB. Replicas, records and hashes are keys in hexadecimal. */
 
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import {
+  type DBSchema,
+  type IDBPDatabase,
+  type IDBPTransaction,
+  type OpenDBCallbacks,
+  openDB,
+} from "idb";
 import type { Dot, Hex, Value } from "../sync/types.ts";
 import type { SignedHead, Vector } from "../sync/wire.ts";
 
@@ -157,8 +163,12 @@ export const LOG_TABLES: Name[] = [
   "facts",
 ];
 
-export function openDatabase(name: string): Promise<Database> {
-  return openDB<Tables>(name, 1, { upgrade: createTables });
+/** The database of a name; `closing` is told when others want it closed, or have closed it. */
+export function openDatabase(
+  name: string,
+  closing: Pick<OpenDBCallbacks<Tables>, "blocking" | "terminated"> = {},
+): Promise<Database> {
+  return openDB<Tables>(name, 1, { upgrade: createTables, ...closing });
 }
 
 function createTables(db: Database): void {

@@ -5,6 +5,7 @@ import { type DeviceKey, keyId, makeKey, newReplica, sign } from "../sync/trust.
 import type { Hex } from "../sync/types.ts";
 import type { Context } from "./context.ts";
 import type { Reading, Writing } from "./database.ts";
+import { ready } from "./held.ts";
 import type { Renewal } from "./replica.ts";
 import { transact } from "./transaction.ts";
 
@@ -31,6 +32,7 @@ export async function deviceKey(context: Context): Promise<DeviceKey> {
 
 /** The identity that the next write belongs to: a new one when there is none, or it must change. */
 export async function identityOf(context: Context): Promise<Identity> {
+  await ready(context);
   const { db } = context;
   const kept = (await db.get("facts", "identity")) as Identity | undefined;
   if (kept && (await db.get("facts", "renew")) === undefined) return kept;

@@ -14,20 +14,19 @@ import { transact } from "./transaction.ts";
 import { viewOf } from "./views.ts";
 
 export function openJournal(context: Context): Journal {
-  const { db } = context;
   return {
     put: (account, record, field, value, seen) =>
       put(context, { account, record, field, value }, seen),
     async of(record, account) {
       const range = account === undefined ? beginning(record) : beginning(record, account);
-      return latestByField(await db.getAll("journal", range));
+      return latestByField(await context.db.getAll("journal", range));
     },
     async records() {
-      const keys = await db.getAllKeys("journal");
+      const keys = await context.db.getAllKeys("journal");
       return [...new Set(keys.map(([record]) => record))];
     },
     async open() {
-      const keys = await db.getAllKeys("journal");
+      const keys = await context.db.getAllKeys("journal");
       const pairs = new Map(
         keys.map(([record, account]) => [record + account, { account, record }]),
       );

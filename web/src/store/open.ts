@@ -1,7 +1,7 @@
 /** Opening a replica: the parts put together. */
 
 import { sortDots } from "../sync/change.ts";
-import { ExchangeFailed } from "../sync/errors.ts";
+import { ExchangeFailed, StoreLost, SyncError } from "../sync/errors.ts";
 import { liveDots, readView } from "../sync/fold.ts";
 import { everything } from "../sync/rules.ts";
 import type { Dot, Hex, RecordView } from "../sync/types.ts";
@@ -9,9 +9,10 @@ import { writeEdits } from "./author.ts";
 import { saveBundle } from "./bundle.ts";
 import { custodyOf, isBackedUp, missingDots } from "./claims.ts";
 import type { Context } from "./context.ts";
-import { openDatabase, reading } from "./database.ts";
+import { reading } from "./database.ts";
 import { claimEnrolment } from "./enrol.ts";
 import { freePhotos } from "./freeing.ts";
+import { deviceIn, openHeld, saysClosed } from "./held.ts";
 import { type Identity, identityOf, renewalsIn } from "./identity.ts";
 import { keepUp, learn } from "./intake.ts";
 import { openJournal } from "./journal.ts";
@@ -43,9 +44,8 @@ export async function openReplica(options: ReplicaOptions = {}): Promise<Replica
   const name = options.name ?? "haidang";
   const tabs = openTabs(name);
   const rules = options.rules ?? everything;
-  const context: Context = {
+  const context = await openHeld({
     name,
-    db: await openDatabase(name),
     rules,
     judge: new Judge(rules),
     personal: options.personal ?? (() => false),
@@ -55,10 +55,11 @@ export async function openReplica(options: ReplicaOptions = {}): Promise<Replica
     extractable: options.extractable ?? false,
     pace: { room: MAX_PUSH },
     announce: tabs.announce,
-  };
+  });
   // An installed app is granted this without a question; a refusal changes nothing here.
   await globalThis.navigator?.storage?.persist?.().catch(() => false);
   await identityOf(context);
+  context.device = await deviceIn(context.db);
   await learn(context);
   await keepUp(context);
   const opened = new OpenReplica(context, tabs);
@@ -113,6 +114,8 @@ class OpenReplica implements Replica {
 
   /** Reads again what may have changed in another tab. */
   async refresh(): Promise<void> {
+    await this.context.reopening;
+    if (this.context.lost) return;
     const identity = (await this.context.db.get("facts", "identity")) as Identity | undefined;
     this.#id = identity?.replica ?? this.#id;
     this.#link.set({ ...this.#link.get(), ...(await linkNow(this.context)) });
@@ -128,7 +131,8 @@ class OpenReplica implements Replica {
   }
 
   #unlessClosed(error: unknown): void {
-    if (!this.#closed) throw error;
+    // What is written next opens it again.
+    if (!this.#closed && !saysClosed(error)) throw error;
   }
 
   async enrolment(): Promise<Enrolment | undefined> {
@@ -256,7 +260,7 @@ class OpenReplica implements Replica {
       if (!report) throw new ExchangeFailed("busy", "another tab is exchanging");
       return report;
     } catch (error) {
-      failed = error instanceof ExchangeFailed ? error.code : "internal";
+      failed = error instanceof SyncError ? error.code : "internal";
       // Another tab's exchange is as good as ours.
       if (failed === "busy") failed = this.#link.get().failed;
       throw error;
@@ -277,6 +281,7 @@ class OpenReplica implements Replica {
 
   close(): void {
     this.#closed = true;
+    this.context.lost = new StoreLost("store_closed", "this program has closed the store");
     this.#tabs.close();
     this.context.db.close();
   }

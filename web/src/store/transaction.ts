@@ -3,7 +3,8 @@
 import { TabletFull } from "../sync/errors.ts";
 import type { Hex } from "../sync/types.ts";
 import type { Context } from "./context.ts";
-import { LOG_TABLES, type Writing, writing } from "./database.ts";
+import { LOG_TABLES, type Writing } from "./database.ts";
+import { begin } from "./held.ts";
 
 /**
  * Runs `work` in one transaction and returns its answer once that is on the disk; then tells of the
@@ -14,7 +15,7 @@ export async function transact<T>(
   work: (tx: Writing, changed: Set<Hex>) => Promise<T>,
   tables = LOG_TABLES,
 ): Promise<T> {
-  const tx = writing(context.db, tables);
+  const tx = await begin(context, tables);
   const changed = new Set<Hex>();
   // Without a listener of its own an aborted transaction is an unhandled rejection.
   const done = tx.done.catch((error: unknown) => error);

@@ -45,6 +45,9 @@ export class TabletFull extends SyncError {
   }
 }
 
+/** The store was closed under this program for good: nothing can be written before it is reloaded. */
+export class StoreLost extends SyncError {}
+
 /** A window that did not succeed; what was acknowledged stays acknowledged. */
 export class ExchangeFailed extends SyncError {}
 

@@ -5,8 +5,9 @@
  */
 
 import "fake-indexeddb/auto";
+import { unwrap } from "idb";
 import { openDatabase } from "../../store/database.ts";
-import { openReplica } from "../../store/open.ts";
+import { contextOf, openReplica } from "../../store/open.ts";
 import type { Replica } from "../../store/replica.ts";
 import { personal, rules as survey } from "../../survey/rules.ts";
 import { unbase64, unhex } from "../../sync/bytes.ts";
@@ -56,6 +57,7 @@ const COMMANDS: Readonly<Record<string, (command: Command) => Promise<unknown>>>
   forget: async () => backups.clear(),
   kill: async ({ store, after }) => killAfter(store, after),
   fill: async ({ store, after, how }) => fullAfter(store, after, how),
+  shut: async ({ tab, told }) => shut(tabOf(tab), told),
   revive: async ({ store }) => revive(store),
 };
 
@@ -99,6 +101,13 @@ function tabOf(tab: string): Replica {
   const replica = tabs.get(tab);
   if (!replica) throw new Error(`no tab ${tab}`);
   return replica;
+}
+
+/** The browser closes a tab's store under it, and tells of that or does not. */
+function shut(replica: Replica, told: boolean): void {
+  const db = unwrap(contextOf(replica).db);
+  db.close();
+  if (told) db.dispatchEvent(new IDBVersionChangeEvent("close"));
 }
 
 /** What lies in a store: what `verify` reads, and what is kept beside the log. */

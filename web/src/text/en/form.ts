@@ -30,6 +30,10 @@ export const form = {
   "saved.too_large": "The text is too long. Please shorten it.",
   "saved.not_canonical": "It holds a character that cannot be kept. Please type this part again.",
   "saved.tablet_full": "The tablet is full. Please remove pictures and other apps.",
+  "saved.store_gone":
+    "The browser has removed the app's data from this device. Please copy what you just typed, then reload the page.",
+  "saved.store_newer":
+    "Another tab has opened a newer version of the app. Please copy what you just typed, then reload the page.",
   "saved.fault": "The browser cannot write. Close other apps, then press Save again.",
 
   "point.measure": "Measure the coordinate here",

@@ -79,6 +79,10 @@ export const shell = {
     "Not done: something you typed is not saved yet. Go back to the form and press Save again first.",
   "failed.tablet_full":
     "This tablet is full and cannot write. What was saved is here. Please remove pictures and other apps.",
+  "failed.store_gone":
+    "The browser has removed the app's data from this device. What the station has received is still there. Please reload the page.",
+  "failed.store_newer":
+    "Another tab has opened a newer version of the app. What was saved is still there. Please reload the page.",
   "failed.too_large":
     "The text is longer than can be kept. It is still in the form; please shorten it.",
   "failed.fault":

@@ -29,6 +29,10 @@ export const form = {
   "saved.too_large": "Nội dung quá dài. Hãy rút gọn.",
   "saved.not_canonical": "Có ký tự máy không giữ được. Hãy gõ lại đoạn này.",
   "saved.tablet_full": "Máy hết chỗ. Hãy xóa bớt ảnh và ứng dụng khác.",
+  "saved.store_gone":
+    "Trình duyệt đã xóa dữ liệu của ứng dụng trên máy này. Hãy chép lại chữ vừa gõ, rồi tải lại trang.",
+  "saved.store_newer":
+    "Một thẻ khác đã mở bản mới hơn của ứng dụng. Hãy chép lại chữ vừa gõ, rồi tải lại trang.",
   "saved.fault": "Trình duyệt không ghi được. Hãy đóng bớt ứng dụng khác rồi bấm Lưu lại.",
 
   "point.measure": "Lấy tọa độ tại đây",

@@ -79,6 +79,10 @@ export const shell = {
     "Chưa làm được: còn chữ vừa gõ chưa lưu được vào máy. Quay lại phiếu và bấm Lưu lại trước.",
   "failed.tablet_full":
     "Máy này hết chỗ nên chưa ghi thêm được. Những gì đã lưu vẫn còn. Hãy xóa bớt ảnh và ứng dụng khác.",
+  "failed.store_gone":
+    "Trình duyệt đã xóa dữ liệu của ứng dụng trên máy này. Những gì trạm đã nhận vẫn còn ở trạm. Hãy tải lại trang.",
+  "failed.store_newer":
+    "Một thẻ khác đã mở bản mới hơn của ứng dụng. Những gì đã lưu vẫn còn. Hãy tải lại trang.",
   "failed.too_large": "Nội dung dài quá mức máy giữ được. Chữ vẫn còn trong phiếu; hãy rút gọn.",
   "failed.fault":
     "Máy này chưa làm được việc vừa rồi. Những gì đã lưu vẫn còn. Hãy thử lại, hoặc đóng và mở lại ứng dụng.",
