@@ -30,6 +30,8 @@ HIDDEN = 32_768
 _NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
 _ACKED, _INFO = 120, 136
 _LATELY = 5.0
+_END = 1
+"""The kernel counts the end of a connection as a byte received."""
 
 OPTIONS = [
     (socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER),
@@ -77,12 +79,23 @@ class Watch:
             return
         if self._over():
             self._stop()
-        seen, now = moved(self._sock), self._now()
-        if seen != self._seen:
-            self._seen, self._since = seen, now
-        elif now - self._since > self.patience:
+        if not self.note() and self._now() - self._since > self.patience:
             self.dead = Dead(unheard=waiting(self._sock) > 0)
             self._stop()
+
+    def note(self) -> bool:
+        """Whether anything has moved since the last look."""
+        seen = moved(self._sock) if self._sock else self._seen
+        if seen == self._seen:
+            return False
+        self._seen, self._since = seen, self._now()
+        return True
+
+    @property
+    def nobody(self) -> bool:
+        """Whether nothing came over the connection, and no more left than boxes on the way hold."""
+        acked, received = self._seen
+        return self._sock is not None and received <= _END and acked <= HIDDEN
 
     def _stop(self) -> None:
         """End the connection, whatever waits on it in another thread."""
@@ -193,6 +206,9 @@ class _Stream(httpcore.NetworkStream):
             if watch is not None and watch.dead:
                 raise watch.dead from error
             raise
+        finally:
+            if watch is not None:
+                watch.note()
 
 
 class _Backend(httpcore.NetworkBackend):

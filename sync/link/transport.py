@@ -52,8 +52,8 @@ class WindowFailed(SyncError):
 
 
 UNREACHABLE, STALLED, SILENT, CUT, FOREIGN = "unreachable", "stalled", "silent", "cut", "foreign"
-"""No connection; bytes that nobody acknowledges; all arrived, and no answer; ended inside an
-answer; answered by another program."""
+"""No connection, or one that ended before a byte came over it; bytes that nobody acknowledges; all
+arrived, and no answer; ended inside an answer; answered by another program."""
 
 FAULTY = "server_fault"
 """The server, or what stands before it, says that it fails: a status of 500 or above, no code."""
@@ -235,7 +235,7 @@ class Link:
         except _TIMEOUTS as error:
             raise WindowFailed(STALLED, f"no byte for {_FORGOTTEN:.0f} s") from error
         except _BROKEN as error:
-            raise WindowFailed(CUT, str(error)) from error
+            raise WindowFailed(UNREACHABLE if watch.nobody else CUT, str(error)) from error
 
     def _request(
         self,

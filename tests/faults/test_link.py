@@ -14,7 +14,7 @@ TROUBLES = {
     weather.REDIRECT: ("foreign", "máy khác trả lời"),
     weather.FAULTY: ("server_fault", "đang bị lỗi"),
     weather.MUTE: ("silent", "không trả lời"),
-    weather.RESET: ("cut", "đứt giữa chừng"),
+    weather.RESET: ("unreachable", "không có đường"),
     weather.LATE: ("silent", "không trả lời"),
     weather.HALF: ("silent", "không trả lời"),
 }

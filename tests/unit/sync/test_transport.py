@@ -66,6 +66,20 @@ def silent(connection: socket.socket) -> None:
         pass
 
 
+def breaks(connection: socket.socket) -> None:
+    """Takes the request, and ends the connection."""
+    head_of(connection)
+    connection.close()
+
+
+def answers_once(connection: socket.socket) -> None:
+    """Answers one request, and ends the connection at the next."""
+    if not head_of(connection).endswith(b"x"):
+        connection.recv(1)
+    connection.sendall(f"{ANSWER}content-length: 1\r\n\r\nx".encode())
+    breaks(connection)
+
+
 def head_of(connection: socket.socket) -> bytes:
     data = b""
     while b"\r\n\r\n" not in data:
@@ -129,6 +143,23 @@ def test_a_push_that_nobody_reads_is_given_up(peer, impatient):
 
 def test_an_answer_that_breaks_off_is_a_cut(peer):
     link = Link(peer(promises_more).url)
+    with pytest.raises(WindowFailed) as failed:
+        link.hello(b"x")
+    assert failed.value.reason == "cut"
+    link.close()
+
+
+def test_a_line_that_breaks_before_a_byte_came_is_unreachable(peer):
+    link = Link(peer(breaks).url)
+    with pytest.raises(WindowFailed) as failed:
+        link.hello(b"x")
+    assert failed.value.reason == "unreachable"
+    link.close()
+
+
+def test_a_kept_line_that_breaks_is_a_cut(peer):
+    link = Link(peer(answers_once).url)
+    link.hello(b"x")
     with pytest.raises(WindowFailed) as failed:
         link.hello(b"x")
     assert failed.value.reason == "cut"
