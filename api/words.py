@@ -288,8 +288,8 @@ PROBLEMS: Mapping[str, Words] = {
     "bundle_damaged": Words(
         422,
         "Tệp bị cắt hoặc hỏng",
-        "Phần nguyên vẹn của tệp đã được nhận và giữ lại. Hãy xin tệp mới cho phần còn lại.",
-        "The file was cut or altered. What is whole was kept; ask for another for the rest.",
+        "Tệp hỏng ngay từ đầu, chưa nhận được gì. Hãy xin tệp mới.",
+        "The file was cut or altered from its beginning; nothing of it was kept. Ask for another.",
     ),
     "bundle_for_others": Words(
         422,

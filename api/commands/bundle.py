@@ -14,11 +14,14 @@ from api.commands.files import naming
 from api.commands.fleet import say
 from api.commands.folder import Data, opened
 from api.node import Node
-from api.words import PROBLEMS
 from sync.errors import BundleUnread, StickFull
 
 app = App(name="bundle", help="Tệp trên thẻ nhớ. Files for a USB stick.")
 
+PARTLY = (
+    "Phần nguyên vẹn của tệp đã được nhận và giữ lại. Hãy xin tệp mới cho phần còn lại.",
+    "The file was cut or altered. What is whole was kept; ask for another for the rest.",
+)
 SAFE = "An toàn, có thể rút thẻ nhớ. Safe to remove."
 For = Annotated[str | None, Parameter(name="--for", help="Island's name or key id (mainland).")]
 
@@ -73,7 +76,7 @@ def take(file: Path, /, *, data: Data, receipt: Path | None = None) -> int:
         if receipt is not None:
             _answer(node, receipt, imported)
     if error is not None:
-        raise CommandFailed(error.code, *PROBLEMS[error.code].told({}), 1)
+        raise CommandFailed(error.code, *PARTLY, 1)
     return 0
 
 

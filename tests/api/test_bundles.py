@@ -323,6 +323,16 @@ def test_a_command_that_got_a_part_keeps_it_and_ends_with_1(crew, stick, capsys)
     assert cli.run([str(word) for word in words]) == 1
     said = capsys.readouterr()
     assert not json.loads(said.out)["whole"] and "bundle_damaged" in said.err and same(crew)
+    assert "giữ lại" in said.err
+
+
+def test_a_command_that_got_nothing_does_not_say_that_something_is_kept(crew, stick, capsys):
+    send(crew.island, stick / "a")
+    (stick / "a").write_bytes((stick / "a").read_bytes()[:900])
+    words = ["bundle", "import", stick / "a", "--data", crew.mainland.settings.data]
+    assert cli.run([str(word) for word in words]) != 0
+    said = capsys.readouterr().err
+    assert "chưa nhận được gì" in said and "giữ lại" not in said
 
 
 def test_the_lead_makes_downloads_and_brings_files_on_the_page(crew, stick):
