@@ -19,7 +19,8 @@ export const stick = {
     "This page cannot see whether the stick is written. Copy {file} to the stick, take it out, put it in again, and choose the file on it to check.",
   "stick.check": "Check the file on the stick",
   "stick.reading": "Reading the file…",
-  "stick.same": "The file reads the same, byte for byte. Safe to remove the stick.",
+  "stick.same":
+    "The file chosen is the same, byte for byte. If it is the one on the stick, the stick can go.",
   "stick.other": "This is not the file that was made. Copy it again, or use another stick.",
   "stick.unreadable": "The file on the stick cannot be read. Use another stick.",
   "stick.take": "Take in a file from a stick",

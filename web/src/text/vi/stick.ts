@@ -19,7 +19,7 @@ export const stick = {
     "Trang này không biết thẻ nhớ đã ghi xong chưa. Chép tệp {file} vào thẻ, rút thẻ ra, cắm lại rồi chọn tệp trên thẻ để kiểm tra.",
   "stick.check": "Kiểm tra tệp trên thẻ",
   "stick.reading": "Đang đọc tệp…",
-  "stick.same": "Tệp đọc lại đúng từng byte. An toàn, có thể rút thẻ nhớ.",
+  "stick.same": "Tệp vừa chọn đúng từng byte. Nếu đó là tệp trên thẻ thì có thể rút thẻ.",
   "stick.other": "Tệp này không giống tệp đã lập. Chép lại, hoặc dùng thẻ nhớ khác.",
   "stick.unreadable": "Không đọc được tệp trên thẻ. Hãy dùng thẻ nhớ khác.",
   "stick.take": "Nhận tệp từ thẻ nhớ",
