@@ -13,12 +13,14 @@ from pathlib import Path
 
 from tests.simulation.seed import EXPECTED, STEPS, live_through
 
+ENOUGH = 100
+"""With fewer seeds than this, what is rare may well not have happened."""
 ON_FILES = 10
 """One seed in so many keeps its stores in SQLite files."""
 
 
 def main() -> int:
-    """0 when every promise held, no seed gave two traces, and everything happened."""
+    """0 when every promise held, no seed gave two traces, and enough seeds left nothing out."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation")
     parser.add_argument("--seeds", type=int, default=50, help="how many")
     parser.add_argument("--seed", type=int, default=1, help="the first")
@@ -40,10 +42,12 @@ def main() -> int:
     for name in sorted({*fired, *EXPECTED}):
         print(f"{fired[name]:8} {name}")
     missing = [] if args.quiet else [name for name in EXPECTED if not fired[name]]
+    few = args.seeds < ENOUGH
     if missing:
-        print(f"never happened: {', '.join(missing)}")
+        excuse = f" (no fault below {ENOUGH} seeds)" if few else ""
+        print(f"never happened: {', '.join(missing)}{excuse}")
     print(f"{args.seeds} seeds, {failed} failed, {time.monotonic() - began:.1f} s")
-    return 1 if failed or missing else 0
+    return 1 if failed or (missing and not few) else 0
 
 
 def lives(seed: int, steps: int, *, twice: int) -> tuple[Counter[str], str]:
