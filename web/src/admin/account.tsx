@@ -46,6 +46,7 @@ export function AccountCard(props: { account: Account; roster: Roster; send: Sen
                 label={t("admin.end")}
                 question={t("admin.endQuestion")}
                 yes={t("admin.end")}
+                no={t("no")}
                 onYes={() => send(`grants/${grant.id}/end`, {}, t("admin.ended"))}
               />
             )}

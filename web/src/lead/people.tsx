@@ -135,7 +135,7 @@ function GrantRow({ grant, own, show }: { grant: Grant; own: boolean; show: Show
             <Button kind="danger" onClick={end}>
               {t("lead.endRoleYes")}
             </Button>
-            <Button onClick={() => setAsking(false)}>{t("cancel")}</Button>
+            <Button onClick={() => setAsking(false)}>{t("no")}</Button>
           </div>
         </fieldset>
       )}

@@ -9,6 +9,8 @@ export function Confirm(props: {
   label: string;
   question: string;
   yes: string;
+  /** What leaves all as it is, where “cancel” reads as a yes. */
+  no?: string;
   icon?: IconName;
   kind?: ButtonKind;
   tone?: Tone;
@@ -42,7 +44,7 @@ export function Confirm(props: {
         >
           {props.yes}
         </Button>
-        <Button onClick={() => setAsking(false)}>{t("cancel")}</Button>
+        <Button onClick={() => setAsking(false)}>{props.no ?? t("cancel")}</Button>
       </div>
     </fieldset>
   );

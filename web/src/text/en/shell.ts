@@ -2,6 +2,7 @@ export const shell = {
   skip: "Skip to the content",
   back: "Back",
   cancel: "Cancel",
+  no: "No",
   places: "Main pages",
   opening: "Opening the data on this tablet…",
   reading: "Reading the data on this tablet…",

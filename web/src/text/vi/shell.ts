@@ -2,6 +2,7 @@ export const shell = {
   skip: "Tới nội dung chính",
   back: "Quay lại",
   cancel: "Thôi",
+  no: "Không",
   places: "Các trang chính",
   opening: "Đang mở dữ liệu trên máy…",
   reading: "Đang đọc dữ liệu trên máy…",
