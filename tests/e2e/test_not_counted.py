@@ -44,7 +44,7 @@ def test_what_is_written_after_a_role_has_ended_is_kept_and_said_not_to_count(
     tablet.field("hamlet").fill("Khu 2")
     tablet.expect_saved()
     page.goto(survey)
-    reason = "Chưa được tính: tài khoản chưa được giao việc này. Sửa và nộp lại."
+    reason = "Chưa được tính: tài khoản chưa được giao việc này."
     expect(page.get_by_text(reason)).to_be_visible(timeout=SOON)
     page.goto(f"{tablet.base}/#/safe")
     line = "Phiếu: chưa được tính vì tài khoản chưa được giao việc này."

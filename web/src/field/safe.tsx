@@ -34,7 +34,7 @@ export function Safe() {
   const onlyHere = pending.changes + photos > 0;
   return (
     <FieldPage title={t("safe.title")}>
-      <Verdict storage={storage} onlyHere={onlyHere} quarantined={quarantined.length > 0} />
+      <Verdict storage={storage} onlyHere={onlyHere} quarantined={quarantined} />
       <OwnStore />
       {quarantined.length > 0 && <NotCounted of={quarantined} />}
       <Card title={t("safe.todo")}>
@@ -90,12 +90,20 @@ export function Safe() {
   );
 }
 
-function Verdict(props: { storage: Storage | undefined; onlyHere: boolean; quarantined: boolean }) {
+function Verdict(props: {
+  storage: Storage | undefined;
+  onlyHere: boolean;
+  quarantined: readonly Quarantined[];
+}) {
   if (refused.value) {
     const title = t(props.onlyHere ? "safe.refused" : "safe.refusedEmpty");
     return <Banner tone="refused" icon="refused" title={title} />;
   }
-  if (props.quarantined) return <Banner tone="asks" icon="warning" title={t("safe.quarantined")} />;
+  if (props.quarantined.length > 0) {
+    const waits = props.quarantined.every(({ verdict }) => verdict === "not_granted");
+    const title = t(waits ? "safe.notGranted" : "safe.quarantined");
+    return <Banner tone="asks" icon="warning" title={title} />;
+  }
   if (props.onlyHere) return <Banner tone="tablet" icon="tablet" title={t("safe.onlyHere")} />;
   if (props.storage && !props.storage.persisted)
     return <Banner tone="tablet" icon="tablet" title={t("safe.notPersisted")} />;

@@ -184,6 +184,7 @@ function NotCounted({ opened }: { opened: Opened }) {
       {[...reasons].map((verdict) => (
         <p key={verdict}>{t("record.notCounted", { reason: forCode("verdict", verdict) })}</p>
       ))}
+      {reasons.has("not_granted") && <p>{t("verdict.fixAsk")}</p>}
     </Banner>
   );
 }

@@ -9,7 +9,7 @@ export const record = {
   "record.given": "This site was given to {names}",
   "record.givenText":
     "{names} can open this draft and go on from here, once both tablets have met the island.",
-  "record.notCounted": "Not counted yet: {reason}. Fix and hand in again.",
+  "record.notCounted": "Not counted yet: {reason}.",
 
   "need.usualPrice": "The usual price of this item: from {low} to {high}.",
   "need.cataloguePrice": "Use the catalogue's price: {price}",

@@ -164,8 +164,9 @@ export const shell = {
     "The node takes nothing of this tablet any more. What has not reached it is only on this tablet.",
   "safe.refusedEmpty":
     "The node takes nothing of this tablet any more. The island holds a copy of all that was written so far.",
-  "safe.quarantined":
-    "Something is not counted yet. Nothing is lost, but it has to be mended and handed in again.",
+  "safe.quarantined": "Something is not counted yet. Nothing is lost; the reason is just below.",
+  "safe.notGranted":
+    "The right has not been given, so something is not counted yet. Nothing is lost.",
   "safe.facts": "How we know",
   "safe.persisted": "Data store on this tablet",
   "safe.persistedYes": "The browser has promised not to clear it",
@@ -193,7 +194,7 @@ export const shell = {
   "safe.exchanging": "Exchanging…",
   "safe.exchanged": "Exchanged at {time}: {pushed} changes out, {pulled} in.",
   "safe.notCounted": "Not counted yet",
-  "safe.fix": "Open to mend",
+  "safe.fix": "Open",
   "verdict.unknown_replica": "the node does not know this tablet yet",
   "verdict.scope_not_certified": "this tablet does not belong to the survey's area",
   "verdict.wrong_kind": "this is not done on a tablet",

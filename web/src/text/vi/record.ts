@@ -9,7 +9,7 @@ export const record = {
   "record.given": "Địa điểm này đã giao cho {names}",
   "record.givenText":
     "{names} mở được bản nháp này và làm tiếp từ chỗ đang dở, sau khi hai máy đã gặp trạm đảo.",
-  "record.notCounted": "Chưa được tính: {reason}. Sửa và nộp lại.",
+  "record.notCounted": "Chưa được tính: {reason}.",
 
   "need.usualPrice": "Giá thường gặp của hạng mục này: từ {low} đến {high}.",
   "need.cataloguePrice": "Dùng giá trong danh mục: {price}",

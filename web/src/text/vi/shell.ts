@@ -160,7 +160,8 @@ export const shell = {
     "Trạm không nhận dữ liệu của máy này nữa. Những gì chưa tới trạm chỉ có trên máy này.",
   "safe.refusedEmpty":
     "Trạm không nhận dữ liệu của máy này nữa. Những gì đã ghi tới nay đã có bản ở trạm đảo.",
-  "safe.quarantined": "Có nội dung chưa được tính. Không mất gì, nhưng cần sửa rồi nộp lại.",
+  "safe.quarantined": "Có nội dung chưa được tính. Không mất gì; lý do ở ngay dưới.",
+  "safe.notGranted": "Chưa được giao quyền, nên có nội dung chưa được tính. Không mất gì.",
   "safe.facts": "Vì sao biết như vậy",
   "safe.persisted": "Kho dữ liệu trên máy",
   "safe.persistedYes": "Trình duyệt đã hứa không tự xóa",
@@ -186,7 +187,7 @@ export const shell = {
   "safe.exchanging": "Đang trao đổi…",
   "safe.exchanged": "Đã trao đổi lúc {time}: chuyển đi {pushed}, nhận về {pulled} thay đổi.",
   "safe.notCounted": "Chưa được tính",
-  "safe.fix": "Mở để sửa",
+  "safe.fix": "Mở",
   "verdict.unknown_replica": "trạm chưa nhận ra máy này",
   "verdict.scope_not_certified": "máy này không thuộc địa bàn của phiếu",
   "verdict.wrong_kind": "việc này không làm trên máy tính bảng",
