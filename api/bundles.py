@@ -45,7 +45,8 @@ class Exported(NamedTuple):
 class Imported(NamedTuple):
     """What came of a bundle, whose it is, and the error at which the rest of it was left.
 
-    `recipients` are those that an answer is encrypted to.
+    `recipients` are those that an answer is encrypted to. Of the changes here the maker says `held`
+    for the first time; `news` where an answer would tell it something.
     """
 
     taken: Taken
@@ -53,6 +54,8 @@ class Imported(NamedTuple):
     name: str
     recipients: tuple[str, ...]
     error: BundleError | None
+    held: int
+    news: bool
 
 
 def receivers(node: Node) -> list[Receiver]:
@@ -154,6 +157,7 @@ def take(node: Node, path: Path) -> Imported:
         node.replica, node.photos, lambda o, t: granted(node, o, t), node.attachments.scopes_of
     )
     error: BundleError | None = None
+    before = {to.id: waiting(node, to)[0] for to in receivers(node)}
     try:
         read_file(path, recipients.identity(node.settings.data), inbox.feed)
         inbox.finish()
@@ -162,7 +166,13 @@ def take(node: Node, path: Path) -> Imported:
     if inbox.taken is None:
         raise error or BundleDamaged("nothing of it is sealed")
     name, known = _name(node, inbox.maker), tuple(inbox.recipients)
-    return Imported(inbox.taken, inbox.maker, name, known, error)
+    came = inbox.taken.changes + inbox.taken.photos
+    held, news = 0, False
+    for to in receivers(node):
+        if to.id == key_id(inbox.maker):
+            after = waiting(node, to)
+            held, news = max(0, before.get(to.id, 0) - after[0]), any((came, *after))
+    return Imported(inbox.taken, inbox.maker, name, known, error, held, news)
 
 
 def granted(node: Node, opening: wire.Bundle, trust: Trust) -> frozenset[str]:

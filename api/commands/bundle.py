@@ -69,6 +69,7 @@ def take(file: Path, /, *, data: Data, receipt: Path | None = None) -> int:
             made=taken.ms,
             changes=taken.changes,
             photos=taken.photos,
+            held=imported.held,
             confirmed=taken.confirmed,
             gap=taken.gap,
             whole=taken.whole,

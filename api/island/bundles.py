@@ -64,7 +64,9 @@ class ImportedJson(msgspec.Struct, frozen=True):
     """What came of a bundle: who made it when, and what was new.
 
     Not `whole` where the file was cut or altered: what stood before that is kept. `gap` where an
-    earlier bundle is still to come. `receiver` may be sent an answer; a tablet is none.
+    earlier bundle is still to come. `receiver` may be sent an answer; a tablet is none. Of the
+    changes here the maker says `held` for the first time; `news` where an answer would tell it
+    something.
     """
 
     maker: str
@@ -76,6 +78,8 @@ class ImportedJson(msgspec.Struct, frozen=True):
     gap: bool
     whole: bool
     receiver: str | None
+    held: int
+    news: bool
 
 
 def receivers(node: Node, person: Person) -> ReceiversJson:
@@ -141,6 +145,8 @@ def take(node: Node, path: Path) -> ImportedJson:
         taken.gap,
         taken.whole,
         to.id.hex() if to else None,
+        imported.held,
+        imported.news,
     )
 
 

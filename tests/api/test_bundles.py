@@ -91,8 +91,11 @@ def test_text_and_photos_come_by_stick_and_the_answer_says_so(crew, stick):
     assert answer is not None
     back = bundles.take(crew.island, stick / "b")
     assert (back.taken.confirmed, back.taken.kind, answer.receiver) == (1, "mainland", "Đảo")
+    assert came.news and back.held == sent.changes
     again = send(crew.island, stick / "c")
     assert (again.changes, again.photos) == (0, 0)
+    last = bundles.take(crew.mainland, stick / "c")
+    assert (last.held, last.news) == (0, False)
 
 
 def test_an_answer_brings_what_is_new_and_a_receipt_does_not(crew, stick):

@@ -171,7 +171,7 @@ function Take({ taken }: { taken: () => Promise<void> }) {
 }
 
 function Came({ of }: { of: BundleTaken }) {
-  const nothing = of.changes + of.photos + of.confirmed === 0;
+  const nothing = of.changes + of.photos + of.confirmed + of.held === 0;
   return (
     <>
       <Banner
@@ -183,6 +183,7 @@ function Came({ of }: { of: BundleTaken }) {
         <p>
           {nothing ? t("stick.nothingNew") : t("stick.brought", { n: of.changes, m: of.photos })}
         </p>
+        {of.held > 0 && <p>{t("stick.held", { n: of.held })}</p>}
         {of.confirmed > 0 && <p>{t("stick.confirmed", { n: of.confirmed })}</p>}
         {!of.whole && <p>{t("stick.partlyTodo")}</p>}
       </Banner>
@@ -191,7 +192,7 @@ function Came({ of }: { of: BundleTaken }) {
           <p>{t("stick.gapTodo")}</p>
         </Banner>
       )}
-      {of.receiver && <p>{t("stick.answer", { name: of.maker })}</p>}
+      {of.receiver && of.news && <p>{t("stick.answer", { name: of.maker })}</p>}
       {of.kind === "tablet" && <p>{t("stick.tablet")}</p>}
     </>
   );

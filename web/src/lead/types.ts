@@ -278,4 +278,8 @@ export interface BundleTaken {
   readonly gap: boolean;
   readonly whole: boolean;
   readonly receiver: Hex | null;
+  /** Changes of this machine that the maker says it holds for the first time. */
+  readonly held: number;
+  /** Whether an answer would tell the maker something. */
+  readonly news: boolean;
 }

@@ -34,6 +34,7 @@ export const stick = {
   "stick.noName": "a machine without a name",
   "stick.brought": "New: {n} changes, {m} photos.",
   "stick.nothingNew": "Nothing new: this machine holds all that is in the file.",
+  "stick.held": "Where the file was made {n} more changes of this machine have come.",
   "stick.confirmed": "{n} photos of this machine are where the file was made.",
   "stick.gap": "A file made before is still missing",
   "stick.gapTodo":
