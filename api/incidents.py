@@ -44,6 +44,12 @@ def of_scopes(node: Node, scopes: Sequence[str]) -> list[IncidentJson]:
     return sorted(found, key=_newest)
 
 
+def asks(one: IncidentJson) -> bool:
+    """Whether somebody has something to do about an incident."""
+    lost = one.lost > 0 or one.kind == "again"
+    return lost or (one.kind == "forked" and one.machine == "tablet")
+
+
 def of_nodes(node: Node) -> list[IncidentJson]:
     """What happened to the mainland and the islands."""
     found = [_shown(node, group) for group in _grouped(node, [COMMON, *node.areas])]

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import msgspec
 
-from api import uncounted
+from api import incidents, uncounted
 from api.island.doing import doing, is_running
 from api.island.fieldwork import disputes
 from api.island.rights import areas_of
@@ -76,6 +76,7 @@ class TodoJson(msgspec.Struct, frozen=True):
     confirm: int
     conflicts: int
     uncounted: int
+    machines: int
 
 
 class StatusJson(msgspec.Struct, frozen=True):
@@ -190,4 +191,5 @@ def _todo(node: Node, areas: list[str]) -> TodoJson:
         confirm=sum(visit.standing.state == "unconfirmed" for visit in visits),
         conflicts=sum(1 for work in works for _ in disputes(work)),
         uncounted=uncounted.count(node, areas),
+        machines=sum(map(incidents.asks, incidents.of_scopes(node, areas))),
     )

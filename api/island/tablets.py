@@ -10,6 +10,7 @@ from api.island.rights import areas_of, require
 from api.node import Node
 from api.people import Person
 from api.revocations import Device
+from sync.history import parted
 
 
 class LockJson(msgspec.Struct, frozen=True):
@@ -58,16 +59,24 @@ def shown(node: Node, device: Device) -> TabletJson:
     """A device in one scope as people are shown it."""
     replicas = node.replica.trust(device.scope).replicas_of(device.key)
     contacts = node.local.contacts()
-    heads = [head for r in replicas for head in node.store.heads_of(device.scope, r)]
     return TabletJson(
         id=device.id.hex(),
         scope=device.scope,
         name=device.name,
         enrolled=device.enrolled,
         contact=max((contacts[r].began for r in replicas if r in contacts), default=None),
-        changes=sum(head.n for head in heads),
+        changes=sum(_brought(node, device.scope, replica) for replica in replicas),
         locked=_lock(node, device),
     )
+
+
+def _brought(node: Node, scope: str, replica: bytes) -> int:
+    """How many changes of a replica are here; those before a fork count once."""
+    heads = node.store.heads_of(scope, replica)
+    if len(heads) < 2:
+        return sum(head.n for head in heads)
+    shared = parted(node.store, scope, heads)
+    return shared + sum(head.n - shared for head in heads)
 
 
 def _lock(node: Node, device: Device) -> LockJson | None:

@@ -8,6 +8,7 @@ from api import enrolment
 from api.node import Node
 from sync.protocol import wire
 from sync.protocol.frames import write_frame
+from sync.replica import Replica
 from sync.trust import COMMON
 from tests.api.conftest import AREA, OTHER, Browser, Tablet, account, sign_in
 from tests.api.islands import Crew, crew
@@ -38,6 +39,7 @@ def happened(asker: Browser) -> list[dict[str, Any]]:
 
 def test_where_nothing_happened_nothing_is_told(used: Tablet, lead: Browser):
     assert happened(lead) == []
+    assert lead.get("/api/island").json()["todo"]["machines"] == 0
 
 
 def test_two_machines_that_share_a_store_are_told_as_a_fork(
@@ -51,6 +53,25 @@ def test_two_machines_that_share_a_store_are_told_as_a_fork(
     assert (fork["kind"], fork["machine"], fork["name"]) == ("forked", "tablet", "Máy 1")
     assert (fork["changes"], fork["branches"]) == (0, [5, 3])
     assert fork["id"] == used.key.key_id.hex()
+    assert lead.get("/api/island").json()["todo"]["machines"] == 1
+
+
+def test_what_a_forked_tablet_wrote_before_the_fork_is_counted_once(
+    crew: Crew, used: Tablet, lead: Browser
+):
+    twin = Tablet()
+    twin.key, twin.replica = used.key, used.replica
+    twin.own = writing(twin, crew.island)  # type: ignore[attr-defined]
+    own: Replica = used.own  # type: ignore[attr-defined]
+    [head] = own.store.heads_of(AREA, used.replica)
+    run = wire.write_run(list(own.store.branch(AREA, head, 0)))
+    twin.own.receive(run)  # type: ignore[attr-defined]
+    bring(used, crew.island, crew.lan)
+    bring(twin, crew.island, crew.lead)
+    [fork] = happened(lead)
+    assert (fork["changes"], fork["branches"]) == (3, [1, 1])
+    [tablet] = lead.get("/api/island/tablets").json()["tablets"]
+    assert tablet["changes"] == 5
 
 
 def test_a_tablet_enrolled_again_under_its_name_is_told_with_what_is_here_of_before(

@@ -141,12 +141,14 @@ def test_the_page_counts_what_waits_for_the_lead(crew: Crew):
         "confirm": 0,
         "conflicts": 0,
         "uncounted": 0,
+        "machines": 0,
     }
     crew.survey()
     assert browser.get("/api/island").json()["todo"] == {
         "confirm": 1,
         "conflicts": 0,
         "uncounted": 0,
+        "machines": 0,
     }
 
 

@@ -31,7 +31,7 @@ const island = (other: Partial<Island> = {}): Island => ({
   backup: { made: NOW - DAY, freed: 0 },
   began: NOW - HOUR,
   up: 2 * HOUR,
-  todo: { confirm: 0, conflicts: 0, uncounted: 0 },
+  todo: { confirm: 0, conflicts: 0, uncounted: 0, machines: 0 },
   ...other,
 });
 

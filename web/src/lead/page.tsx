@@ -66,6 +66,7 @@ const PLACES: readonly Place[] = [
     word: "lead.tablets",
     icon: "tablet",
     Page: () => (route.value.parts[2] === "enrol" ? <EnrolPage /> : <TabletsPage />),
+    count: () => island.value?.todo.machines ?? 0,
   },
   { at: "stick", word: "stick.title", icon: "stick", Page: StickPage },
 ];

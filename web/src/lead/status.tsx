@@ -46,6 +46,11 @@ function Todo({ island: { todo } }: { island: Island }) {
           <strong>{t("lead.toSettle", { n: todo.conflicts })}</strong>
         </LinkRow>
       )}
+      {todo.machines > 0 && (
+        <LinkRow href="#/island/tablets">
+          <strong>{t("lead.toLookAt", { n: todo.machines })}</strong>
+        </LinkRow>
+      )}
     </>
   );
 }

@@ -65,6 +65,8 @@ export interface Island {
     readonly conflicts: number;
     /** Changes that do not count. */
     readonly uncounted: number;
+    /** Incidents of machines about which somebody has something to do. */
+    readonly machines: number;
   };
 }
 

@@ -43,6 +43,7 @@ export const lead = {
   "lead.toConfirm": "{n} survey to confirm|{n} surveys to confirm",
 
   "lead.toSettle": "{n} answer edited by two people|{n} answers edited by two people",
+  "lead.toLookAt": "{n} happenings with machines to look at",
   "lead.conflicts": "Edited by two people",
   "lead.conflictsText": "Both values are kept until somebody chooses.",
   "lead.conflictsNone": "No answer was edited by two people.",

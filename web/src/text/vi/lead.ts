@@ -43,6 +43,7 @@ export const lead = {
   "lead.toConfirm": "{n} phiếu chờ xác nhận",
 
   "lead.toSettle": "{n} câu hai người cùng sửa",
+  "lead.toLookAt": "{n} việc xảy ra với máy cần xem",
   "lead.conflicts": "Hai người cùng sửa",
   "lead.conflictsText": "Hai giá trị đều được giữ cho tới khi có người chọn.",
   "lead.conflictsNone": "Không có câu nào hai người cùng sửa.",
