@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sizeText } from "../text/figures.ts";
-import { linesOf, outcomeText, spanText } from "./lines.ts";
+import { linesOf, outcomeText, runsOf, spanText, timesText } from "./lines.ts";
 import type { Island, Window } from "./types.ts";
 
 const NOW = Date.parse("2026-11-23T12:00:00+07:00");
@@ -103,6 +103,22 @@ test("a full disk and a wrong clock say what to do", () => {
   expect(line("clock", { clock: { here: NOW, ahead: null, compared: null } })?.todo).toBe(
     undefined,
   );
+});
+
+test("tries in a row that moved nothing and ended alike are one line", () => {
+  const tried = (ended: number) => ({
+    ...passed(ended, "unreachable", false),
+    pushed: 0,
+    pulled: 0,
+  });
+  const windows = [tried(NOW), tried(NOW - 60_000), tried(NOW - 120_000), passed(NOW - HOUR)];
+  const runs = runsOf([passed(NOW + 60_000), ...windows]);
+  expect(runs.map(({ times, bytes }) => [times, bytes])).toEqual([
+    [1, 1600],
+    [3, 4800],
+    [1, 1600],
+  ]);
+  expect(runs.map(timesText)[1]).toMatch(/^3 lần, từ .*11:58.* đến .*12:00/);
 });
 
 test("sizes, spans and ends are words", () => {

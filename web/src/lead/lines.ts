@@ -5,7 +5,7 @@ import { sizeText } from "../text/figures.ts";
 import { known, t } from "../text/index.ts";
 import type { IconName } from "../ui/icon.tsx";
 import type { Tone } from "../ui/kit.tsx";
-import type { Island } from "./types.ts";
+import type { Island, Window } from "./types.ts";
 
 export interface Line {
   readonly name: "link" | "waiting" | "backup" | "disk" | "clock" | "running";
@@ -127,6 +127,41 @@ function backupLine({ made, freed }: Island["backup"], here: number): Line {
 export function outcomeText(outcome: string): string {
   const key = `lead.outcome.${outcome}`;
   return known(key) ? t(key) : t("lead.outcome.other", { code: outcome });
+}
+
+/** Windows that ended the same way and moved nothing, as one. */
+export interface Run {
+  readonly first: Window;
+  readonly last: Window;
+  readonly times: number;
+  readonly bytes: number;
+}
+
+/** The windows, the newest first; in a row that moved nothing and ended alike they are one run. */
+export function runsOf(windows: readonly Window[]): Run[] {
+  const runs: Run[] = [];
+  for (const one of windows) {
+    const run = runs.at(-1);
+    const bytes = one.bytes_up + one.bytes_down;
+    if (run && run.first.outcome === one.outcome && [run.first, one].every(idle))
+      runs[runs.length - 1] = {
+        ...run,
+        first: one,
+        times: run.times + 1,
+        bytes: run.bytes + bytes,
+      };
+    else runs.push({ first: one, last: one, times: 1, bytes });
+  }
+  return runs;
+}
+
+const idle = ({ pushed, pulled, photos }: Window) => pushed + pulled + photos === 0;
+
+/** When a run was: `19 lần, từ … đến …`. */
+export function timesText({ first, last, times }: Run): string {
+  return times === 1
+    ? moment(last.ended)
+    : t("lead.window.times", { n: times, from: moment(first.ended), to: moment(last.ended) });
 }
 
 function waitingLine({ scopes, photos, photo_bytes }: NonNullable<Island["waiting"]>): Line {

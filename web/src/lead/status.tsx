@@ -1,11 +1,10 @@
-import { moment } from "../review/moment.ts";
 import { sizeText } from "../text/figures.ts";
 import { t } from "../text/index.ts";
 import { Icon } from "../ui/icon.tsx";
 import { LinkRow } from "../ui/kit.tsx";
 import { useAnswer } from "./answer.ts";
 import { ExchangePart } from "./exchange.tsx";
-import { type Line, linesOf, outcomeText } from "./lines.ts";
+import { type Line, linesOf, outcomeText, runsOf, timesText } from "./lines.ts";
 import { Shown, Title } from "./parts.tsx";
 import type { Island, Window } from "./types.ts";
 
@@ -71,7 +70,7 @@ function StatusLine({ line }: { line: Line }) {
   );
 }
 
-/** The last exchanges with the mainland, one line each. */
+/** The last exchanges with the mainland, one line each; those in a row that met the same trouble share one. */
 function Windows({ of }: { of: readonly Window[] }) {
   return (
     <details class="more">
@@ -88,13 +87,13 @@ function Windows({ of }: { of: readonly Window[] }) {
             </tr>
           </thead>
           <tbody>
-            {of.map((one) => (
-              <tr key={one.ended}>
-                <td>{moment(one.ended)}</td>
+            {runsOf(of).map(({ last: one, ...run }) => (
+              <tr key={run.first.ended}>
+                <td>{timesText({ last: one, ...run })}</td>
                 <td>{outcomeText(one.outcome)}</td>
                 <td>{t("lead.window.moved", { n: one.pushed, photos: one.photos })}</td>
                 <td>{t("lead.window.came", { n: one.pulled })}</td>
-                <td class="number">{sizeText(one.bytes_up + one.bytes_down)}</td>
+                <td class="number">{sizeText(run.bytes)}</td>
               </tr>
             ))}
           </tbody>

@@ -108,6 +108,7 @@ export const lead = {
 
   "lead.windows": "The last exchanges",
   "lead.window.ended": "When",
+  "lead.window.times": "{n} times, from {from} to {to}",
   "lead.window.how": "How it ended",
   "lead.window.up": "Up",
   "lead.window.down": "Down",

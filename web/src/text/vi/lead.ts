@@ -108,6 +108,7 @@ export const lead = {
 
   "lead.windows": "Các lần trao đổi gần đây",
   "lead.window.ended": "Lúc",
+  "lead.window.times": "{n} lần, từ {from} đến {to}",
   "lead.window.how": "Kết thúc",
   "lead.window.up": "Chuyển lên",
   "lead.window.down": "Nhận về",
