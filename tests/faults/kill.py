@@ -11,12 +11,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
-from multiprocessing import get_context
 from typing import NamedTuple
 
 from api import log as logs
 from tests.faults import inject
 from tests.faults.library import STORIES
+from tests.faults.several import each
 from tests.faults.stories import Story, told, workplace, wrong
 
 
@@ -37,12 +37,7 @@ def killed(story: Story, stride: int = 1, jobs: int = 1) -> Iterator[Kill]:
     points = [
         (call, when) for call, times in count(story).items() for when in range(1, times + 1, stride)
     ]
-    if jobs == 1:
-        yield from (kill(story, point) for point in points)
-        return
-    # A fork has the story already: most stories cannot be sent to another process.
-    with get_context("fork").Pool(jobs, _told.append, (story,)) as pool:
-        yield from pool.imap_unordered(_kill, points)
+    yield from each(story, kill, points, jobs)
 
 
 def count(story: Story) -> Counter[str]:
@@ -59,13 +54,6 @@ def kill(story: Story, point: tuple[str, int]) -> Kill:
         if ended.signal == inject.KILLED:
             return Kill(call, when, True, wrong(story, folder, ended.said))
     return Kill(call, when, False, [f"ended with {ended.said[-1:]}"] if ended.code else [])
-
-
-_told: list[Story] = []
-
-
-def _kill(point: tuple[str, int]) -> Kill:
-    return kill(_told[-1], point)
 
 
 def main() -> int:

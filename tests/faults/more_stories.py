@@ -1,4 +1,4 @@
-"""The sync job, photos that come in pieces, and a server that is founded."""
+"""The sync job, a pull, photos that come in pieces, and a server that is founded."""
 
 from contextlib import closing
 from pathlib import Path
@@ -16,18 +16,21 @@ from sync.link.job import Job
 from sync.link.transport import Link
 from sync.photos.store import PhotoStore
 from sync.protocol import wire
+from sync.protocol.exchange import Client, Granted, Server
 from sync.protocol.frames import write_frame
+from sync.protocol.outbox import Limits
 from sync.replica import Replica
 from sync.statements import certify_node
 from sync.storage.sqlite import SqliteStore
 from sync.storage.store import Store
 from sync.verify import verify_directory
 from tests.faults.inject import Say
-from tests.faults.stories import ANEW, PHOTOS, Story, findings, missing, short
+from tests.faults.stories import ANEW, PHOTOS, SCOPES, Story, findings, missing, short
 from tests.unit.sync import fleet
 from tests.unit.sync.fleet import AREA, ISLAND, MAINLAND, MS, ROOT
 from tests.unit.sync.served import Served
 
+PHONE = "0912 345 678"
 URL = "http://mainland.example"
 NODE = certify_node(ROOT, ISLAND.public, "island", [AREA], [], "island", MS)
 
@@ -102,6 +105,56 @@ def held(replica: Replica, photos: list[bytes]) -> bytes:
     scopes = tuple((scope, wire.heads(replica.vector(scope))) for scope in replica.scopes())
     sizes = tuple((sha256(photo), len(photo)) for photo in photos)
     return write_frame(*wire.write(wire.Stored(scopes, sizes)))
+
+
+class Pulling(Story):
+    """An island asks for what it lacks, and again when values were taken out of that for good."""
+
+    name = "pull"
+
+    def __init__(self, workshop: Path) -> None:
+        mainland, _, tablet = fleet.fleet()
+        notes = [
+            tablet.write(AREA, "note", {"text": f"Cụm loa {n}", "phone": phone}, personal=True)
+            for n, phone in enumerate([PHONE] * 2 + [None] * 6)
+        ]
+        fleet.pull(mainland, tablet)
+        self._before, self._after = fleet.replica(10, MAINLAND), fleet.replica(11, MAINLAND)
+        fleet.pull(self._before, mainland)
+        for note in notes[:2]:
+            mainland.redact(note.record_id, ["phone"], reason="theo yêu cầu")
+        fleet.pull(self._after, mainland)
+        self._end = fleet.state(self._after)
+
+    def run(self, folder: Path, say: Say) -> None:
+        with closing(SqliteStore(folder)) as store:
+            self._pull(store, say, seed=20)
+
+    def _pull(self, store: Store, say: Say, seed: int) -> Replica:
+        island = fleet.replica(seed, ISLAND, store)
+        for mainland in (self._before, self._after):
+            server = Server(mainland, Granted(island.id, SCOPES, node=True))
+            client = Client(island, SCOPES, encoding="zstd", limits=Limits(frame=2048))
+            client.welcomed(server.hello(client.hello()))
+            inbox = client.pull("zstd")
+            for piece in server.pull(client.want(), "zstd"):
+                inbox.feed(piece)
+                say(held(island, []))
+        return island
+
+    def lost(self, folder: Path, said: list[bytes]) -> list[str]:
+        with closing(SqliteStore(folder)) as store:
+            photos = PhotoStore(folder / "photos")
+            wrong = [lost for body in said for lost in missing(store, photos, body)]
+        return wrong + findings(folder)
+
+    def unfinished(self, folder: Path) -> list[str]:
+        with closing(SqliteStore(folder)) as store:
+            island = self._pull(store, lambda _: None, ANEW)
+            wrong = ["the logs are not equal"] * (fleet.state(island) != self._end)
+        files = (path for path in folder.rglob("*") if path.is_file())
+        left = [path.name for path in files if PHONE.encode() in path.read_bytes()]
+        return wrong + findings(folder) + [f"a value is left in {name}" for name in left]
 
 
 class Keeping(Story):

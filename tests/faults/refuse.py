@@ -6,72 +6,124 @@ was acknowledged is there, and the same work comes to its end once the calls suc
 """
 
 import argparse
+import logging
+import sqlite3
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
-from api import log as logs
+import structlog
+
+from api.cli import words_of
+from sync.errors import DiskFull, StorageFailed, SyncError
 from tests.faults import inject
+from tests.faults.inject import Say
 from tests.faults.library import STORIES
-from tests.faults.stories import WRITES, Story, wrong
+from tests.faults.several import each
+from tests.faults.stories import WRITES, Story, told, workplace, wrong
 
-ERRORS: dict[str, tuple[str, ...]] = {
-    "ENOSPC": ("DiskFull", "disk_full"),
-    "EDQUOT": ("DiskFull", "disk_full"),
-    "EIO": ("OSError", "disk I/O error"),
-}
-"""What a story may say that ends with each error."""
+CALLS = (*WRITES, "rename", "openat")
+FULL, BROKEN = DiskFull.code, StorageFailed.code
+ERRORS = {"ENOSPC": FULL, "EDQUOT": FULL, "EIO": BROKEN}
+"""With which code a story ends for each error."""
+
+
+class Point(NamedTuple):
+    """A call that is refused with an error: the Nth, and with `lasting` all after it."""
+
+    call: str
+    when: int
+    error: str
+    lasting: bool
+
+    @property
+    def fault(self) -> str:
+        """The same as strace says it."""
+        return f"{self.call}:error={self.error}:when={self.when}{'+' * self.lasting}"
+
+
+class Refusal(NamedTuple):
+    """What came of a refused call; `came` is false where a run made fewer calls."""
+
+    point: Point
+    came: bool
+    lost: list[str]
+
+
+class Named(Exception):
+    """What a person is told who asked for the work."""
 
 
 def refused(
-    story: Story, error: str, stride: int, *, lasting: bool
-) -> Iterator[tuple[str, list[str]]]:
-    """For each refused call what was wrong afterwards."""
-    for call in WRITES:
-        for when in range(1, 65_535, stride):
-            point = f"{call} {when}{'+' * lasting} {error}"
-            with tempfile.TemporaryDirectory(prefix="haidang-faults-") as made:
-                folder = Path(made) / "node"
-                fault = f"{call}:error={error}:when={when}{'+' * lasting}"
-                ended = inject.run(lambda say, at=folder: story.run(at, say), fault)  # type: ignore[misc]
-                if ended.hits == 0:
-                    break
-                said = [one for one in ended.said if not one.startswith(b"!")]
-                lines = wrong(story, folder, said)
-                names = ERRORS[error]
-                if not (lasting and call in ("pwrite64", "write")):
-                    # Room is back when it is looked at: SQLite does not say what the system said.
-                    names += ERRORS["EIO"][1:]
-                if ended.code and not any(name in str(ended.said[-1]) for name in names):
-                    lines.append(f"ended with {ended.said[-1]!r}")
-                yield point, lines
+    story: Story, errors: dict[str, str], stride: int = 1, jobs: int = 1
+) -> Iterator[Refusal]:
+    """What each refused call of a story did, `jobs` of them at once."""
+    with workplace(story) as folder:
+        counts = inject.count(partial(story.run, folder), CALLS)
+    points = [
+        Point(call, when, error, lasting)
+        for error in errors
+        for lasting in (False, True)
+        for call, times in counts.items()
+        for when in range(1, times + 1, stride)
+    ]
+    yield from each(story, refuse, points, jobs)
+
+
+def refuse(story: Story, point: Point) -> Refusal:
+    """Run a story, refuse a call, and look at what is left."""
+    with workplace(story) as folder:
+        ended = inject.run(partial(_named, story, folder), point.fault)
+        said = [one for one in ended.said if not one.startswith(b"!")]
+        lines = wrong(story, folder, said)
+    if ended.code and not any(name in str(ended.said[-1:]) for name in names(point)):
+        lines.append(f"ended with {ended.said[-1:]}")
+    return Refusal(point, ended.hits > 0, lines)
+
+
+def names(point: Point) -> set[str]:
+    """The codes that a refused call may be told as."""
+    # Room that is back when it is looked at: SQLite does not say what the system said.
+    looked = point.lasting and point.call in ("pwrite64", "write")
+    return {ERRORS[point.error]} | (set() if looked else {BROKEN})
+
+
+def _named(story: Story, folder: Path, say: Say) -> None:
+    """Do a story; what ends it, it ends with its code."""
+    try:
+        story.run(folder, say)
+    except (SyncError, OSError, sqlite3.Error) as error:
+        raise Named(words_of(error)[0]) from error
 
 
 def main() -> int:
     """0 when nothing was lost, and every error had its name."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.refuse")
     parser.add_argument("--stride", type=int, default=1, help="only every so many calls")
+    parser.add_argument("--jobs", type=int, default=1, help="so many points at once")
     parser.add_argument("--story", choices=sorted(STORIES), action="append", help="only these")
     args = parser.parse_args()
-    logs.set_up("error")
-    counts = Counter[str]()
+    # Each failure is named in the log, and all of them are wanted here.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    total = failed = 0
     for name in args.story or STORIES:
-        began = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="haidang-workshop-") as workshop:
-            story = STORIES[name](Path(workshop))
-            for error in ERRORS:
-                for lasting in (False, True):
-                    for point, lines in refused(story, error, args.stride, lasting=lasting):
-                        counts[name] += 1
-                        counts["wrong"] += bool(lines)
-                        for line in lines:
-                            print(f"  {name}, refused {point}: {line}", flush=True)
-        print(f"{name}: {counts[name]} refusals in {time.monotonic() - began:.0f} s", flush=True)
-    print(f"{counts.total() - counts['wrong']} refusals, {counts['wrong']} wrong")
-    return 1 if counts["wrong"] else 0
+        began, counts = time.monotonic(), Counter[str]()
+        with told(STORIES[name]) as story:
+            for one in refused(story, ERRORS, args.stride, args.jobs):
+                counts[one.point.call] += one.came
+                failed += bool(one.lost)
+                for line in one.lost:
+                    print(f"  {name}, refused {one.point.fault}: {line}", flush=True)
+        times = ", ".join(f"{call} {n}" for call, n in counts.items())
+        print(f"{name}: {counts.total()} refusals in {time.monotonic() - began:.0f} s ({times})")
+        sys.stdout.flush()
+        total += counts.total()
+    print(f"{total} refusals, {failed} wrong")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
@@ -9,8 +10,8 @@ import pytest
 
 from tests.faults import inject
 from tests.faults.more_stories import Keeping
-from tests.faults.refuse import refused
-from tests.faults.stories import Receiving
+from tests.faults.refuse import ERRORS, refused
+from tests.faults.stories import Receiving, Story, told
 
 # In CI a missing strace is a failure.
 if shutil.which("strace") is None and not os.environ.get("CI"):
@@ -18,10 +19,12 @@ if shutil.which("strace") is None and not os.environ.get("CI"):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("error", ["ENOSPC", "EDQUOT", "EIO"])
-def test_a_refused_call_loses_nothing_and_has_a_name(error: str, tmp_path: Path):
-    text = islice(refused(Receiving(tmp_path), error, 120, lasting=True), 4)
-    photos = islice(refused(Keeping(tmp_path), error, 20, lasting=False), 4)
-    found = [*text, *photos]
-    assert len(found) == 8
-    assert [(point, wrong) for point, wrong in found if wrong] == []
+@pytest.mark.parametrize("error", ERRORS)
+@pytest.mark.parametrize(("kind", "stride"), [(Receiving, 120), (Keeping, 20)])
+def test_a_refused_call_loses_nothing_and_has_a_name(
+    kind: Callable[[Path], Story], stride: int, error: str
+):
+    with told(kind) as story:
+        found = list(islice(refused(story, {error: ERRORS[error]}, stride), 0, None, 3))
+    assert len(found) >= 4
+    assert [one for one in found if one.lost] == []
