@@ -1,6 +1,5 @@
 """`haidang`: one clear line for every mistake, and no traceback."""
 
-import errno
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -11,7 +10,8 @@ from api.commands.errors import CommandFailed
 from api.errors import ServiceError
 from api.survey.errors import SurveyError
 from api.words import PROBLEMS
-from sync.errors import DiskFull, Refused, SyncError
+from sync.disk import named_error
+from sync.errors import Refused, SyncError
 
 app = App(
     name="haidang",
@@ -76,8 +76,8 @@ def words_of(error: SyncError | OSError | sqlite3.Error) -> tuple[str, str, str]
             return "bad_option", "Lệnh hoặc tham số không đúng.", _first_line(f"{error}.")
         case SyncError(code=code) if code in PROBLEMS:
             return code, *PROBLEMS[code].told({})
-        case OSError(errno=errno.ENOSPC):
-            return words_of(DiskFull())
+        case OSError() if named := named_error(error):
+            return words_of(named)
         case OSError():
             return "data_not_writable", "Không ghi được dữ liệu.", _first_line(f"{error}.")
     return "data_unreadable", "Không đọc được dữ liệu.", _first_line(f"{error}.")

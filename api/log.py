@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from contextlib import suppress
 from secrets import token_hex
 
 import structlog
@@ -12,6 +13,20 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 log = structlog.get_logger()
 
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+
+
+class Printer(structlog.PrintLogger):
+    """Writes events to standard error; work goes on where that is a file on a full disk."""
+
+    def __init__(self, *_: object) -> None:
+        super().__init__(sys.stderr)
+
+    def msg(self, message: str) -> None:
+        """Write a line, if there is room for it."""
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = error = critical = fatal = exception = failure = msg
 
 
 def set_up(level: str) -> None:
@@ -28,7 +43,7 @@ def set_up(level: str) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=Printer,
     )
     # httpx writes whole addresses at this level.
     logging.getLogger("httpx").setLevel(logging.WARNING)

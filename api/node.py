@@ -22,6 +22,7 @@ from api.survey.rules import RULES
 from api.survey.text import said
 from sync.age import recipient_of
 from sync.clock import Clock, wall
+from sync.disk import on_disk
 from sync.errors import NotReady
 from sync.keys import Key, key_id
 from sync.photos.store import PhotoStore
@@ -222,7 +223,7 @@ def found_node(
 def save_key(path: Path, key: Key) -> None:
     """Keep a key where only this user reads it, on the disk when this returns."""
     path.touch(mode=0o600)
-    with path.open("w") as file:
+    with on_disk(path), path.open("w") as file:
         file.write(key.private.hex() + "\n")
         file.flush()
         os.fsync(file.fileno())

@@ -1,6 +1,5 @@
 """Errors become HTTP here and nowhere else: RFC 9457, Vietnamese first."""
 
-import errno
 import http
 import re
 import traceback
@@ -20,6 +19,7 @@ from litestar.types import ExceptionHandlersMap, Receive, Scope, Send
 from api.errors import ServiceError
 from api.survey.errors import SurveyError
 from api.words import PROBLEMS
+from sync.disk import named_error
 from sync.errors import OffsetMismatch, SyncError
 
 log = structlog.get_logger()
@@ -141,8 +141,9 @@ def _deep(request: Request[Any, Any, Any], error: RecursionError) -> Response[by
 
 
 def _system(request: Request[Any, Any, Any], error: OSError) -> Response[bytes]:
-    """A full disk is something that a person can mend; the rest is a fault."""
-    return problem("disk_full") if error.errno == errno.ENOSPC else _fault(request, error)
+    """A full or broken disk is something that a person can mend; the rest is a fault."""
+    named = named_error(error)
+    return problem(named.code) if named else _fault(request, error)
 
 
 HANDLERS: ExceptionHandlersMap = {

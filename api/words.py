@@ -279,6 +279,12 @@ PROBLEMS: Mapping[str, Words] = {
         "Ổ đĩa của máy chủ đã đầy. Giữ nguyên dữ liệu và báo người phụ trách.",
         "The server's disk is full. Keep everything and tell a person.",
     ),
+    "storage_failed": Words(
+        500,
+        "Ổ đĩa của máy chủ bị lỗi",
+        "Máy chủ không đọc hoặc ghi được ổ đĩa. Giữ nguyên dữ liệu và báo người phụ trách máy.",
+        "The server's disk cannot be read or written. Keep everything and tell a person.",
+    ),
     "not_a_bundle": Words(
         422,
         "Không phải tệp của Hải Đăng",

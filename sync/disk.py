@@ -1,4 +1,4 @@
-"""What a file needs to be on the disk for sure, and what a full disk is called."""
+"""What a file needs to be on the disk for sure, and what a full or broken disk is called."""
 
 import errno
 import hashlib
@@ -7,18 +7,41 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sync.errors import DiskFull
+import structlog
+
+from sync.errors import DiskFull, StorageFailed
+
+log = structlog.get_logger()
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+BROKEN = (errno.EIO, errno.EROFS, errno.ENODEV, errno.ENXIO)
+"""What the system says of a disk that fails, that it has made read-only, or that is gone."""
 
 
 @contextmanager
-def enough_room() -> Iterator[None]:
-    """Raise `DiskFull` for what the system says when no room is left."""
+def on_disk(path: Path) -> Iterator[None]:
+    """Raise `DiskFull` where no room is left and `StorageFailed` where a disk fails, by name."""
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(str(error)) from error
+        if named := named_error(error, path):
+            raise named from error
         raise
+
+
+def named_error(error: OSError, path: Path | None = None) -> DiskFull | StorageFailed | None:
+    """What an error of the system says of the disk; None where it says something else."""
+    if error.errno in FULL:
+        return DiskFull(str(error))
+    if error.errno in BROKEN:
+        return failed(path or error.filename, errno.errorcode[error.errno])
+    return None
+
+
+def failed(path: object, reason: str) -> StorageFailed:
+    """The error for a disk that fails, which the log now names."""
+    log.error("storage_failed", path=str(path), reason=reason)
+    return StorageFailed(f"{path}: {reason}")
 
 
 def sync_folder(folder: Path) -> None:
@@ -33,7 +56,7 @@ def sync_folder(folder: Path) -> None:
 def replace_file(path: Path, data: bytes) -> None:
     """Put `data` in place of what a file held: all of it or, after a failure, nothing."""
     fresh = path.with_name(f"{path.name}.new")
-    with enough_room():
+    with on_disk(path):
         with fresh.open("wb") as file:
             file.write(data)
             file.flush()

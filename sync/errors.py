@@ -17,6 +17,7 @@ SyncError
 ├── NotReady
 ├── Busy
 ├── DiskFull
+├── StorageFailed     the disk itself cannot be read or written
 └── BundleError       a file for a stick that cannot be made or taken in
     ├── NotABundle
     ├── BundleDamaged   cut or altered; what stands before that counts
@@ -147,6 +148,12 @@ class DiskFull(SyncError):
 
     code = "disk_full"
     status = 507
+
+
+class StorageFailed(SyncError):
+    """The disk, or the system above it, reads or writes no more; what was acknowledged stands."""
+
+    code = "storage_failed"
 
 
 class BundleError(SyncError):

@@ -16,7 +16,7 @@ from sync.canonical import Value
 from sync.change import Change, Dot
 from sync.clock import Clock, Time
 from sync.draft import Draft, compose, deletions
-from sync.errors import Busy, DiskFull, TooLarge
+from sync.errors import Busy, DiskFull, StorageFailed, TooLarge
 from sync.history import digest, missing
 from sync.judge import Judge
 from sync.keys import Key, new_replica
@@ -142,7 +142,7 @@ class Replica:
         """Keep where the log ends; one that is found behind its mark was put back in time."""
         for scope, head in own.items():
             # What was written is written: a mark that cannot be made does not make it fail.
-            with suppress(DiskFull, Busy):
+            with suppress(DiskFull, StorageFailed, Busy):
                 self.store.put(f"{MARK}{scope}", canonical.encode(list(head)))
 
     @property

@@ -83,6 +83,7 @@ DEVICE = {
 }
 TOLD_TO_DEVICES = {
     *("auth", "scope_denied", "bad_frame", "protocol", "busy", "disk_full", "too_large", "invalid"),
+    "storage_failed",
     *("sign_in_failed", "sign_in_delayed", "code_unknown", "code_expired", "code_used"),
     "code_delayed",
 }

@@ -1,6 +1,5 @@
 """Opening a server's data folder, with one clear line for everything that can be wrong."""
 
-import errno
 import sqlite3
 import ssl
 from collections.abc import Iterator, Mapping
@@ -14,13 +13,14 @@ from api import settings
 from api.commands.errors import CommandFailed
 from api.node import NODE_KEY, Node
 from api.settings import SettingsInvalid
-from sync.errors import Busy, DiskFull, SyncError
+from sync.disk import named_error
+from sync.errors import Busy, DiskFull, StorageFailed, SyncError
 
 Data = Annotated[Path, Parameter(env_var="HAIDANG_DATA", help="Folder of the server's data.")]
 
 
 def open_node(data: Path, options: Mapping[str, object] | None = None) -> Node:
-    """The server of a folder; raises `CommandFailed`, `DiskFull` and `Busy`."""
+    """The server of a folder; raises `CommandFailed`, `DiskFull`, `StorageFailed`, `Busy`."""
     if not (data / NODE_KEY).is_file():
         raise CommandFailed(
             "no_data",
@@ -32,11 +32,11 @@ def open_node(data: Path, options: Mapping[str, object] | None = None) -> Node:
         node = Node.open(found)
     except SettingsInvalid as error:
         raise CommandFailed(error.code, error.vietnamese, f"{error}.") from error
-    except (DiskFull, Busy):
+    except (DiskFull, StorageFailed, Busy):
         raise
     except (OSError, ValueError, sqlite3.Error, SyncError) as error:
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            raise DiskFull(str(error)) from error
+        if isinstance(error, OSError) and (named := named_error(error)):
+            raise named from error
         raise CommandFailed(
             "data_unreadable", f"Không mở được {data}.", f"Cannot open {data}: {error}."
         ) from error
@@ -103,6 +103,8 @@ def require_empty(data: Path) -> None:
         data.mkdir(parents=True, exist_ok=True)
         busy = any(data.iterdir())
     except OSError as error:
+        if named := named_error(error, data):
+            raise named from error
         raise CommandFailed(
             "data_not_writable",
             f"Không tạo được thư mục {data}.",

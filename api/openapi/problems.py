@@ -15,7 +15,7 @@ from api.problems import MEDIA_TYPE, problem_body
 from api.words import PROBLEMS
 
 STORE = ("busy", "internal")
-WRITES = ("disk_full",)
+WRITES = ("disk_full", "storage_failed")
 BODY = ("bad_json", "invalid", "too_large")
 
 # What stands in an answer beside the words, where a code has more to say.

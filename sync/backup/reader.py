@@ -15,7 +15,7 @@ import msgspec
 from sync import age
 from sync.backup.writer import LEFTOVER, MANIFEST, PHOTOS, SUFFIX, VERIFIED, Manifest, photo_path
 from sync.canonical import sha256
-from sync.disk import digest_of, enough_room, replace_file
+from sync.disk import digest_of, on_disk, replace_file
 from sync.errors import PhotoType, TooLarge
 from sync.photos.store import PhotoStore
 from sync.protocol import wire
@@ -108,7 +108,7 @@ def _unpack(folder: Path, name: str, identity: str, into: Path) -> Manifest:
     """What an archive says of itself, once its files lie in a folder as it names them."""
     path = folder / f"{name}{SUFFIX}"
     try:
-        with enough_room(), tempfile.TemporaryFile(dir=into) as archive:
+        with on_disk(path), tempfile.TemporaryFile(dir=into) as archive:
             with _from_disk(path) as file:
                 age.decrypt(file, archive, identity)
             archive.seek(0)

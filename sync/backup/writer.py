@@ -20,7 +20,7 @@ import msgspec
 
 from sync import age
 from sync.canonical import sha256
-from sync.disk import digest_of, enough_room, sync_folder
+from sync.disk import digest_of, on_disk, sync_folder
 from sync.errors import UnknownPhoto
 from sync.photos.store import PhotoStore
 from sync.protocol import wire
@@ -83,7 +83,7 @@ def make(source: Source, to: Path, recipient: str, ms: int, chance: Callable[[in
 
     Raises `DiskFull`, `Busy`, `OSError`; then no archive of this backup is there.
     """
-    with _scratch(source.data) as copies, enough_room():
+    with _scratch(source.data) as copies, on_disk(to):
         vectors = snapshot(source.data, copies, source.databases)
         photos, damaged = _keep_photos(PhotoStore(source.data / PHOTOS), to, recipient)
         names = [LOG, LOCAL, *source.databases, *_copy_files(source, copies)]

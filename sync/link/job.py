@@ -8,12 +8,13 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 import structlog
 
+from sync.disk import named_error
 from sync.errors import Busy, SyncError
 from sync.link.exchange import Exchange
 from sync.link.meter import HELD, Meter
@@ -134,6 +135,11 @@ class Job:
             outcome, detail = error.reason, str(error)
         except SyncError as error:
             outcome, detail = error.code, str(error)
+        except OSError as error:
+            # What photos lie on; the network's own errors have other names by now.
+            if (named := named_error(error)) is None:
+                raise
+            outcome, detail = named.code, str(named)
         window = Window(
             outcome=outcome,
             pushed=exchange.pushed,
@@ -200,8 +206,15 @@ class Job:
         if longest:
             self._meter.pause(longest)
         while self._now() < until and not stop.wait(TICK):
-            if self._state() != self._seen and not self._meter.denies(TEXT):
+            if self._changed():
                 return
+
+    def _changed(self) -> bool:
+        """Whether something is to be exchanged, or a disk fails: the next window will say so."""
+        try:
+            return self._state() != self._seen and not self._meter.denies(TEXT)
+        except SyncError:
+            return True
 
     def _state(self) -> object:
         """What differs when there is something new to send."""
@@ -222,7 +235,9 @@ class Job:
 
         def keep() -> None:
             while not ended.wait(LEASE / 3):
-                self._prolong(name)
+                # Where the disk fails, so does the window, which says so.
+                with suppress(SyncError):
+                    self._prolong(name)
 
         keeper = threading.Thread(target=keep, name="lease", daemon=True)
         keeper.start()

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sync.canonical import sha256
-from sync.disk import digest_of, enough_room, replace_file, sync_folder
+from sync.disk import digest_of, on_disk, replace_file, sync_folder
 from sync.errors import (
     DigestMismatch,
     OffsetMismatch,
@@ -70,7 +70,8 @@ class PhotoStore:
     def begin(self, digest: bytes, length: int) -> None:
         """Make place for a photo of `length` bytes; once begun, nothing changes.
 
-        What was begun with another length is dropped. Raises `TooLarge` and `DiskFull`.
+        What was begun with another length is dropped. Raises `TooLarge`, `DiskFull` and
+        `StorageFailed`.
         """
         if not 0 < length <= MAX_PHOTO:
             raise TooLarge(f"a photo of {length} bytes; the limit is {MAX_PHOTO}")
@@ -80,7 +81,7 @@ class PhotoStore:
                 part.unlink()
             progress = None
         if progress is None:
-            with enough_room():
+            with on_disk(self._parts):
                 (self._parts / f"{digest.hex()}.{length}").touch()
                 sync_folder(self._parts)
 
@@ -88,8 +89,8 @@ class PhotoStore:
         """Bytes durable once `data` stands at `offset`; the last ones finish the photo.
 
         Raises `UnknownPhoto` before `begin`, `OffsetMismatch`, `TooLarge` beyond the length,
-        `DiskFull`, and, when the finished bytes are not the photo (they are dropped),
-        `DigestMismatch` or `PhotoType`.
+        `DiskFull`, `StorageFailed`, and, when the finished bytes are not the photo (they are
+        dropped), `DigestMismatch` or `PhotoType`.
         """
         with self._open(digest) as (part, file):
             size = os.fstat(file).st_size
@@ -98,12 +99,12 @@ class PhotoStore:
                 raise OffsetMismatch(size)
             if size + len(data) > length:
                 raise TooLarge(f"more than the {length} bytes that were announced")
-            with enough_room(), _or_cut(file, size):
+            with on_disk(part), _or_cut(file, size):
                 _write_all(file, data, size)
                 os.fsync(file)
             size += len(data)
             if size == length:
-                with enough_room():
+                with on_disk(part):
                     self._finish(digest, part, file)
             return size
 
@@ -117,9 +118,10 @@ class PhotoStore:
         return digest
 
     def read(self, digest: bytes, offset: int = 0, limit: int = -1) -> bytes:
-        """Bytes of a finished photo; raises `UnknownPhoto`."""
+        """Bytes of a finished photo; raises `UnknownPhoto` and `StorageFailed`."""
+        path = self.path(digest)
         try:
-            with self.path(digest).open("rb") as file:
+            with on_disk(path), path.open("rb") as file:
                 file.seek(offset)
                 return file.read(limit)
         except FileNotFoundError:

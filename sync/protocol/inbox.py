@@ -11,6 +11,7 @@ from sync.errors import (
     DiskFull,
     NotReady,
     ScopeDenied,
+    StorageFailed,
     SyncError,
     TooLarge,
     Unsupported,
@@ -21,7 +22,10 @@ from sync.replica import Replica
 from sync.storage.store import Head, SignedHead, Vector
 from sync.vouch import Announced, Vouch, remember
 
-REFUSALS = (AuthFailed, BadFrame, Busy, DiskFull, NotReady, ScopeDenied, TooLarge, Unsupported)
+REFUSALS = (
+    *(AuthFailed, BadFrame, Busy, DiskFull, NotReady, ScopeDenied, StorageFailed, TooLarge),
+    Unsupported,
+)
 
 
 Keep = Callable[[wire.Part], int | None]

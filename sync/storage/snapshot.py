@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sync.errors import Busy, DiskFull
+from sync.storage.file import name
 from sync.storage.sqlite import LOCAL, LOG
 from sync.storage.store import Head, Vector
 
@@ -15,16 +15,17 @@ _WAIT = 30.0
 def snapshot(folder: Path, target: Path, others: Sequence[str] = ()) -> dict[str, Vector]:
     """Copy the databases of a store, and `others` beside them; the vectors that the log has then.
 
-    Raises `DiskFull` and `Busy`. Who writes waits only for the small databases: the log is copied
-    from what was pinned meanwhile.
+    Raises `DiskFull`, `StorageFailed` and `Busy`. Who writes waits only for the small databases:
+    the log is copied from what was pinned meanwhile.
     """
-    with _named_errors(), closing(_open(folder / LOG)) as held, closing(_open(folder / LOG)) as log:
+    path = folder / LOG
+    with _named_errors(path), closing(_open(path)) as held, closing(_open(path)) as log:
         held.execute("begin immediate")
         log.execute("begin")
         vectors = _vectors(log)
-        for name in (LOCAL, *others):
-            with closing(_open(folder / name)) as source:
-                _copy(source, target / name)
+        for other in (LOCAL, *others):
+            with closing(_open(folder / other)) as source:
+                _copy(source, target / other)
         held.execute("rollback")
         _copy(log, target / LOG)
     return vectors
@@ -53,12 +54,10 @@ def _vectors(log: sqlite3.Connection) -> dict[str, Vector]:
 
 
 @contextmanager
-def _named_errors() -> Iterator[None]:
-    kinds = {sqlite3.SQLITE_FULL: DiskFull, sqlite3.SQLITE_BUSY: Busy}
+def _named_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        kind = kinds.get(getattr(error, "sqlite_errorcode", -1) & 0xFF)
-        if kind is None:
-            raise
-        raise kind(str(error)) from error
+        if named := name(error, path):
+            raise named from error
+        raise

@@ -129,3 +129,15 @@ def disk_full(
     photographed(mainland, tablet, desk)
     monkeypatch.setattr("os.pwrite", full)
     return lambda: send(desk, tablet, JPEG)
+
+
+@refusal("storage_failed")
+def storage_failed(
+    desk: Browser, tablet: Tablet, mainland: Node, monkeypatch: pytest.MonkeyPatch
+) -> Request:
+    def broken(*_: object) -> None:
+        raise OSError(errno.EIO, "the disk fails")
+
+    photographed(mainland, tablet, desk)
+    monkeypatch.setattr("os.pwrite", broken)
+    return lambda: send(desk, tablet, JPEG)

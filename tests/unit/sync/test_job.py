@@ -1,5 +1,6 @@
 """The sync job over HTTP: what it moves, what it costs, and how each failure is named."""
 
+import errno
 import hashlib
 import threading
 from collections.abc import Callable
@@ -560,6 +561,19 @@ def test_a_window_tells_by_how_much_this_clock_is_ahead_of_the_servers(island, p
     job.run_once()
     assert [window.ahead for window in told] == [None, 90_000, None, None]
     assert [window.peer for window in told] == [mainland.replica.id] * 3 + [None]
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"), [(errno.EIO, "storage_failed"), (errno.ENOSPC, "disk_full")]
+)
+def test_a_disk_that_fails_ends_the_window_and_not_the_job(job, photos, monkeypatch, code, outcome):
+    def broken(*_):
+        raise OSError(code, "the disk")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(photos, "held", broken)
+        assert job.run_once().outcome == outcome
+    assert job.run_once().outcome == "equal"
 
 
 def test_a_clock_that_is_far_off_stands_in_the_log(job, mainland):

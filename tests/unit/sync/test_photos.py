@@ -8,7 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sync.errors import DigestMismatch, DiskFull, OffsetMismatch, PhotoType, TooLarge, UnknownPhoto
+from sync.errors import (
+    DigestMismatch,
+    DiskFull,
+    OffsetMismatch,
+    PhotoType,
+    StorageFailed,
+    TooLarge,
+    UnknownPhoto,
+)
 from sync.photos.store import MAX_PHOTO, PhotoStore, is_photo, read_freed
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20
@@ -207,7 +215,7 @@ def test_bytes_that_the_disk_did_not_confirm_are_sent_again(photos, monkeypatch)
     photos.append(DIGEST, 0, JPEG[:1000])
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", failing(0, errno.EIO))
-        with pytest.raises(OSError, match="Input/output"):
+        with pytest.raises(StorageFailed, match="EIO"):
             photos.append(DIGEST, 1000, JPEG[1000:2000])
     assert photos.progress(DIGEST) == (1000, len(JPEG))
     assert photos.append(DIGEST, 1000, JPEG[1000:]) == len(JPEG)

@@ -8,9 +8,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from sync.clock import Clock
-from sync.errors import Busy, DiskFull
+from sync.errors import Busy, DiskFull, StorageFailed
 from sync.protocol.wire import write_run
 from sync.replica import Replica
 from sync.rules import EVERYTHING
@@ -113,18 +114,21 @@ def test_a_full_disk_loses_nothing_and_says_so(tmp_path):
     assert store.count() == 400
 
 
-@pytest.mark.parametrize(("room", "error"), [(0, DiskFull), (10**9, sqlite3.OperationalError)])
+@pytest.mark.parametrize(("room", "error"), [(0, DiskFull), (10**9, StorageFailed)])
 def test_an_input_output_error_where_no_room_is_left_is_a_full_disk(
     tmp_path, monkeypatch, room, error
 ):
-    monkeypatch.setattr(file.File, "_room", lambda _: room)
+    monkeypatch.setattr(file, "_room", lambda _: room)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
     try:
-        with pytest.raises(error):
+        with capture_logs() as said, pytest.raises(error):
             SqliteStore(tmp_path)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    events = [(e["path"], e["reason"]) for e in said if e["event"] == "storage_failed"]
+    expected = [(str(tmp_path / LOG), "SQLITE_IOERR_WRITE")]
+    assert events == (expected if error is StorageFailed else [])
 
 
 def test_a_writer_that_waits_too_long_is_told(tmp_path, monkeypatch):

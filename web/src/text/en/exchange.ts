@@ -14,6 +14,8 @@ export const exchange = {
   "lead.outcome.busy": "another program was exchanging, or the mainland was busy",
   "lead.outcome.auth": "the mainland does not accept this island",
   "lead.outcome.disk_full": "no room left",
+  "lead.outcome.storage_failed":
+    "a disk fails, it cannot be read or written; somebody has to look at the server",
   "lead.outcome.certificate_refused":
     "the mainland's certificate is not the right one, or this clock is wrong",
   "lead.outcome.bad_frame": "damaged on the way, will be sent again",

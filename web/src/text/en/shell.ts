@@ -73,6 +73,8 @@ export const shell = {
   "failed.protocol": "Node and tablet have different versions. Please update the app.",
   "failed.not_ready": "The node is starting. The tablet tries again by itself.",
   "failed.busy": "The node is busy. The tablet tries again by itself.",
+  "failed.storage_failed":
+    "The node's disk fails. Tell the island lead; your data is on this tablet.",
   "failed.disk_full": "The node is full. Tell the island lead; your data is on this tablet.",
   "failed.cut": "The link was cut. The tablet goes on by itself.",
   "failed.invalid": "Something is wrong or too long. Check each field and try again.",

@@ -33,6 +33,8 @@ export const tasks: Record<keyof typeof vi, string> = {
     "The mainland does not take data of this task. Tell the administrator; the data stays here.",
   "task:failed.disk_full":
     "The mainland's disk is full. Tell the administrator; the data stays here.",
+  "task:failed.storage_failed":
+    "The mainland's disk fails. Tell the administrator; the data stays here.",
   "task:failed.internal": "A fault of the mainland. Tell the administrator; the data stays here.",
   "task:failed.portal": "This network asks for a sign-in first, or does not lead to the mainland.",
   "task:code.other": "Something went wrong (code: {code}). Tell the administrator this code.",

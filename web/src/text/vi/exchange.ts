@@ -13,6 +13,7 @@ export const exchange = {
   "lead.outcome.busy": "một chương trình khác đang trao đổi, hoặc đất liền bận",
   "lead.outcome.auth": "đất liền không nhận trạm này",
   "lead.outcome.disk_full": "hết chỗ lưu",
+  "lead.outcome.storage_failed": "ổ đĩa bị lỗi, không đọc hoặc ghi được; cần người xem máy chủ",
   "lead.outcome.certificate_refused": "chứng thư của đất liền không đúng, hoặc đồng hồ trạm sai",
   "lead.outcome.bad_frame": "dữ liệu hỏng trên đường, sẽ chuyển lại",
   "lead.outcome.not_ready": "đất liền đang mở lại dữ liệu",

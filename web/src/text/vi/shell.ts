@@ -73,6 +73,8 @@ export const shell = {
   "failed.protocol": "Trạm và máy khác phiên bản. Hãy cập nhật ứng dụng.",
   "failed.not_ready": "Trạm đang khởi động. Máy sẽ tự làm lại.",
   "failed.busy": "Trạm đang bận. Máy sẽ tự làm lại.",
+  "failed.storage_failed":
+    "Ổ đĩa của trạm bị lỗi. Hãy báo phụ trách đặc khu; dữ liệu vẫn ở trên máy.",
   "failed.disk_full": "Trạm đã hết chỗ. Hãy báo phụ trách đặc khu; dữ liệu vẫn ở trên máy.",
   "failed.cut": "Đường truyền bị ngắt giữa chừng. Máy sẽ tự làm tiếp.",
   "failed.invalid": "Có mục chưa đúng, hoặc dài quá. Hãy kiểm tra từng mục rồi thử lại.",

@@ -27,6 +27,8 @@ export const tasks = {
   "task:failed.scope_denied":
     "Máy chủ không nhận dữ liệu của nhiệm vụ này. Hãy báo quản trị; dữ liệu vẫn ở trên máy.",
   "task:failed.disk_full": "Máy chủ đã hết chỗ. Hãy báo quản trị; dữ liệu vẫn ở trên máy.",
+  "task:failed.storage_failed":
+    "Ổ đĩa của máy chủ bị lỗi. Hãy báo quản trị; dữ liệu vẫn ở trên máy.",
   "task:failed.internal": "Máy chủ gặp lỗi. Hãy báo quản trị; dữ liệu vẫn ở trên máy.",
   "task:failed.portal": "Mạng này đòi đăng nhập trước, hoặc không dẫn tới máy chủ đất liền.",
   "task:code.other": "Có trục trặc (mã: {code}). Báo mã này cho quản trị.",
