@@ -8,6 +8,7 @@ from api.auth import hash_secret, unrevoked
 from api.node import Node
 from api.storage.local import Token
 from sync.errors import AuthFailed
+from sync.keys import key_id
 from sync.protocol.exchange import grant
 from sync.trust import Trust
 
@@ -44,9 +45,11 @@ def give_token(node: Node, statements: Iterable[bytes], answer: bytes) -> tuple[
             grant(node.root, [*given, *_known(node, replica)], answer, nonce, node.scopes)
         case _:
             raise AuthFailed("no answer to a challenge of this server")
-    keys = Trust(node.root, given).keys_of(granted.replica)
-    token = Token(granted.replica, tuple(sorted(granted.scopes)), node.now() + TOKEN)
-    token = unrevoked(node, token, keys)
+    trust = Trust(node.root, given)
+    holder = key_id(trust.key_for(granted.replica) or b"")
+    scopes = tuple(sorted(granted.scopes))
+    token = Token(granted.replica, scopes, node.now() + TOKEN, holder)
+    token = unrevoked(node, token, trust.keys_of(granted.replica))
     # 128 bits; each idle exchange carries it over the dear link.
     secret = secrets.token_urlsafe(16)
     node.local.give_token(hash_secret(secret), token, node.now())

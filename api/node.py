@@ -13,6 +13,7 @@ from api.desk.areas import read_area, read_common
 from api.island.fieldwork import read_fieldwork
 from api.island.pending import Pending
 from api.kept import Kept
+from api.lines import Lines
 from api.people import AREA, ROLES, TASK
 from api.settings import Kind, Settings
 from api.storage.asked import Asked
@@ -55,6 +56,7 @@ class Node:
         self.asked = Asked(self.local)
         self.told = Told(self.local)
         self.bell = Bell(self.replica)
+        self.lines = Lines()
         self.brought: Brought = {}
         self.desk = Kept(self.replica, read_area)
         self.fieldwork = Kept(self.replica, read_fieldwork)

@@ -20,6 +20,7 @@ from msgspec import Meta
 from api import devices
 from api.bell import Bell
 from api.errors import UnsupportedType
+from api.lines import Lines
 from api.node import Node
 from api.openapi import examples
 from api.openapi.describe import Takes
@@ -140,7 +141,8 @@ async def pull(
     server, want = serving(node, device), plain(request, body)
     outbox, seconds = await asyncio.to_thread(server.answer, want, encoding)
     await asyncio.to_thread(note_told, node, device)
-    pieces = live(outbox, min(seconds, LIVE), node.bell) if seconds else iter(outbox)
+    stays = in_line(node.lines, device.key, outbox, min(seconds, LIVE), node.bell)
+    pieces = stays if seconds else iter(outbox)
     headers = {"Content-Encoding": encoding} if encoding else {}
     return Stream(pieces, media_type=CONTENT_TYPE, headers=headers)
 
@@ -157,6 +159,22 @@ def note_told(node: Node, device: Token) -> None:
     for scope, n in said:
         if n > node.told.of(device.replica, scope).n:
             node.told.keep(device.replica, scope, n, node.now())
+
+
+async def in_line(
+    lines: Lines, key: bytes, outbox: Outbox, seconds: float, bell: Bell
+) -> AsyncIterator[bytes]:
+    """An answer that stays open, or, where too many do, that ends with what is here now."""
+    # Counted once somebody reads it: an answer that nobody begins to read has no end either.
+    with lines.line(key) as may:
+        if may:
+            async for piece in live(outbox, seconds, bell):
+                yield piece
+            return
+    log.warning("lines_full", key=key.hex())
+    while (frame := await asyncio.to_thread(outbox.next)) is not None:
+        yield frame
+    yield outbox.end()
 
 
 async def live(outbox: Outbox, seconds: float, bell: Bell) -> AsyncIterator[bytes]:
@@ -227,7 +245,7 @@ class Given(msgspec.Struct, frozen=True):
 @post(
     "/sync/token",
     status_code=200,
-    problems=("auth",),
+    problems=("auth", "device_crowds"),
     example=examples.PROOF,
     sync_to_thread=True,
 )

@@ -20,11 +20,12 @@ WINDOWS = 20
 
 
 class Token(NamedTuple):
-    """A device's right to exchange: replica, scopes, end in milliseconds."""
+    """A device's right to exchange: replica, scopes, end in milliseconds, id of its key."""
 
     replica: bytes
     scopes: tuple[str, ...]
     expires: int
+    key: bytes = b""
 
     @property
     def granted(self) -> Granted:
@@ -128,24 +129,25 @@ class Local:
         with self.write() as db:
             db.execute("delete from device_token where expires <= :now", {"now": now})
             db.execute(
-                "insert into device_token (token, replica, scopes, expires)"
-                " values (:token, :replica, :scopes, :expires)",
+                "insert into device_token (token, replica, scopes, expires, key)"
+                " values (:token, :replica, :scopes, :expires, :key)",
                 {
                     "token": token,
                     "replica": given.replica,
                     "scopes": json.dumps(given.scopes),
                     "expires": given.expires,
+                    "key": given.key,
                 },
             )
 
     def token(self, token: bytes, now: int) -> Token | None:
         """What a device's token allows, unless it has ended."""
         row = self._connection.execute(
-            "select replica, scopes, expires from device_token"
+            "select replica, scopes, expires, key from device_token"
             " where token = :token and expires > :now",
             {"token": token, "now": now},
         ).fetchone()
-        return Token(row[0], tuple(json.loads(row[1])), row[2]) if row else None
+        return Token(row[0], tuple(json.loads(row[1])), *row[2:]) if row else None
 
     def add_challenge(self, nonce: bytes, address: str, expires: int, now: int) -> None:
         """Keep a nonce until a device signs it.

@@ -12,6 +12,7 @@ from migrations.sqlite_service import (
     m0004_spent,
     m0005_asked,
     m0006_told,
+    m0007_key,
 )
 
 migrations = Migrations("haidang_service")
@@ -21,3 +22,4 @@ migrations(name="m0003_window")(m0003_window.apply)
 migrations(name="m0004_spent")(m0004_spent.apply)
 migrations(name="m0005_asked")(m0005_asked.apply)
 migrations(name="m0006_told")(m0006_told.apply)
+migrations(name="m0007_key")(m0007_key.apply)

@@ -4,12 +4,15 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 
 import pytest
 
+from api import lines
 from api.bell import Bell
+from api.lines import Lines
 from api.routes import sync
-from api.routes.sync import live
+from api.routes.sync import in_line, live
 from sync.protocol import wire
 from sync.protocol.exchange import Granted, Server
 from sync.protocol.frames import FrameReader, Outgoing
@@ -104,3 +107,55 @@ def test_what_another_process_wrote_is_found_within_two_seconds(mainland, island
     frames = asked.all()
     assert kinds(frames) == [wire.Run, wire.End]
     assert frames[0][0] < 2.5
+
+
+def test_of_one_key_so_many_answers_stay_open_and_the_next_says_at_once_what_is_here(
+    mainland, island, monkeypatch
+):
+    monkeypatch.setattr(lines, "EACH", 2)
+    mainland.write(AREA, "note", {"text": "Duyệt"})
+    open_now, asked = Lines(), Asked(mainland, island)
+
+    async def ask():
+        answer = in_line(open_now, b"a key", asked.outbox, 30, asked.bell)
+        found = b"".join([piece async for piece in answer])
+        return [wire.read(frame) for frame in FrameReader().feed(found)]
+
+    async def flood():
+        with open_now.line(b"a key"), open_now.line(b"a key"):
+            return await asyncio.wait_for(ask(), 5)
+
+    assert list(map(type, asyncio.run(flood()))) == [wire.Run, wire.End]
+    assert not open_now._open
+
+
+def test_a_device_that_asks_too_often_keeps_the_line_of_no_other():
+    open_now = Lines()
+    with ExitStack() as stack:
+        mine = [stack.enter_context(open_now.line(b"mine")) for _ in range(800)]
+        assert mine.count(True) == lines.EACH
+        assert stack.enter_context(open_now.line(b"another"))
+    with open_now.line(b"mine") as again:
+        assert again
+
+
+def test_all_keys_together_keep_so_many_answers_open():
+    open_now = Lines()
+    with ExitStack() as stack:
+        found = [stack.enter_context(open_now.line(bytes([n]))) for n in range(100)]
+    assert found.count(True) == lines.ALL
+
+
+def test_whoever_hangs_up_gives_the_line_back(mainland, island):
+    open_now, asked = Lines(), Asked(mainland, island)
+
+    async def hung_up():
+        answer = in_line(open_now, b"a key", asked.outbox, 30, asked.bell)
+        waiting = asyncio.ensure_future(anext(answer))
+        await asyncio.sleep(0.1)
+        assert open_now._open == {b"a key": 1}
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+
+    asyncio.run(hung_up())
+    assert not open_now._open

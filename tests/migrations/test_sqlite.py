@@ -41,6 +41,7 @@ ROWS = {
     "m0004_spent": ["insert into spent values (1, '2026-11-27', 0, 700, 300)"],
     "m0005_asked": ["insert into asked values (x'01', x'02', 5)"],
     "m0006_told": ["insert into told values (x'01', 'area/1', 7, 5)"],
+    "m0007_key": ["insert into device_token values (x'0a', x'02', '[]', 5, x'03')"],
 }
 
 
