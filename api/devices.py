@@ -3,14 +3,19 @@
 import secrets
 from collections.abc import Iterable
 
+import structlog
+
 from api import certificates
 from api.auth import hash_secret, unrevoked
+from api.errors import DeviceCrowds
 from api.node import Node
 from api.storage.local import Token
 from sync.errors import AuthFailed
 from sync.keys import key_id
 from sync.protocol.exchange import grant
 from sync.trust import Trust
+
+log = structlog.get_logger()
 
 CHALLENGE = 5 * 60_000
 TOKEN = 30 * 86_400_000
@@ -33,7 +38,7 @@ def _known(node: Node, replica: bytes) -> set[bytes]:
 def give_token(node: Node, statements: Iterable[bytes], answer: bytes) -> tuple[str, Token]:
     """A token and what it opens, for a chain of statements and an answered challenge.
 
-    Raises `AuthFailed`.
+    Raises `AuthFailed`, and `DeviceCrowds` where other replicas of the key have had too many.
     """
     match certificates.said(answer):
         case [1, "challenge", bytes() as nonce, bytes() as replica] if node.local.use_challenge(
@@ -52,5 +57,7 @@ def give_token(node: Node, statements: Iterable[bytes], answer: bytes) -> tuple[
     token = unrevoked(node, token, trust.keys_of(granted.replica))
     # 128 bits; each idle exchange carries it over the dear link.
     secret = secrets.token_urlsafe(16)
-    node.local.give_token(hash_secret(secret), token, node.now())
+    if not node.local.give_token(hash_secret(secret), token, node.now()):
+        log.warning("device_crowds", replica=granted.replica.hex())
+        raise DeviceCrowds
     return secret, token

@@ -13,6 +13,7 @@ ServiceError
 ├── CrossSite
 ├── BadHost
 ├── CodeUnknown, CodeExpired, CodeUsed
+├── DeviceCrowds       a key that has made too many replicas
 ├── StatementInvalid
 ├── LoginTaken
 ├── WrongScope         the role is not given in that scope
@@ -131,6 +132,12 @@ class CodeUsed(ServiceError):
     """An enrolment code that another device has used."""
 
     code = "code_used"
+
+
+class DeviceCrowds(ServiceError):
+    """A device whose key has made more replicas than one can need."""
+
+    code = "device_crowds"
 
 
 class StatementInvalid(ServiceError):

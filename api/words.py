@@ -117,6 +117,14 @@ PROBLEMS: Mapping[str, Words] = {
         "Mã này đã hết hạn. Xin người phụ trách cấp mã mới.",
         "The code has expired. Ask the island lead for another.",
     ),
+    "device_crowds": Words(
+        429,
+        "Máy này đã lập lại quá nhiều lần",
+        "Trong 30 ngày máy này đã lập quá nhiều bản dữ liệu. Dữ liệu trên máy vẫn còn nguyên:"
+        " hãy báo phụ trách đặc khu.",
+        "In 30 days this device has made too many stores. Its data are still on it: tell the"
+        " island lead.",
+    ),
     "code_used": Words(
         410,
         "Mã đã được dùng",

@@ -16,6 +16,8 @@ from sync.storage.file import File
 SERVICE = "service.sqlite3"
 CHALLENGES, CHALLENGES_EACH = 4_096, 1_024
 """Nonces that wait for their answer, in all and of one address; behind a proxy all are of one."""
+REPLICAS, TOKENS_EACH = 64, 16
+"""Replicas of one key that have tokens, and tokens of one replica; a token lasts 30 days."""
 WINDOWS = 20
 
 
@@ -124,10 +126,30 @@ class Local:
 
     # Device tokens
 
-    def give_token(self, token: bytes, given: Token, now: int) -> None:
-        """Keep a device's token by its hash; forget those that have ended."""
+    def give_token(self, token: bytes, given: Token, now: int) -> bool:
+        """Keep a device's token by its hash, unless other replicas of its key have too many.
+
+        Forgotten are those that have ended, and of one replica the oldest beyond a few.
+        """
+        whose = {"replica": given.replica, "key": given.key}
         with self.write() as db:
             db.execute("delete from device_token where expires <= :now", {"now": now})
+            others = db.execute(
+                "select count(distinct replica) from device_token"
+                " where key = :key and replica <> :replica",
+                whose,
+            ).fetchone()
+            if others[0] >= REPLICAS:
+                return False
+            db.execute(
+                """
+                delete from device_token where token in (
+                  select token from device_token where replica = :replica
+                  order by expires desc, token limit -1 offset :kept
+                )
+                """,
+                whose | {"kept": TOKENS_EACH - 1},
+            )
             db.execute(
                 "insert into device_token (token, replica, scopes, expires, key)"
                 " values (:token, :replica, :scopes, :expires, :key)",
@@ -139,6 +161,7 @@ class Local:
                     "key": given.key,
                 },
             )
+        return True
 
     def token(self, token: bytes, now: int) -> Token | None:
         """What a device's token allows, unless it has ended."""

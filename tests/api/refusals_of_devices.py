@@ -6,6 +6,7 @@ import pytest
 
 from api import enrolment
 from api.node import Node
+from api.storage import local
 from sync.keys import Key
 from sync.protocol import wire
 from sync.protocol.frames import write_frame
@@ -22,7 +23,7 @@ from tests.api.conftest import (
 )
 from tests.api.refusals import REFUSALS, Request, refusal
 from tests.api.test_photos import begin, name, send
-from tests.api.test_sync import ask
+from tests.api.test_sync import ask, mint
 
 __all__ = ["REFUSALS"]
 
@@ -49,6 +50,13 @@ def code_used(desk: Browser, mainland: Node) -> Request:
     code = enrolment.offer(mainland, "tablet", [AREA], "").code
     assert Tablet().claim(desk, code).status_code == 201
     return lambda: Tablet().claim(desk, code)
+
+
+@refusal("device_crowds")
+def device_crowds(desk: Browser, tablet: Tablet, monkeypatch: pytest.MonkeyPatch) -> Request:
+    monkeypatch.setattr(local, "REPLICAS", 1)
+    mint(tablet)
+    return lambda: tablet.token(desk)
 
 
 @refusal("code_delayed")

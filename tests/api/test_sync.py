@@ -191,6 +191,47 @@ def test_a_chain_that_does_not_lead_to_the_root_gets_no_token(desk: Browser, tab
     assert code_of(tablet.token(desk)) == (401, "auth")
 
 
+def test_a_key_gets_tokens_for_so_many_replicas_in_30_days(
+    desk: Browser, tablet: Tablet, hands: Hands, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(local, "REPLICAS", 3)
+    first = tablet.replica, tablet.statement
+    for _ in range(2):
+        mint(tablet)
+        assert "token" in tablet.token(desk).json()
+    mint(tablet)
+    assert code_of(tablet.token(desk)) == (429, "device_crowds")
+    tablet.replica, tablet.statement = first
+    assert "token" in tablet.token(desk).json()
+    other = Tablet()
+    other.key, other.statements = tablet.key, tablet.statements
+    hands.go(30 * 86_400)
+    mint(other)
+    assert "token" in other.token(desk).json()
+
+
+def test_of_one_replica_the_newest_tokens_are_kept(
+    desk: Browser, tablet: Tablet, mainland: Node, hands: Hands, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(local, "TOKENS_EACH", 2)
+    given = []
+    for _ in range(3):
+        hands.go(1)
+        given.append(tablet.token(desk).json()["token"])
+    hello = Client(replica_of(tablet, mainland), [AREA]).hello()
+    found = []
+    for secret in given:
+        tablet.headers = {"authorization": f"Bearer {secret}"}
+        found.append(ask(desk, tablet, "/sync/hello", hello).status_code)
+    assert found == [401, 200, 200]
+
+
+def mint(tablet: Tablet) -> None:
+    """Give a tablet another replica, certified by its key."""
+    tablet.replica = new_replica(token_bytes, tablet.key.public)
+    tablet.statement = certify_replica(tablet.key, tablet.replica, 1)
+
+
 def test_a_replica_cannot_speak_for_another(desk: Browser, tablet: Tablet, mainland: Node):
     other = replica_of(Tablet(), mainland)
     answer = ask(desk, tablet, "/sync/hello", Client(other, [AREA]).hello())
