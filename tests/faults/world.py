@@ -9,8 +9,9 @@ from api.node import Node, found_fleet, found_node
 from api.settings import Settings
 from sync.canonical import Value, sha256
 from sync.clock import wall
+from sync.keys import Key, new_replica
 from sync.protocol import wire
-from sync.trust import Key, certify_node, new_replica
+from sync.statements import certify_node
 from tests.faults.stories import PHOTOS
 
 AREA = "area/11948"
