@@ -57,6 +57,22 @@ def edit(tablets: Tablets) -> None:
         save(tablets, box, screen)
 
 
+def type_into(tablets: Tablets) -> None:
+    """Somebody types into an open form."""
+    box = tablets.one()
+    if screen := open_record(tablets, box):
+        author = tablets.chance.choice(SURVEYORS)
+        tablets.keep_typed(box, screen, tablets.chance.choice(FIELDS), author)
+
+
+def leave(tablets: Tablets) -> None:
+    """Somebody leaves a form."""
+    box = tablets.one()
+    if box.typed:
+        record, author, _ = tablets.chance.choice(sorted(box.typed))
+        tablets.cut(box, record, author)
+
+
 def delete(tablets: Tablets) -> None:
     """Somebody deletes a record."""
     box = tablets.one()
@@ -98,8 +114,16 @@ def kill(tablets: Tablets) -> None:
     """The program is killed between two transactions of a write or of a window."""
     box = tablets.one()
     after = tablets.chance.randrange(2 ** tablets.chance.randrange(1, 7))
+    screen, way = open_record(tablets, box), tablets.chance.random()
     try:
-        if tablets.chance.random() < 0.3:
+        if way < 0.2 and screen:
+            tablets.ask(box, "kill", after=tablets.chance.randrange(2))
+            tablets.keep_typed(box, screen, tablets.chance.choice(FIELDS), SURVEYORS[0])
+        elif way < 0.4 and box.typed:
+            tablets.ask(box, "kill", after=tablets.chance.randrange(4))
+            record, author, _ = tablets.chance.choice(sorted(box.typed))
+            tablets.cut(box, record, author)
+        elif way < 0.6:
             tablets.ask(box, "kill", after=tablets.chance.randrange(5))
             line = tablets.intend(box, "survey", {"name": tablets.words()}, author=SURVEYORS[0])
             tablets.ask(box, "write", edit=line)
@@ -217,6 +241,8 @@ def forget_tokens(tablets: Tablets) -> None:
 NODE_ACTIONS: dict[Callable[[Tablets], None], int] = {
     create: 10,
     edit: 14,
+    type_into: 12,
+    leave: 6,
     open_screen: 8,
     save_screen: 10,
     delete: 2,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from api.demo.node_tablet import from_json, to_json
 from sync import verify
 from sync.canonical import Value
-from sync.change import Change, stored_change
+from sync.change import DELETE, Change, stored_change
 from sync.history import digest
 from sync.keys import Key
 from sync.record import Record, read_view
@@ -23,13 +23,34 @@ from tests.simulation.world import Screen
 NOWHERE = Path("/nonexistent")
 
 
-class Typed(NamedTuple):
-    """A row of the journal: what somebody typed that is not a change yet."""
+Row = tuple[bytes, bytes, str]
+"""Record, account and field of a row of the journal."""
 
-    record: bytes
-    account: bytes
-    field: str
+
+class Begun(NamedTuple):
+    """What somebody has typed into a field, and what was on the screen when they began."""
+
     value: Value
+    saw: frozenset[bytes]
+
+
+class Intent(NamedTuple):
+    """What somebody typed, until the change that says so is found in the store."""
+
+    author: bytes | None
+    record: bytes | None
+    values: Mapping[str, Value]
+    saw: Mapping[str, frozenset[bytes]]
+    counts: bool
+    delete: bool
+
+    def means(self, change: Change) -> bool:
+        """Whether a change is what was typed."""
+        if change.author != self.author or self.record not in (None, change.record_id):
+            return False
+        if self.delete:
+            return change.action == DELETE
+        return {row.field: row.value for row in change.assignments} == dict(self.values)
 
 
 class Stored:
@@ -85,14 +106,11 @@ class Stored:
         return {change.scope for change, _ in self.changes}
 
     @property
-    def journal(self) -> set[Typed]:
+    def journal(self) -> dict[Row, Value]:
         """What is typed and not cut."""
         return {
-            Typed(
-                bytes.fromhex(row["record"]),
-                bytes.fromhex(row["account"]),
-                row["field"],
-                from_json(row["value"]),
+            (bytes.fromhex(row["record"]), bytes.fromhex(row["account"]), row["field"]): from_json(
+                row["value"]
             )
             for row in self._said["journal"]
         }
@@ -136,7 +154,7 @@ class Backup(NamedTuple):
     name: str
     life: Life
     held: set[bytes]
-    typed: set[Typed]
+    typed: dict[Row, Begun]
 
 
 class NodeBox:
@@ -150,7 +168,7 @@ class NodeBox:
         self.lives: list[Life] = []
         self.backups: list[Backup] = []
         self.screens: list[Screen] = []
-        self.typed: set[Typed] = set()
+        self.typed: dict[Row, Begun] = {}
         self.given_up: set[bytes] = set()
         """Replicas of which this store knows that it must not go on as them."""
         self.tab = 0

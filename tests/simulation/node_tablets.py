@@ -1,38 +1,30 @@
 """The tablets of a world that run the app's own replica, in Node."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from api.demo.node_tablet import Refused
 from sync.canonical import Value
-from sync.change import DELETE, DELETED, Change
+from sync.change import DELETED, Change
 from sync.keys import Key
 from sync.statements import certify_device
 from sync.storage.store import Claim
 from tests.simulation.boxes import Box
-from tests.simulation.node_box import Backup, Life, NodeBox, Stored, Typed, edit, own
+from tests.simulation.node_box import (
+    Backup,
+    Begun,
+    Intent,
+    Life,
+    NodeBox,
+    Row,
+    Stored,
+    edit,
+    own,
+    pairs,
+)
 from tests.simulation.node_network import Tokens, Visit
-from tests.simulation.node_program import NodeProgram
+from tests.simulation.node_program import Killed, NodeProgram
 from tests.simulation.world import AREA, SURVEYORS, Screen, World
-
-
-class Intent(NamedTuple):
-    """What somebody typed, until the change that says so is found in the store."""
-
-    author: bytes | None
-    record: bytes | None
-    values: Mapping[str, Value]
-    saw: Mapping[str, frozenset[bytes]]
-    counts: bool
-    delete: bool
-
-    def means(self, change: Change) -> bool:
-        """Whether a change is what was typed."""
-        if change.author != self.author or self.record not in (None, change.record_id):
-            return False
-        if self.delete:
-            return change.action == DELETE
-        return {row.field: row.value for row in change.assignments} == dict(self.values)
 
 
 class Tablets:
@@ -43,6 +35,7 @@ class Tablets:
         self.chance = world.chance
         self.fired = world.fired
         self.oracle = world.oracle
+        self.words = world.words
         self.all: dict[str, NodeBox] = {}
         self.tokens = Tokens()
         self._program = program
@@ -62,10 +55,6 @@ class Tablets:
     def one(self) -> NodeBox:
         """Some tablet."""
         return self.chance.choice(list(self.all.values()))
-
-    def words(self) -> str:
-        """Something that was never typed before."""
-        return self.world.words()
 
     @property
     def island(self) -> Box:
@@ -118,9 +107,13 @@ class Tablets:
 
     # What lies there
 
+    def rows(self, box: NodeBox) -> Stored:
+        """The raw rows of a tablet."""
+        return Stored(self.ask(box, "rows"))
+
     def look_in(self, box: NodeBox) -> Stored:
         """A tablet's rows; the oracle hears what was typed there and is a change by now."""
-        stored = Stored(self.ask(box, "rows"))
+        stored = self.rows(box)
         if stored.replica and stored.replica not in box.life.ids_used:
             box.life.ids_used.append(stored.replica)
         ids = {id for life in box.lives for id in life.ids_used}
@@ -206,6 +199,35 @@ class Tablets:
                 assert len(ends) == 1, f"{box.name} goes on writing on a fork of its own"
         return None
 
+    def keep_typed(self, box: NodeBox, screen: Screen, name: str, author: bytes) -> None:
+        """Type into a field of an open form; what was typed is kept at once, and no change yet."""
+        row, value = (screen.record, author, name), self.words()
+        begun = box.typed.get(row) or Begun(None, screen.saw.get(name, frozenset()))
+        words = {"account": author.hex(), "record": screen.record.hex(), "field": name}
+        try:
+            self.ask(box, "type", **words, value=value, seen=pairs(screen, name))
+        except Killed:
+            # Nobody was told that it is kept; it may be all the same.
+            if self.rows(box).journal.get(row) == value:
+                box.typed[row] = begun._replace(value=value)
+            raise
+        box.typed[row] = begun._replace(value=value)
+        self.fired["node: typed into an open form"] += 1
+
+    def cut(self, box: NodeBox, record: bytes, author: bytes) -> None:
+        """Leave a form: what was typed into it becomes a change, in the same transaction."""
+        rows = {row: begun for row, begun in box.typed.items() if row[:2] == (record, author)}
+        values = {row[2]: begun.value for row, begun in rows.items()}
+        saw = {row[2]: begun.saw for row, begun in rows.items()}
+        self._intents[box.name] = [Intent(author, record, values, saw, counts=True, delete=False)]
+        try:
+            self.ask(box, "cut", account=author.hex(), record=record.hex())
+        finally:
+            left = self.look_in(box).journal
+            box.typed = {row: begun for row, begun in box.typed.items() if row in left}
+        assert not rows.keys() & box.typed.keys(), "what was cut is still typed"
+        self.fired["node: form left"] += 1
+
     def meanwhile(self, box: NodeBox) -> list[dict[str, object]]:
         """What somebody types in one of the tabs while a window is open, now and then."""
         if self.chance.random() > 0.3:
@@ -279,7 +301,8 @@ class Tablets:
         assert not lost, f"{box.name} lost {len(lost)} acknowledged changes"
         findings = stored.findings(box.rules)
         assert not findings, f"{box.name}: {findings}"
-        assert box.typed <= stored.journal, f"{box.name} lost what was typed"
+        typed = {row: begun.value for row, begun in box.typed.items()}
+        assert typed == stored.journal, f"{box.name} lost what was typed"
         return stored
 
     def back_up(self, box: NodeBox) -> None:
@@ -287,7 +310,7 @@ class Tablets:
         name = f"{box.store}-{len(box.backups)}"
         self.ask(box, "back_up", name=name)
         held = set(self.oracle.held[box.name])
-        box.backups.append(Backup(name, box.life, held, set(box.typed)))
+        box.backups.append(Backup(name, box.life, held, dict(box.typed)))
 
     def restore(self, box: NodeBox, backup: Backup) -> None:
         """A tablet goes on from a copy."""
@@ -301,7 +324,7 @@ class Tablets:
         self._close(box)
         self.ask(box, "empty")
         self.oracle.held[box.name] = set()
-        box.typed = set()
+        box.typed = {}
         box.given_up.clear()
         box.screens.clear()
         self._heard[box.name] = set()
@@ -318,9 +341,9 @@ class Tablets:
         self._go_on(twin, backup.held, backup.typed)
         return twin
 
-    def _go_on(self, box: NodeBox, held: set[bytes], typed: set[Typed]) -> None:
+    def _go_on(self, box: NodeBox, held: set[bytes], typed: Mapping[Row, Begun]) -> None:
         self.oracle.held[box.name] = set(held)
-        box.typed = set(typed)
+        box.typed = dict(typed)
         box.given_up.clear()
         stored = self.restart(box)
         self._heard[box.name] = stored.claims
