@@ -30,13 +30,17 @@ from sync.photos.store import PhotoStore
 from sync.protocol.exchange import Brought
 from sync.replica import REPLICA, Replica
 from sync.statements import certify_node
-from sync.storage.sqlite import LOCAL, SqliteStore
+from sync.storage.sqlite import LOCAL, LOG, SqliteStore
 from sync.storage.store import Store
 from sync.trust import COMMON, ROOT
 
 KIND, NAME, CERTIFICATE = "kind", "name", "node_certificate"
 PHOTOS = "photos"
 NODE_KEY, ROOT_KEY = "node.key", "root.key"
+
+
+class LogGone(Exception):
+    """The log of a server that was founded is not there, or holds nothing."""
 
 
 class Node:
@@ -64,9 +68,13 @@ class Node:
         self.began = wall()
 
     @classmethod
-    def open(cls, settings: Settings, wall: Callable[[], int] = wall) -> Self:
+    def open(
+        cls, settings: Settings, wall: Callable[[], int] = wall, *, begin_empty: bool = False
+    ) -> Self:
         """The server whose data are in the folder.
 
+        Raises `LogGone` where others would be answered as if nothing had ever been written here,
+        unless it is to `begin_empty` and get back what others hold.
         Raises `NotReady` where nothing says which server it is: without its fleet's root all
         changes would be judged anew, and none would count. So it does where the key is another:
         nobody would believe what it signs.
@@ -75,6 +83,9 @@ class Node:
         if any(store.get(fact) is None for fact in (ROOT, KIND, CERTIFICATE)):
             store.close()
             raise NotReady(f"{LOCAL} does not say which server this is; put it back from a backup")
+        if not store.scopes() and not begin_empty:
+            store.close()
+            raise LogGone(f"{LOG} is gone or empty")
         key = load_key(settings.data / NODE_KEY)
         match certificates.said(store.get(CERTIFICATE)):
             case [1, "node", key.public, *_]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from api import certificates
 from sync.age import new_identity, read_identity
 from sync.clock import wall
+from sync.disk import on_disk, sync_folder
 from sync.keys import Key
 from sync.replica import Replica
 from sync.statements import publish_recipient
@@ -22,11 +23,14 @@ def identity(data: Path) -> str:
     made, fresh = new_identity(), data / f"{AGE_KEY}.new"
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
-    with fresh.open("w") as file:
-        file.write(f"{made}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    with on_disk(path):
+        with fresh.open("w") as file:
+            file.write(f"{made}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+        # Before anybody hears of it: a key that a power cut took back reads nothing.
+        sync_folder(data)
     return made
 
 

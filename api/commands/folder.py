@@ -11,15 +11,18 @@ from cyclopts import Parameter
 
 from api import settings
 from api.commands.errors import CommandFailed
-from api.node import NODE_KEY, Node
+from api.node import NODE_KEY, LogGone, Node
 from api.settings import SettingsInvalid
 from sync.disk import named_error
 from sync.errors import Busy, DiskFull, StorageFailed, SyncError
+from sync.storage.sqlite import LOG
 
 Data = Annotated[Path, Parameter(env_var="HAIDANG_DATA", help="Folder of the server's data.")]
 
 
-def open_node(data: Path, options: Mapping[str, object] | None = None) -> Node:
+def open_node(
+    data: Path, options: Mapping[str, object] | None = None, *, begin_empty: bool = False
+) -> Node:
     """The server of a folder; raises `CommandFailed`, `DiskFull`, `StorageFailed`, `Busy`."""
     if not (data / NODE_KEY).is_file():
         raise CommandFailed(
@@ -29,11 +32,21 @@ def open_node(data: Path, options: Mapping[str, object] | None = None) -> Node:
         )
     try:
         found = settings.read(data, {**(options or {})})
-        node = Node.open(found)
+        node = Node.open(found, begin_empty=begin_empty)
     except SettingsInvalid as error:
         raise CommandFailed(error.code, error.vietnamese, f"{error}.") from error
     except (DiskFull, StorageFailed, Busy):
         raise
+    except LogGone as error:
+        raise CommandFailed(
+            "log_gone",
+            f"{data / LOG} đã mất hoặc rỗng. Khôi phục từ bản sao lưu vào thư mục mới: haidang "
+            "restore. Không có bản sao lưu thì mở rỗng để nhận lại từ các máy khác: haidang serve "
+            "--begin-empty.",
+            f"{data / LOG} is gone or empty: make the server again out of a backup with haidang "
+            "restore, or begin empty and get back what others hold with haidang serve "
+            "--begin-empty.",
+        ) from error
     except (OSError, ValueError, sqlite3.Error, SyncError) as error:
         if isinstance(error, OSError) and (named := named_error(error)):
             raise named from error

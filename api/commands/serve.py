@@ -37,6 +37,7 @@ def serve(
     url: str | None = None,
     tls: bool | None = None,
     plain_port: int | None = None,
+    begin_empty: bool = False,
 ) -> None:
     """Phục vụ một trạm. Serve an island or the mainland until it is told to stop.
 
@@ -49,9 +50,11 @@ def serve(
     url: Address that people type, where it is not the one listened at.
     tls: Serve HTTPS with the certificate of `haidang tls`.
     plain_port: With --tls, port of the page that explains how devices come to trust it.
+    begin_empty: Go on without a log that was lost; what other servers hold comes back from them.
     """
-    given = {"role": role, "host": host, "port": port, "url": url}
-    node = open_node(data, {**given, "tls": tls, "plain_port": plain_port})
+    given: dict[str, object] = {"role": role, "host": host, "port": port, "url": url}
+    given |= {"tls": tls, "plain_port": plain_port}
+    node = open_node(data, given, begin_empty=begin_empty)
     logs.set_up(node.settings.log)
     try:
         asyncio.run(_serve(node))

@@ -288,6 +288,25 @@ def test_a_stick_that_gives_back_other_bytes_is_found_out(crew, stick, monkeypat
         send(crew.island, stick / "a")
 
 
+def test_an_island_put_back_without_its_age_key_exchanges_and_gets_its_files_anew(crew, stick):
+    old, new = stick / "old", stick / "new"
+    send(crew.island, new)
+    bundles.take(crew.mainland, new)
+    send(crew.mainland, old)
+    (crew.island.settings.data / recipients.AGE_KEY).unlink()
+    crew.island.close()
+    island = Node.open(crew.island.settings)
+    crew.survey()
+    # What was under way to it is for nobody; its own file says to which key the next one goes.
+    assert refusal(island, old) == "bundle_for_others"
+    send(island, new)
+    imported = bundles.take(crew.mainland, new)
+    assert imported.error is None and same(crew)
+    bundles.answer(crew.mainland, old, imported)
+    assert bundles.take(island, old).error is None
+    island.close()
+
+
 def test_the_age_key_is_readable_by_its_server_only_and_stays(crew):
     path = crew.island.settings.data / recipients.AGE_KEY
     assert path.stat().st_mode & 0o777 == 0o600

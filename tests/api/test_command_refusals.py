@@ -4,6 +4,7 @@ import ast
 import contextlib
 import inspect
 import re
+import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -59,6 +60,7 @@ REACHED: dict[str, Callable[..., Words]] = {
         *("tls", "--host", "example.com", "--data", certified),
     ],
     "address_taken": lambda data, taken: ["serve", "--data", data, "--port", taken],
+    "log_gone": lambda emptied: ["serve", "--data", emptied],
     "no_such_area": lambda data: ["code", "--data", data, "--scopes", "area/none"],
     "no_account": lambda data: ["account", "password", "--data", data, "--login", "ai"],
     "login_taken": lambda data, lan: [
@@ -212,6 +214,14 @@ def broken(tmp_path: Path, founded: Path) -> Path:
     folder.mkdir()
     (folder / "node.key").write_bytes((founded / "node.key").read_bytes())
     (folder / "log.sqlite3").write_bytes(b"not a database" * 100)
+    return folder
+
+
+@pytest.fixture
+def emptied(tmp_path: Path, founded: Path) -> Path:
+    folder = tmp_path / "emptied"
+    shutil.copytree(founded, folder)
+    (folder / LOG).unlink()
     return folder
 
 

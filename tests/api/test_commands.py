@@ -10,9 +10,13 @@ from pathlib import Path
 import pytest
 
 from api import cli, enrolment, people, seed
+from api.commands.folder import open_node, opened
 from api.commands.founding import FINISHED, UNFINISHED
 from api.node import Node
+from api.survey.rules import RULES
 from sync.errors import Busy, DiskFull
+from sync.storage.sqlite import LOG
+from sync.verify import verify_directory
 from tests.api.conftest import AREA, STAFF, account
 
 Run = Callable[..., tuple[int, str, str]]
@@ -243,7 +247,7 @@ def test_what_stops_a_command_halfway_is_one_line(
 def test_what_keeps_a_folder_from_opening_is_named(
     run: Run, data: Path, monkeypatch, error: Exception, code: str
 ):
-    def fail(*_: object):
+    def fail(*_: object, **__: object):
         raise error
 
     monkeypatch.setattr(Node, "open", fail)
@@ -280,6 +284,39 @@ def test_a_folder_with_the_key_of_another_does_not_open(
     (folder / "node.key").write_text(text, encoding="latin-1")
     status, _, err = run("explain", "00", "--data", folder)
     assert status == 2 and err.startswith("haidang: data_unreadable: ")
+
+
+@pytest.mark.parametrize("emptied", [False, True])
+@pytest.mark.parametrize("command", ["serve", "tls", "code"])
+def test_a_server_whose_log_is_gone_says_what_to_do_and_answers_nobody(
+    run: Run, tmp_path: Path, founded: Path, emptied: bool, command: str
+):
+    folder = tmp_path / "gone"
+    shutil.copytree(founded, folder)
+    for file in folder.glob(f"{LOG}*"):
+        file.unlink()
+    if emptied:
+        (folder / LOG).touch()
+    for _ in range(2):
+        status, _, err = run(command, "--data", folder)
+        assert status == 2 and err.startswith("haidang: log_gone: ") and err.count("\n") == 1
+        assert "haidang restore" in err and "--begin-empty" in err
+
+
+def test_a_server_that_began_empty_opens_from_then_on_as_another_replica(
+    tmp_path: Path, founded: Path
+):
+    folder = tmp_path / "gone"
+    shutil.copytree(founded, folder)
+    with opened(folder) as node:
+        before = {head.replica for head in node.replica.vector("common")}
+    for file in folder.glob(f"{LOG}*"):
+        file.unlink()
+    open_node(folder, begin_empty=True).close()
+    with opened(folder) as node:
+        found = {head.replica for head in node.replica.vector("common")}
+    assert found and found.isdisjoint(before)
+    assert verify_directory(folder, RULES) == []
 
 
 def test_a_folder_that_has_lost_who_it_is_does_not_open_and_judges_nothing_anew(

@@ -5,7 +5,7 @@ from secrets import token_bytes
 
 import pytest
 
-from api.node import Node
+from api.node import LogGone, Node
 from api.routes.sync import accepted
 from api.storage import local
 from sync.change import Change, Dot
@@ -102,7 +102,9 @@ def test_a_mainland_whose_log_is_gone_gets_it_back_from_an_island(
     mainland.close()
     for file in mainland.settings.data.glob("log.sqlite3*"):
         file.unlink()
-    opened = Node.open(mainland.settings, hands)
+    with pytest.raises(LogGone):
+        Node.open(mainland.settings, hands)
+    opened = Node.open(mainland.settings, hands, begin_empty=True)
     asker = Tablet()
     asker.key, asker.replica, asker.statements = island.key, island.replica.id, [island.certificate]
     asker.statement = certify_replica(island.key, island.replica.id, 1)
