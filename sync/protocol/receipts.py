@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sync import canonical
 from sync.canonical import Value, sha256
-from sync.keys import key_id
+from sync.keys import binds, key_id
 from sync.protocol import wire
 from sync.replica import Replica
 from sync.storage.store import Claim, Vector
@@ -14,6 +14,9 @@ STORED, SAFE = "stored", "safe"
 """Levels: fsynced at that store; in its last verified backup."""
 
 KNOWN = "receipts"
+
+OF_KEY = 64
+"""Replicas of one device's key of which a scope keeps claims."""
 
 
 def forwarded(replica: Replica, mine: Mapping[str, Vector]) -> tuple[wire.Receipt, ...]:
@@ -73,7 +76,22 @@ def hear(replica: Replica, peer: bytes, scope: str, vector: Vector, ms: int) -> 
         holder = trust.holder(key_id(trust.key_for(peer) or b""))
         if holder is None or holder.kind not in NODES:
             vector = tuple(head for head in vector if head.replica == peer)
+            _thin(replica, trust.key_for(peer), peer, scope)
     learn(replica, STORED, peer, scope, vector, ms)
+
+
+def _thin(replica: Replica, key: bytes | None, peer: bytes, scope: str) -> None:
+    """Make room for a claim of `peer`: of a key the newest are kept, since a key mints at will."""
+    of_key = [
+        claim
+        for claim in replica.store.claims()
+        if (claim.level, claim.scope) == (STORED, scope)
+        and claim.replica != peer
+        and binds(key or b"", claim.replica)
+    ]
+    of_key.sort(key=lambda claim: claim.ms, reverse=True)
+    for claim in of_key[OF_KEY - 1 :]:
+        replica.store.unclaim(claim)
 
 
 def stored_at(replica: Replica, peer: bytes) -> dict[str, Vector]:

@@ -53,6 +53,13 @@ class Beside(Store):
                 claim._asdict() | {"vector": canonical.encode([list(h) for h in claim.vector])},
             )
 
+    def unclaim(self, claim: Claim) -> None:
+        with self._beside.write() as db:
+            db.execute(
+                "delete from claim where level = :level and replica = :replica and scope = :scope",
+                {"level": claim.level, "replica": claim.replica, "scope": claim.scope},
+            )
+
     def claims(self) -> list[Claim]:
         rows = self._beside.connection.execute(
             "select level, replica, scope, vector, ms from claim order by level, replica, scope"

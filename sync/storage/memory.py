@@ -339,6 +339,10 @@ class MemoryStore(Store):
         with self._lock:
             self._claims[claim.level, claim.replica, claim.scope] = claim
 
+    def unclaim(self, claim: Claim) -> None:
+        with self._lock:
+            self._claims.pop((claim.level, claim.replica, claim.scope), None)
+
     def claims(self) -> list[Claim]:
         with self._lock:
             return [claim for _, claim in sorted(self._claims.items())]

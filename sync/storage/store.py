@@ -264,6 +264,10 @@ class Store(ABC):
         """Replace what is known of (level, replica, scope)."""
 
     @abstractmethod
+    def unclaim(self, claim: Claim) -> None:
+        """Forget what is known of the (level, replica, scope) of a claim."""
+
+    @abstractmethod
     def claims(self) -> list[Claim]:
         """All claims, by (level, replica, scope)."""
 

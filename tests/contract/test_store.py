@@ -314,6 +314,9 @@ def test_a_claim_replaces_the_one_before(store):
     for claim in (old, new, safe):
         store.claim(claim)
     assert store.claims() == [safe, new]
+    store.unclaim(old)
+    store.unclaim(old)
+    assert store.claims() == [safe]
 
 
 def test_the_release_that_judged_the_log_is_kept_with_it(store):
