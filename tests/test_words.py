@@ -80,6 +80,8 @@ DEVICE = {
     "fault",
     "wrong_fleet",
     "internal",
+    "store_gone",
+    "store_newer",
 }
 TOLD_TO_DEVICES = {
     *("auth", "scope_denied", "bad_frame", "protocol", "busy", "disk_full", "too_large", "invalid"),
@@ -127,7 +129,9 @@ FAMILIES = {
     "station": Family(STATIONS),
     "reason": Family(get_args(Reason)),
     "section": Family({"empty", "begun", "complete", "errors"}),
-    "saved": Family({"too_large", "not_canonical", "tablet_full", "fault"}),
+    "saved": Family(
+        {"too_large", "not_canonical", "tablet_full", "fault", "store_gone", "store_newer"}
+    ),
     "point": Family({"denied", "unavailable"}),
     "sites": Family({"denied", "unavailable"}),
     "photo": Family({"sent", "safe", "waiting", "away", "not_a_picture", "too_large"}),
