@@ -8,6 +8,7 @@ import { CustodyPath, type Station } from "../ui/custody.tsx";
 import { Banner, Card, LinkButton } from "../ui/kit.tsx";
 import { Page } from "../ui/page.tsx";
 import { go, to } from "../ui/router.ts";
+import { backedUp } from "./backed-up.ts";
 import { pageOf } from "./beginning.ts";
 import { filledNow, type Opened, useOpened } from "./bundle.ts";
 import { when } from "./clock.ts";
@@ -249,13 +250,10 @@ function Drop({ opened: { bundle } }: { opened: Opened }) {
   );
 }
 
-/** Said only where all of it is in the mainland's last verified backup. */
+/** Said only where all that was typed is in the mainland's last verified backup. */
 function BackedUp({ opened: { bundle } }: { opened: Opened }) {
-  const safe = useLive(async () => {
-    const ids = records(bundle);
-    const typed = await replica().journal.records();
-    if (ids.some((id) => typed.includes(id))) return false;
-    return await replica().backedUp(bundle.survey.scope, await replica().version(ids));
-  }, [bundle]);
-  return safe ? <p class="small quiet">{t("custody.backedUp")}</p> : null;
+  const safe = useLive(() => backedUp(bundle), [bundle]);
+  if (safe === undefined) return null;
+  const words = safe === "all" ? t("custody.backedUp") : t("custody.textBackedUp");
+  return <p class="small quiet">{words}</p>;
 }

@@ -11,7 +11,7 @@ import { only, type Transport } from "./transport.ts";
 
 const LISTED = 500;
 /** A node hears of photos in a backup a little later than of the backup itself. */
-const AGAIN = 15 * 60_000;
+const AGAIN = 2 * 60_000;
 const ASKED = "safe photos";
 
 /** The last time this was asked: of which node, and knowing of which backup. */

@@ -95,6 +95,8 @@ export const shell = {
   custody: "Where the data is",
   "custody.tablet": "Saved on this tablet",
   "custody.backedUp": "Backed up: in the checked backup of the mainland.",
+  "custody.textBackedUp":
+    "The text is in the checked backup of the mainland. Full photos are not, or this tablet has not been told.",
   "custody.island": "On the island",
   "custody.mainland": "On the mainland",
   "custody.review": "To be decided",

@@ -94,6 +94,8 @@ export const shell = {
   custody: "Dữ liệu đang ở đâu",
   "custody.tablet": "Đã lưu trên máy này",
   "custody.backedUp": "Đã sao lưu: có trong bản sao lưu đã kiểm tra ở đất liền.",
+  "custody.textBackedUp":
+    "Phần chữ đã có trong bản sao lưu đã kiểm tra ở đất liền. Ảnh gốc thì chưa, hoặc máy này chưa được báo.",
   "custody.island": "Đã tới trạm đảo",
   "custody.mainland": "Đã tới đất liền",
   "custody.review": "Chờ thẩm định",
