@@ -17,7 +17,7 @@ from sync.bundle.writer import BundleWriter, Parcel, Photo, known_to, replica_of
 from sync.errors import BundleDamaged, BundleError, BundleUnread, NoRecipient
 from sync.keys import key_id
 from sync.protocol import wire
-from sync.protocol.exchange import shared
+from sync.protocol.server import shared
 from sync.statements import publish_recipient
 from sync.trust import COMMON, Trust
 

@@ -12,7 +12,7 @@ from api.node import Node
 from api.storage.local import Token
 from sync.errors import AuthFailed
 from sync.keys import key_id
-from sync.protocol.exchange import grant
+from sync.protocol.server import grant
 from sync.trust import Trust
 
 log = structlog.get_logger()

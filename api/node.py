@@ -27,7 +27,7 @@ from sync.disk import on_disk
 from sync.errors import NotReady
 from sync.keys import Key, key_id
 from sync.photos.store import PhotoStore
-from sync.protocol.exchange import Brought
+from sync.protocol.server import Brought
 from sync.replica import REPLICA, Replica
 from sync.statements import certify_node
 from sync.storage.sqlite import LOCAL, LOG, SqliteStore

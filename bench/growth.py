@@ -18,7 +18,8 @@ from bench._long import chains
 from bench._sample import AREA, answers
 from bench._table import show
 from sync.clock import Clock
-from sync.protocol.exchange import Client, Granted, Server
+from sync.protocol.client import Client
+from sync.protocol.server import Granted, Server
 from sync.replica import Replica
 from sync.statements import ALL
 from sync.storage.sqlite import LOG, SqliteStore

@@ -16,7 +16,8 @@ SYNC_ORDER = (
     "sync.record",
     "sync.storage.store",
     "sync.replica",
-    "sync.protocol.exchange",
+    "sync.protocol.server",
+    "sync.protocol.client",
     "sync.link.transport",
     "sync.link.job",
 )
@@ -160,7 +161,7 @@ def test_the_arrows_hold(rule):
         (imports_against_the_arrow, "sync/storage/store.py", "from ..replica import Replica"),
         (
             imports_against_the_arrow,
-            "sync/protocol/exchange.py",
+            "sync/protocol/client.py",
             "def f():\n    from sync.protocol import wire",
         ),
         (impure_survey_rules, "api/survey/rounds.py", "import litestar"),

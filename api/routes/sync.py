@@ -28,10 +28,10 @@ from api.storage.local import Token
 from sync.errors import AuthFailed, TooLarge
 from sync.photos.parts import keep_part
 from sync.protocol import wire
-from sync.protocol.exchange import Listed, Push, Server, listing
 from sync.protocol.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY, MAX_PAYLOAD, Inflater
 from sync.protocol.inbox import Keep
 from sync.protocol.outbox import Outbox
+from sync.protocol.server import Listed, Push, Server, listing
 
 log = structlog.get_logger()
 

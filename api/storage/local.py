@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from migrations.sqlite_service import migrations
-from sync.protocol.exchange import Granted
+from sync.protocol.server import Granted
 from sync.storage.file import File
 
 SERVICE = "service.sqlite3"

@@ -20,7 +20,7 @@ from sync.photos.freeing import learn_safe
 from sync.photos.parts import Parts
 from sync.photos.store import PhotoStore
 from sync.photos.uploads import LISTED, Uploads
-from sync.protocol.exchange import Client
+from sync.protocol.client import Client
 from sync.protocol.lanes import PHOTOS, TEXT, URGENT, lane_of
 from sync.protocol.outbox import Limits, Outbox
 from sync.replica import Replica

@@ -1,7 +1,7 @@
 """About how many bytes a window will move, from what both sides said in its hello."""
 
 from sync.photos.store import PhotoStore
-from sync.protocol.exchange import Client
+from sync.protocol.client import Client
 from sync.replica import Replica
 from sync.storage.store import Vector
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from sync import canonical
 from sync.photos.store import PhotoStore
 from sync.protocol import wire
-from sync.protocol.exchange import Client, read_body
+from sync.protocol.bodies import read_body
+from sync.protocol.client import Client
 from sync.protocol.receipts import SAFE
 from sync.replica import Replica
 

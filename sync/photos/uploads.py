@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sync.photos.parts import Parts, naming
 from sync.photos.store import PhotoStore
 from sync.protocol import wire
-from sync.protocol.exchange import Client
+from sync.protocol.client import Client
 from sync.protocol.lanes import THUMBNAIL
 from sync.replica import Replica
 

@@ -16,7 +16,8 @@ from sync.backup.writer import Made
 from sync.canonical import sha256
 from sync.errors import Busy
 from sync.protocol import receipts, wire
-from sync.protocol.exchange import Client, Granted, Server
+from sync.protocol.client import Client
+from sync.protocol.server import Granted, Server
 from sync.storage.store import Claim, Head, Vector
 from tests.api.conftest import AREA, JPEG, account, carry, client, code_of
 from tests.api.islands import entered

@@ -14,8 +14,8 @@ from api.lines import Lines
 from api.routes import sync
 from api.routes.sync import in_line, live
 from sync.protocol import wire
-from sync.protocol.exchange import Granted, Server
 from sync.protocol.frames import FrameReader, Outgoing
+from sync.protocol.server import Granted, Server
 from tests.unit.sync.fleet import AREA, ISLAND, MAINLAND, certify, pull, replica, runs
 
 

@@ -25,7 +25,7 @@ from sync.change import Change
 from sync.clock import Clock, wall
 from sync.link.transport import Link
 from sync.protocol import wire
-from sync.protocol.exchange import Client
+from sync.protocol.client import Client
 from sync.protocol.frames import CONTENT_TYPE, FrameReader, write_frame
 from sync.replica import REPLICA, Replica
 from sync.storage.memory import MemoryStore

@@ -12,7 +12,7 @@ from sync.change import Change, Dot
 from sync.clock import Clock
 from sync.keys import Key, new_replica
 from sync.protocol import wire
-from sync.protocol.exchange import Client
+from sync.protocol.client import Client
 from sync.protocol.frames import CONTENT_TYPE, FrameReader, Outgoing, write_frame
 from sync.replica import REPLICA, Replica
 from sync.statements import answer_challenge, certify_replica

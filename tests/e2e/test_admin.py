@@ -1,6 +1,5 @@
 """The administrator's page on the mainland: a round, units and people, with no command typed."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,11 @@ from api.demo.tablet import PythonTablet
 from api.people import account_by_login
 from sync.canonical import Value
 from tests.e2e.faults import MOUSE, by_day_and_night
+from tests.e2e.pictures import keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 CITY = Path(__file__).parent.parent / "fixtures/city"
-SHOTS = os.environ.get("SHOTS")
 
 
 def sign_in(
@@ -49,9 +48,7 @@ def go(page: Page, place: str) -> None:
     expect(page.get_by_role("heading", name=place, exact=True)).to_be_visible()
     expect(page.locator(".loading")).to_have_count(0)
     assert by_day_and_night(page, place, MOUSE) == []
-    if SHOTS:
-        page.wait_for_timeout(700)
-        page.screenshot(path=f"{SHOTS}/{place}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
+    keep(page, f"admin-{place}")
 
 
 def test_an_administrator_loads_units_and_admits_a_person(
@@ -91,10 +88,6 @@ def test_an_administrator_loads_units_and_admits_a_person(
         page.get_by_role("button", name="Đóng đợt").click()
         page.get_by_role("button", name="Đóng đợt").click()
         expect(page.get_by_text("Đã đóng", exact=True)).to_be_visible()
-        if SHOTS:
-            page.set_viewport_size({"width": 1024, "height": 768})
-            for place in ("Đơn vị hành chính", "Người dùng", "Thiết bị", "Đợt khảo sát"):
-                go(page, place)
 
 
 def test_a_lead_units_computer_gets_its_code_and_an_auditor_sees_it(
@@ -108,7 +101,7 @@ def test_a_lead_units_computer_gets_its_code_and_an_auditor_sees_it(
         page.get_by_label("Tên máy").fill("Máy của Sở")
         page.get_by_role("button", name="Lấy mã").click()
         expect(page.get_by_role("img", name="Mã QR")).to_be_visible()
-        keep(page, "code")
+        keep(page, "admin-code")
         code = page.locator(".enrolment-code-words").inner_text()
         link = page.get_by_text("/enrol#code=").inner_text()
         assert link.startswith(f"{stage.mainland_url}/enrol#code={code}&fleet=")
@@ -118,7 +111,7 @@ def test_a_lead_units_computer_gets_its_code_and_an_auditor_sees_it(
         expect(page.get_by_text("“Máy của Sở” đã ghi tên xong")).to_be_visible(timeout=30_000)
         row = page.get_by_role("row").filter(has_text="Máy của Sở")
         expect(row).to_contain_text("nhiệm vụ C")
-        keep(page, "devices")
+        keep(page, "admin-devices")
     with browser.new_context(viewport={"width": 1440, "height": 900}, locale="vi-VN") as context:
         page = context.new_page()
         sign_in(page, stage, monkeypatch, "kiemtra", "auditor")
@@ -127,19 +120,7 @@ def test_a_lead_units_computer_gets_its_code_and_an_auditor_sees_it(
         expect(row).to_contain_text("Đang dùng")
         expect(page.get_by_role("button", name="Khóa máy này")).to_have_count(0)
         expect(page.get_by_role("button", name="Lấy mã")).to_have_count(0)
-        keep(page, "auditor")
-
-
-def keep(page: Page, name: str) -> None:
-    """Keep pictures of the page where they are asked for, in two sizes and both lights."""
-    if not SHOTS:
-        return
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for width, height in ((360, 800), (1440, 900)):
-            page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(300)
-            page.screenshot(path=f"{SHOTS}/admin-{name}-{width}-{scheme}.png", full_page=True)
+        keep(page, "admin-auditor")
 
 
 def hand_in_task(stage: Stage) -> None:
@@ -172,7 +153,6 @@ def test_what_a_lead_unit_answered_is_read(
         page.get_by_role("link", name="Phiếu C").click()
         answers = page.locator("#survey")
         expect(answers).to_contain_text("An toàn điện (ví dụ)")
-        if SHOTS:
-            page.screenshot(path=f"{SHOTS}/task.png", full_page=True)
+        keep(page, "admin-task")
         page.get_by_role("link", name="Các nhiệm vụ đã nộp").click()
         expect(page.get_by_role("cell", name="Đã nộp", exact=True)).to_be_visible()

@@ -1,12 +1,11 @@
 """The field's pages in a real Chromium: reachable, readable, and honest about bad input."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Playwright, expect
 
 from api.demo import processes, seed
 from api.demo.sample import PASSWORD
@@ -14,10 +13,10 @@ from api.demo.stage import ISLAND, LINKS, MAINLAND, Ports, Stage
 from tests import chromium
 from tests.e2e.faults import faults
 from tests.e2e.field_pages import FieldPages
+from tests.e2e.pictures import keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-SIZES = {"phone": (360, 800), "tablet": (800, 1280), "desk": (1440, 900)}
 STATION = "Đài truyền thanh thử"
 
 BLANK_FRAMES = """address => new Promise((done) => {
@@ -79,16 +78,6 @@ def photo(tmp_path: Path) -> Path:
     return path
 
 
-def shoot(page: Page, name: str) -> None:
-    """Keep a picture of the page in the folder `HAIDANG_SHOTS`, where it is set."""
-    if folder := os.environ.get("HAIDANG_SHOTS"):
-        for size, (width, height) in SIZES.items():
-            page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(150)
-            page.screenshot(path=str(Path(folder) / f"{name}-{size}.png"))
-        page.set_viewport_size({"width": 360, "height": 800})
-
-
 def wear(field: FieldPages, words: str) -> None:
     """Choose a language or a screen on the page about oneself."""
     field.open("/#/me")
@@ -112,7 +101,7 @@ def test_every_page_reads_well_by_day_by_night_and_in_english(
             expect(page.locator("main")).not_to_be_empty()
             expect(page.locator(".loading")).to_have_count(0)
             page.wait_for_timeout(150)
-            shoot(page, f"{look}-{name}")
+            keep(page, f"{look}-{name}")
             found += faults(page, f"{look}-{name}")
     assert found == []
 

@@ -1,15 +1,12 @@
 """The description of the interface reads in a browser that reaches nothing but the server."""
 
-import os
-
 import pytest
 from playwright.sync_api import Browser, expect
 
 from api.demo.stage import Stage
+from tests.e2e.pictures import keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-
-SHOTS = os.environ.get("SHOTS")
 
 
 @pytest.mark.parametrize("role", ["mainland", "island"])
@@ -32,9 +29,6 @@ def test_the_page_is_whole_with_no_other_host(browser: Browser, stage: Stage, ro
         desk.get_by_role("link", name="GET /api/needs", exact=True).click()
         told = page.locator("section", has_text="The needs that wait, the most pressing").first
         expect(told.get_by_role("heading")).to_be_in_viewport()
-        if SHOTS:
-            for wide, high in ((1440, 900), (360, 800)):
-                page.set_viewport_size({"width": wide, "height": high})
-                page.screenshot(path=f"{SHOTS}/interface-{role}-{wide}.png")
+        keep(page, f"interface-{role}")
     assert len(asked) >= 2 and all(address.startswith(url) for address in asked)
     assert [fault for fault in faults if "favicon" not in fault] == []

@@ -1,6 +1,5 @@
 """The island's lead at work: confirms, sets a password, enrols and locks a tablet."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,10 +22,10 @@ from tests import chromium
 from tests.e2e.conftest import NewTablet
 from tests.e2e.faults import by_day_and_night
 from tests.e2e.fleet import begin, until
+from tests.e2e.pictures import keep, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-SHOTS = os.environ.get("HAIDANG_SHOTS")
 UPRIGHT = {"width": 800, "height": 1280}
 DESKTOP = {"width": 1440, "height": 900}
 NEW = "mat-khau-moi-1"
@@ -45,21 +44,6 @@ def page(playwright: Playwright, chromium_path: str, stage: Stage) -> Iterator[P
     expect(page.get_by_role("heading", name="Trạm đảo")).to_be_visible()
     yield page
     browser.close()
-
-
-def keep(page: Page, name: str) -> None:
-    """The page reads well; pictures are kept where they are asked for, in every size and light."""
-    assert by_day_and_night(page, name) == []
-    if not SHOTS:
-        return
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for size in (UPRIGHT, DESKTOP):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            page.wait_for_timeout(300)
-            page.screenshot(path=f"{SHOTS}/{name}-{size['width']}-{scheme}.png", full_page=True)
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size(UPRIGHT)  # type: ignore[arg-type]
 
 
 def go(page: Page, place: str) -> None:
@@ -130,13 +114,13 @@ def test_the_lead_confirms_a_survey_and_the_mainland_reviews_it(
         return row.count() > 0
 
     until(waits, page)
-    keep(page, "confirm")
+    look(page, "confirm")
     row.click()
     expect(page.get_by_role("heading", name=handed_in)).to_be_visible()
     expect(page.get_by_text("Tăng âm").first).to_be_visible()
     expect(page.get_by_text("1 chiếc · 25.000.000 đồng")).to_be_visible()
     expect(page.get_by_role("img", name="Tủ máy")).to_be_visible()
-    keep(page, "survey")
+    look(page, "survey")
     page.get_by_role("button", name="Xác nhận phiếu này").click()
     expect(page.get_by_text("Đã xác nhận lúc")).to_be_visible()
     with opened(stage.folder(MAINLAND)) as node:
@@ -163,14 +147,14 @@ def test_the_lead_reads_a_draft_among_all_surveys_of_the_round(
     )
     expect(draft).to_contain_text("Bản nháp")
     expect(sent).to_contain_text("nộp lúc")
-    keep(page, "surveys")
+    look(page, "surveys")
     page.get_by_role("button", name="Bản nháp").click()
     expect(sent).to_have_count(0)
     draft.click()
     expect(page.get_by_role("heading", name="Đài còn nháp")).to_be_visible()
     expect(page.get_by_text("Bộ thu").first).to_be_visible()
     expect(page.get_by_role("button", name="Xác nhận phiếu này")).to_have_count(0)
-    keep(page, "survey-draft")
+    look(page, "survey-draft")
     page.get_by_role("link", name="Tất cả các phiếu").click()
     expect(page.get_by_role("button", name="Bản nháp")).to_have_attribute("aria-pressed", "true")
 
@@ -186,7 +170,7 @@ def test_a_new_password_opens_the_tablet_with_no_mainland(
         card.get_by_label("Mật khẩu mới").fill("12345")
         card.get_by_role("button", name="Đặt mật khẩu", exact=True).click()
         expect(card.get_by_text("ít nhất 6 ký tự")).to_be_visible()
-        keep(page, "people")
+        look(page, "people")
         card.get_by_label("Mật khẩu mới").fill(NEW)
         card.get_by_role("button", name="Đặt mật khẩu", exact=True).click()
         expect(card.get_by_text("Đã đặt mật khẩu mới")).to_be_visible()
@@ -220,12 +204,12 @@ def test_a_locked_tablet_is_told_so_and_its_work_does_not_count(
     expect(tablet.page.get_by_text("Đã trao đổi lúc")).to_be_visible()
     go(page, "Máy tính bảng")
     card = page.locator(".card").filter(has_text="Máy bị mất")
-    keep(page, "tablets")
+    look(page, "tablets")
     card.get_by_role("button", name="Khóa máy này").click()
     digits = card.locator(".facts > div").filter(has_text="Số nhận máy").locator("dd").inner_text()
     assert re.fullmatch("[0-9a-f]{4} [0-9a-f]{4}", digits)
     expect(card.locator("fieldset")).to_contain_text(f"Khóa “Máy bị mất”, số nhận máy {digits}?")
-    keep(page, "lock")
+    look(page, "lock")
     card.get_by_role("button", name="Khóa máy", exact=True).click()
     expect(card.get_by_text("Đã khóa")).to_be_visible()
     tablet.context.set_offline(True)
@@ -247,8 +231,7 @@ def test_a_locked_tablet_is_told_so_and_its_work_does_not_count(
     with opened(stage.folder(ISLAND)) as node:
         names = {str(site.get("name")) for site in node.store.records("site", scope=AREA)}
     assert "Đài trước khi khóa" in names and "Đài sau khi khóa" not in names
-    if SHOTS:
-        tablet.page.screenshot(path=f"{SHOTS}/locked-tablet.png", full_page=True)
+    keep(tablet.page, "locked-tablet")
 
 
 def test_sites_are_given_to_a_person_and_taken_back(
@@ -261,7 +244,7 @@ def test_sites_are_given_to_a_person_and_taken_back(
     expect(row).to_contain_text("Cần đến")
     row.get_by_role("checkbox").check()
     page.get_by_label("Giao 1 địa điểm").select_option(label="Vũ Hải Âu (mẫu)")
-    keep(page, "sites")
+    look(page, "sites")
     page.get_by_role("button", name="Giao", exact=True).click()
     expect(row).to_contain_text("Vũ Hải Âu")
     page.get_by_role("button", name="Thôi giao").click()
@@ -279,7 +262,7 @@ def test_the_lead_takes_back_that_a_site_is_restricted(page: Page, stage: Stage)
     expect(row).to_contain_text("nơi hạn chế")
     row.get_by_role("button", name="Bỏ dấu hạn chế").click()
     expect(row).to_contain_text("lại hỏi tọa độ và nhận ảnh")
-    keep(page, "restriction")
+    look(page, "restriction")
     row.get_by_role("group").get_by_role("button", name="Bỏ dấu hạn chế").click()
     expect(row).not_to_contain_text("nơi hạn chế")
     expect(row.get_by_role("button", name="Bỏ dấu hạn chế")).to_have_count(0)
@@ -298,7 +281,7 @@ def test_the_lead_settles_what_two_surveyors_wrote(
     card = page.locator(".card").filter(has_text="Đài khu 3")
     expect(card).to_contain_text("Máy thứ nhất")
     expect(card).to_contain_text("Máy thứ hai")
-    keep(page, "conflicts")
+    look(page, "conflicts")
     card.get_by_label("Ghi giá trị khác").fill("Đài khu 4")
     card.get_by_role("button", name="Ghi", exact=True).click()
     expect(page.get_by_text("Không có câu nào hai người cùng sửa")).to_be_visible()
@@ -314,7 +297,7 @@ def test_the_lead_enrols_a_tablet_by_its_code(page: Page, stage: Stage, tmp_path
     page.get_by_label("Tên máy").fill("Máy mới")
     page.get_by_role("button", name="Lấy mã").click()
     expect(page.get_by_role("img", name="Mã QR")).to_be_visible()
-    keep(page, "enrol")
+    look(page, "enrol")
     code = page.locator(".enrolment-code-words").inner_text()
     fleet = page.get_by_text("/enrol#code=").inner_text().rpartition("fleet=")[2]
     tablet = PythonTablet("Máy mới", tmp_path / "may-moi")
@@ -327,11 +310,11 @@ def test_the_lead_enrols_a_tablet_by_its_code(page: Page, stage: Stage, tmp_path
 
 def test_the_first_page_says_how_the_link_is(page: Page, stage: Stage) -> None:
     expect(page.get_by_text("Đang liên lạc được")).to_be_visible(timeout=60_000)
-    keep(page, "status")
+    look(page, "status")
     stage.tell(SATELLITE, Order(state="down"))
     try:
         line = page.locator(".lead-line").filter(has_text="Đường tới đất liền")
         expect(line).to_contain_text("Lần gần nhất chưa gặp được", timeout=90_000)
-        keep(page, "status-down")
+        look(page, "status-down")
     finally:
         stage.tell(SATELLITE, Order(state="up"))

@@ -1,7 +1,6 @@
 """The lead sees what the link does: a bar, the plan, the budget, the hours, and why it waits."""
 
 import io
-import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,30 +14,15 @@ from api.demo.sample import need
 from api.demo.stage import ISLAND, MAINLAND, SATELLITE, SYNC, Stage
 from api.settings import FILE
 from sync.trust import COMMON
-from tests.e2e.faults import by_day_and_night
 from tests.e2e.fleet import SOON
+from tests.e2e.pictures import look
 from tests.e2e.test_lead import Sampler, page, sampler
 
 __all__ = ["page", "sampler"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-SHOTS = os.environ.get("HAIDANG_SHOTS")
-SIZES = ((800, 1280), (360, 800), (1440, 900))
 OFF = "Chương trình trao đổi chưa chạy"
-
-
-def keep(page: Page, name: str) -> None:
-    """The page reads well; pictures are kept where they are asked for, in every size and light."""
-    assert by_day_and_night(page, name) == []
-    if not SHOTS:
-        return
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for width, height in SIZES:
-            page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(path=f"{SHOTS}/{name}-{width}-{scheme}.png")
-    page.emulate_media(color_scheme="light")
 
 
 @pytest.fixture
@@ -87,7 +71,7 @@ def test_the_lead_sees_how_far_an_exchange_is(
     expect(bar).to_be_visible()
     expect(part.get_by_text("trong khoảng").first).to_be_visible()
     expect(part.get_by_text("mỗi giây")).to_be_visible(timeout=SOON)
-    keep(page, "exchange-photos")
+    look(page, "exchange-photos")
     expect(part.get_by_text("Không còn gì chờ")).to_be_visible(timeout=2 * SOON)
 
 
@@ -99,7 +83,7 @@ def test_a_network_that_asks_for_a_sign_in_is_named(
         said = part.get_by_text("máy khác trả lời thay đất liền")
         expect(said).to_be_visible(timeout=SOON)
         expect(part.get_by_text("Tự thử lại lúc")).to_be_visible()
-        keep(page, "exchange-portal")
+        look(page, "exchange-portal")
     finally:
         stage.tell(SATELLITE, Order(state="up"))
 
@@ -108,7 +92,7 @@ def test_a_job_that_was_killed_is_not_said_to_run(stage: Stage, page: Page, part
     stage.programs[SYNC].kill()
     try:
         expect(part.get_by_role("heading")).to_have_text(OFF, timeout=SOON)
-        keep(page, "exchange-off")
+        look(page, "exchange-off")
     finally:
         stage.start(SYNC)
     expect(part.get_by_role("heading")).not_to_have_text(OFF, timeout=SOON)
@@ -126,6 +110,6 @@ def test_outside_the_hours_it_says_until_when_and_what_the_budget_leaves(
         expect(part.get_by_text(f"Trao đổi tiếp lúc {opens:%H}:00")).to_be_visible()
         expect(part.get_by_text("trong 20 MB")).to_be_visible()
         expect(page.get_by_text("Nghỉ tới")).to_be_visible()
-        keep(page, "exchange-hours")
+        look(page, "exchange-hours")
     finally:
         started_with(stage)

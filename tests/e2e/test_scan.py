@@ -1,6 +1,5 @@
 """A tablet is enrolled by its camera: nothing is typed, and nothing is asked of the internet."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -10,11 +9,11 @@ from playwright.sync_api import Page, Playwright, expect
 from api.demo import seed
 from api.demo.stage import Stage
 from tests.e2e.film import camera, film
-from tests.e2e.tablet_app import PHONE, TABLET, TabletApp
+from tests.e2e.pictures import keep
+from tests.e2e.tablet_app import TABLET, TabletApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-SHOTS = os.environ.get("SHOTS")
 SCAN, TYPE = "Quét mã QR", "Dừng quét, nhập mã"
 # Remembers what the page was given, so that a test sees whether the light is out.
 NOTE_TRACKS = """
@@ -55,18 +54,6 @@ def new_camera(
     yield make
     for tablet in tablets:
         tablet.context.close()
-
-
-def keep(page: Page, name: str) -> None:
-    """Keep pictures of the page where they are asked for, in both sizes and lights."""
-    if not SHOTS:
-        return
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for width, height in (PHONE, TABLET):
-            page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(300)
-            page.screenshot(path=f"{SHOTS}/{name}-{width}-{scheme}.png", full_page=True)
 
 
 def expect_dark(page: Page) -> None:

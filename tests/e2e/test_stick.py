@@ -1,6 +1,5 @@
 """No server in reach: a tablet's file comes by stick, and the lead's files go the same way."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,13 +12,12 @@ from api.demo.sample import AREA, PASSWORD
 from api.demo.stage import ISLAND, Stage
 from tests import chromium
 from tests.e2e import disk
-from tests.e2e.faults import by_day_and_night
 from tests.e2e.fleet import add_photos, begin, picture
-from tests.e2e.tablet_app import PHONE, TABLET, TabletApp
+from tests.e2e.pictures import look
+from tests.e2e.tablet_app import TabletApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-SHOTS = os.environ.get("HAIDANG_SHOTS")
 DESKTOP = (1440, 900)
 
 
@@ -36,23 +34,6 @@ def lead(playwright: Playwright, chromium_path: str, stage: Stage) -> Iterator[P
     expect(page.get_by_role("heading", name="Thẻ nhớ", level=1)).to_be_visible()
     yield page
     browser.close()
-
-
-def keep(page: Page, name: str, *sizes: tuple[int, int]) -> None:
-    """The page reads well; pictures are kept where they are asked for."""
-    assert by_day_and_night(page, name) == []
-    if not SHOTS:
-        return
-    before = page.viewport_size
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for width, height in sizes:
-            page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(300)
-            page.screenshot(path=f"{SHOTS}/{name}-{width}-{scheme}.png", full_page=True)
-    page.emulate_media(color_scheme="light")
-    if before:
-        page.set_viewport_size(before)
 
 
 def saved(download: Download, folder: Path) -> Path:
@@ -90,7 +71,7 @@ def test_a_tablets_file_arrives_and_the_next_exchange_moves_nothing_twice(
     page.goto(f"{tablet.base}/#/safe")
     tablet.button("Lưu việc chưa gửi ra tệp").click()
     expect(page.get_by_text(re.compile(r"Tệp đã sẵn sàng: \d+ thay đổi, 1 ảnh"))).to_be_visible()
-    keep(page, "save-file", TABLET, PHONE)
+    look(page, "save-file")
     with page.expect_download() as download:
         page.get_by_role("link", name="Tải tệp về").click()
     file = saved(download.value, tmp_path)
@@ -101,7 +82,7 @@ def test_a_tablets_file_arrives_and_the_next_exchange_moves_nothing_twice(
     expect(lead.get_by_text("Đã nhận trọn tệp")).to_be_visible()
     expect(lead.get_by_text("Tệp của Máy tính bảng 1")).to_be_visible()
     expect(lead.get_by_text(re.compile(r"Mới: \d+ thay đổi, 2 ảnh"))).to_be_visible()
-    keep(lead, "stick-taken", TABLET, DESKTOP)
+    look(lead, "stick-taken")
     with opened(stage.folder(ISLAND)) as node:
         assert all(node.photos.has(bytes.fromhex(name)) for name in photos)
         assert any(s.get("hamlet") == "Khu dân cư số 1" for s in node.store.records("survey"))
@@ -134,7 +115,7 @@ def test_the_lead_makes_a_file_and_has_it_checked_on_the_stick(lead: Page, tmp_p
     expect(card.get_by_text("Tệp này không giống tệp đã lập")).to_be_visible()
     chosen.set_input_files(file)
     expect(card.get_by_text("Tệp đọc lại đúng từng byte")).to_be_visible()
-    keep(lead, "stick-made", TABLET, DESKTOP)
+    look(lead, "stick-made")
 
 
 def test_a_file_that_is_none_or_was_cut_is_named_to_the_lead(lead: Page, tmp_path: Path) -> None:

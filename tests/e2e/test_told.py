@@ -1,12 +1,13 @@
 """People are told what happened to stores, and what of their work does not count."""
 
-import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from api import grants
 from api.commands.folder import opened
@@ -19,33 +20,19 @@ from tests.e2e.conftest import NewTablet
 from tests.e2e.desk_page import Desk
 from tests.e2e.faults import MOUSE, by_day_and_night, faults
 from tests.e2e.fleet import begin, until
-from tests.e2e.tablet_app import PHONE, TABLET, TabletApp
+from tests.e2e.pictures import DESKTOP, keep, look
+from tests.e2e.tablet_app import TabletApp
 from tests.e2e.test_admin import go as go_admin
 from tests.e2e.test_admin import sign_in
-from tests.e2e.test_lead import Sampler, go, keep, page, sampler
+from tests.e2e.test_lead import Sampler, go, page, sampler
 from tests.e2e.test_not_counted import at_mainland, end_roles
 
 __all__ = ["page", "sampler"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-SHOTS = os.environ.get("HAIDANG_SHOTS")
 RENEWED = "Bộ nhớ của máy này từng bị đưa về trước hoặc bị sao chép"
 EMPTIED = "Trước đây đã có một máy cùng tên"
-
-
-def picture(page: Page, name: str) -> None:
-    """The page reads well; pictures of it where they are asked for, in the sizes of the field."""
-    assert by_day_and_night(page, name) == []
-    if not SHOTS:
-        return
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for width, height in (PHONE, TABLET):
-            page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(300)
-            page.screenshot(path=f"{SHOTS}/{name}-{width}-{scheme}.png")
-    page.emulate_media(color_scheme="light")
 
 
 def exchange(tablet: TabletApp) -> None:
@@ -75,6 +62,32 @@ def share_a_store(stage: Stage, sampler: Sampler) -> None:
     sampler.exchange()
 
 
+@contextmanager
+def administrator(
+    browser: Browser, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Page]:
+    """The administrator's pages, signed in."""
+    width, height = DESKTOP
+    with browser.new_context(
+        viewport={"width": width, "height": height}, locale="vi-VN"
+    ) as context:
+        page = context.new_page()
+        sign_in(page, stage, monkeypatch)
+        expect(page.get_by_role("link", name="Thiết bị", exact=True)).to_be_visible()
+        yield page
+
+
+def until_there(row: Locator, place: str) -> None:
+    """Look at one of the administrator's pages until the mainland has heard of a row."""
+
+    def there() -> bool:
+        row.page.reload()
+        go_admin(row.page, place)
+        return row.count() > 0
+
+    until(there, row.page)
+
+
 def test_two_machines_that_share_a_store_are_told_to_lead_and_administrator(
     page: Page,
     stage: Stage,
@@ -89,19 +102,10 @@ def test_two_machines_that_share_a_store_are_told_to_lead_and_administrator(
     expect(told).to_contain_text("mỗi bên ghi thêm 3 và 2 thay đổi")
     expect(told).to_contain_text("ngừng dùng một máy")
     expect(told.get_by_role("button")).to_have_count(0)
-    keep(page, "forked")
-    with browser.new_context(viewport={"width": 1440, "height": 900}, locale="vi-VN") as context:
-        desk = context.new_page()
-        sign_in(desk, stage, monkeypatch)
-        expect(desk.get_by_role("link", name="Thiết bị", exact=True)).to_be_visible()
+    look(page, "forked")
+    with administrator(browser, stage, monkeypatch) as desk:
         row = desk.locator(".banner").filter(has_text="Bộ nhớ rẽ nhánh")
-
-        def arrived() -> bool:
-            desk.reload()
-            go_admin(desk, "Thiết bị")
-            return row.count() > 0
-
-        until(arrived, desk)
+        until_there(row, "Thiết bị")
         expect(row).to_contain_text("mỗi bên ghi thêm 3 và 2 thay đổi")
 
 
@@ -130,19 +134,10 @@ def test_what_does_not_count_is_seen_by_lead_and_administrator_until_the_role_is
     expect(card.first).to_contain_text("Chưa được tính vì tài khoản chưa được giao việc này.")
     card.first.get_by_text("Xem 1 nội dung").click()
     expect(card.first).to_contain_text("Khu 8")
-    keep(page, "uncounted")
-    with browser.new_context(viewport={"width": 1440, "height": 900}, locale="vi-VN") as context:
-        desk = context.new_page()
-        sign_in(desk, stage, monkeypatch)
-        expect(desk.get_by_role("link", name="Thiết bị", exact=True)).to_be_visible()
+    look(page, "uncounted")
+    with administrator(browser, stage, monkeypatch) as desk:
         row = desk.locator(".card").filter(has_text="Vũ Hải Âu")
-
-        def arrived() -> bool:
-            desk.reload()
-            go_admin(desk, "Chưa được tính")
-            return row.count() > 0
-
-        until(arrived, desk)
+        until_there(row, "Chưa được tính")
         expect(row.first).to_contain_text("Quản trị giao vai trò")
         assert by_day_and_night(desk, "uncounted, administrator", MOUSE) == []
         with opened(stage.folder(MAINLAND)) as node:
@@ -163,14 +158,14 @@ def test_a_tablet_enrolled_again_under_its_name_says_what_is_here_of_before(
     again = new_tablet("khaosat1", name="Máy mất bộ nhớ")
     told = again.page.locator(".banner").filter(has_text=EMPTIED)
     expect(told).to_contain_text("thay đổi của nó đã về trạm")
-    picture(again.page, "emptied")
+    look(again.page, "emptied")
     told.get_by_role("button", name="Đã hiểu").click()
     expect(told).to_have_count(0)
     again.page.goto(f"{again.base}/#/safe")
     expect(again.page.get_by_text("Thay đổi của máy cùng tên trước đây ở trạm")).to_be_visible()
     go(page, "Máy tính bảng")
     expect(page.locator(".banner").filter(has_text="Máy cùng tên được ghi tên lại")).to_be_visible()
-    keep(page, "again")
+    look(page, "again")
 
 
 def test_a_tablet_that_was_put_back_says_so_and_goes_on_under_another_name(
@@ -200,7 +195,7 @@ def test_a_tablet_that_was_put_back_says_so_and_goes_on_under_another_name(
         told = restored.page.locator(".banner").filter(has_text=RENEWED)
         expect(told).to_contain_text("không có gì bị ghi đè")
         expect(restored.page.get_by_text("Đài sau bản sao").first).to_be_visible()
-        picture(restored.page, "renewed")
+        look(restored.page, "renewed")
         told.get_by_role("button", name="Đã hiểu").click()
         expect(told).to_have_count(0)
         begin(restored, "Đài của tên mới")
@@ -232,6 +227,5 @@ def test_the_desk_tells_what_happened_to_servers(desk: Desk) -> None:
     expect(told).to_contain_text("1.200 thay đổi của tên cũ ở đây")
     expect(told).to_contain_text("có thêm 7 thay đổi mà ở đây không có")
     expect(told).to_contain_text("Máy tính bảng tự mang lại")
-    if SHOTS:
-        desk.page.screenshot(path=f"{SHOTS}/desk-told.png")
+    keep(desk.page, "desk-told", [DESKTOP])
     assert faults(desk.page, "desk, told", 0) == []

@@ -5,9 +5,7 @@ the story makes when it is left alone. After each kill the folder is opened agai
 nothing, what was acknowledged is there, and the same story done again there comes to its end.
 """
 
-import argparse
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -15,9 +13,9 @@ from typing import NamedTuple
 
 from api import log as logs
 from tests.faults import inject
-from tests.faults.library import STORIES
 from tests.faults.several import each
-from tests.faults.stories import Story, told, workplace, wrong
+from tests.faults.stories import Story, workplace, wrong
+from tests.faults.telling import tell
 
 
 class Kill(NamedTuple):
@@ -30,6 +28,11 @@ class Kill(NamedTuple):
     when: int
     came: bool
     lost: list[str]
+
+    @property
+    def what(self) -> str:
+        """The same for people."""
+        return f"killed at {self.call} {self.when}"
 
 
 def killed(story: Story, stride: int = 1, jobs: int = 1) -> Iterator[Kill]:
@@ -58,27 +61,8 @@ def kill(story: Story, point: tuple[str, int]) -> Kill:
 
 def main() -> int:
     """0 when nothing was lost at any point."""
-    parser = argparse.ArgumentParser(prog="python -m tests.faults.kill")
-    parser.add_argument("--stride", type=int, default=1, help="only every so many calls")
-    parser.add_argument("--jobs", type=int, default=1, help="so many points at once")
-    parser.add_argument("--story", choices=sorted(STORIES), action="append", help="only these")
-    args = parser.parse_args()
     logs.set_up("error")
-    total = failed = 0
-    for name in args.story or STORIES:
-        began, points = time.monotonic(), Counter[str]()
-        with told(STORIES[name]) as story:
-            for one in killed(story, args.stride, args.jobs):
-                points[one.call] += one.came
-                failed += bool(one.lost)
-                for line in one.lost:
-                    print(f"  {name}, killed at {one.call} {one.when}: {line}", flush=True)
-        counts = ", ".join(f"{call} {times}" for call, times in points.items())
-        print(f"{name}: {points.total()} kills in {time.monotonic() - began:.0f} s ({counts})")
-        sys.stdout.flush()
-        total += points.total()
-    print(f"{total} kills, {failed} lost something")
-    return 1 if failed else 0
+    return tell("tests.faults.kill", "kills", killed)
 
 
 if __name__ == "__main__":

@@ -16,9 +16,10 @@ from sync.link.job import Job
 from sync.link.transport import Link
 from sync.photos.store import PhotoStore
 from sync.protocol import wire
-from sync.protocol.exchange import Client, Granted, Server
+from sync.protocol.client import Client
 from sync.protocol.frames import write_frame
 from sync.protocol.outbox import Limits
+from sync.protocol.server import Granted, Server
 from sync.replica import Replica
 from sync.statements import certify_node
 from sync.storage.sqlite import SqliteStore

@@ -5,13 +5,10 @@ a used-up quota or a broken disk. The process must end well or with an error tha
 was acknowledged is there, and the same work comes to its end once the calls succeed again.
 """
 
-import argparse
 import logging
 import sqlite3
 import sys
-import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -22,9 +19,9 @@ from api.cli import words_of
 from sync.errors import DiskFull, StorageFailed, SyncError
 from tests.faults import inject
 from tests.faults.inject import Say
-from tests.faults.library import STORIES
 from tests.faults.several import each
-from tests.faults.stories import WRITES, Story, told, workplace, wrong
+from tests.faults.stories import WRITES, Story, workplace, wrong
+from tests.faults.telling import tell
 
 CALLS = (*WRITES, "rename", "openat")
 FULL, BROKEN = DiskFull.code, StorageFailed.code
@@ -53,13 +50,23 @@ class Refusal(NamedTuple):
     came: bool
     lost: list[str]
 
+    @property
+    def call(self) -> str:
+        """The call that was refused."""
+        return self.point.call
+
+    @property
+    def what(self) -> str:
+        """The same for people."""
+        return f"refused {self.point.fault}"
+
 
 class Named(Exception):
     """What a person is told who asked for the work."""
 
 
 def refused(
-    story: Story, errors: dict[str, str], stride: int = 1, jobs: int = 1
+    story: Story, stride: int = 1, jobs: int = 1, *, errors: Iterable[str] = tuple(ERRORS)
 ) -> Iterator[Refusal]:
     """What each refused call of a story did, `jobs` of them at once."""
     with workplace(story) as folder:
@@ -102,28 +109,9 @@ def _named(story: Story, folder: Path, say: Say) -> None:
 
 def main() -> int:
     """0 when nothing was lost, and every error had its name."""
-    parser = argparse.ArgumentParser(prog="python -m tests.faults.refuse")
-    parser.add_argument("--stride", type=int, default=1, help="only every so many calls")
-    parser.add_argument("--jobs", type=int, default=1, help="so many points at once")
-    parser.add_argument("--story", choices=sorted(STORIES), action="append", help="only these")
-    args = parser.parse_args()
     # Each failure is named in the log, and all of them are wanted here.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    total = failed = 0
-    for name in args.story or STORIES:
-        began, counts = time.monotonic(), Counter[str]()
-        with told(STORIES[name]) as story:
-            for one in refused(story, ERRORS, args.stride, args.jobs):
-                counts[one.point.call] += one.came
-                failed += bool(one.lost)
-                for line in one.lost:
-                    print(f"  {name}, refused {one.point.fault}: {line}", flush=True)
-        times = ", ".join(f"{call} {n}" for call, n in counts.items())
-        print(f"{name}: {counts.total()} refusals in {time.monotonic() - began:.0f} s ({times})")
-        sys.stdout.flush()
-        total += counts.total()
-    print(f"{total} refusals, {failed} wrong")
-    return 1 if failed else 0
+    return tell("tests.faults.refuse", "refusals", refused)
 
 
 if __name__ == "__main__":

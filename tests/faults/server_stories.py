@@ -1,6 +1,7 @@
 """What servers do in their folders: uploads, joining, backups, restoring, files from a stick."""
 
 import io
+from abc import abstractmethod
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -168,9 +169,9 @@ class BackingUp(OfServer):
 class InNewFolder(Story):
     """A command that makes a server in an empty folder, all of it or nothing."""
 
+    @abstractmethod
     def make(self, folder: Path) -> None:
         """Make the server."""
-        raise NotImplementedError
 
     def run(self, folder: Path, say: Say) -> None:
         with redirect_stdout(io.StringIO()):

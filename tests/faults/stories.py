@@ -13,8 +13,10 @@ from sync.canonical import sha256
 from sync.photos.parts import Parts, keep_part
 from sync.photos.store import PhotoStore
 from sync.protocol import wire
-from sync.protocol.exchange import Client, Granted, Server, read_body
+from sync.protocol.bodies import read_body
+from sync.protocol.client import Client
 from sync.protocol.outbox import Limits
+from sync.protocol.server import Granted, Server
 from sync.replica import Replica
 from sync.storage.sqlite import SqliteStore
 from sync.storage.store import Store

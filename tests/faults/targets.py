@@ -15,8 +15,9 @@ from sync.bundle.format import VERSION, BundleReader, seal
 from sync.errors import SyncError
 from sync.keys import Key
 from sync.protocol import wire
-from sync.protocol.exchange import Client, Granted, Server
+from sync.protocol.client import Client
 from sync.protocol.frames import Frame, FrameReader, write_frame
+from sync.protocol.server import Granted, Server
 from sync.statements import (
     certify_device,
     certify_node,

@@ -25,6 +25,6 @@ def test_a_refused_call_loses_nothing_and_has_a_name(
     kind: Callable[[Path], Story], stride: int, error: str
 ):
     with told(kind) as story:
-        found = list(islice(refused(story, {error: ERRORS[error]}, stride), 0, None, 3))
+        found = list(islice(refused(story, stride, errors=[error]), 0, None, 3))
     assert len(found) >= 4
     assert [one for one in found if one.lost] == []

@@ -73,19 +73,21 @@ def twins(world: World) -> Twins:
 
 def write_over_one_of_two(world: World) -> None:
     """Twins edit one field at one position; the island writes over the one that it knows of."""
-    pair, island = twins(world), world.boxes["island"]
-    rename(world, pair.one, pair.first)
-    rename(world, pair.other, pair.first)
-    world.window(pair.one, island, None)
-    rename(world, island, pair.first)
-    world.window(pair.other, island, None)
+    pair = twins(world)
+    write_over(world, pair, theirs=pair.first)
 
 
 def write_over_before_the_fork(world: World) -> None:
     """The same with two surveys: of the first the other twin says nothing."""
-    pair, island = twins(world), world.boxes["island"]
+    pair = twins(world)
+    write_over(world, pair, theirs=pair.second)
+
+
+def write_over(world: World, pair: Twins, theirs: bytes) -> None:
+    """One twin edits the first survey, the other one `theirs`; the island knows of one edit."""
+    island = world.boxes["island"]
     rename(world, pair.one, pair.first)
-    rename(world, pair.other, pair.second)
+    rename(world, pair.other, theirs)
     world.window(pair.one, island, None)
     rename(world, island, pair.first)
     world.window(pair.other, island, None)

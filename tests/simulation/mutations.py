@@ -9,9 +9,10 @@ from sync import draft, judge, ledger, signing, trust
 from sync.clock import Clock, Time
 from sync.photos.parts import Parts
 from sync.photos.uploads import Uploads
-from sync.protocol import exchange, wire
-from sync.protocol.exchange import Client, Granted, Push
+from sync.protocol import client, wire
+from sync.protocol.client import Client
 from sync.protocol.inbox import Inbox
+from sync.protocol.server import Granted, Push
 from sync.record import Record, fold
 from sync.replica import Replica
 from sync.statements import read
@@ -161,7 +162,7 @@ MUTATIONS = {
     "a parked run is acknowledged": Mutation(Push, "_heads", acknowledge_parked, seed=3),
     "what was compared is forgotten": Mutation(Client, "welcomed", welcomed_late, seed=6),
     "checksums are not compared": Mutation(zlib, "crc32", no_checksum, seed=7),
-    "a want names heads only": Mutation(exchange, "wanted", heads_only, seed=1),
+    "a want names heads only": Mutation(client, "wanted", heads_only, seed=1),
     "one signed head is kept of a fork": Mutation(signing, "_leads_to", by_position, seed=2),
     "the time of another tab is not looked at": Mutation(Replica, "_observe", nothing, seed=1),
     "a body that was taken out is stored again": Mutation(

@@ -11,9 +11,10 @@ from random import Random
 from sync.errors import AuthFailed, BadFrame, ScopeDenied, SyncError
 from sync.photos.parts import Parts
 from sync.protocol import wire
-from sync.protocol.exchange import Client, Granted, Server, grant
+from sync.protocol.client import Client
 from sync.protocol.frames import FrameReader, Outgoing
 from sync.protocol.outbox import Limits
+from sync.protocol.server import Granted, Server, grant
 from sync.statements import answer_challenge, certify_replica
 from tests.simulation.boxes import Box
 from tests.simulation.photos import Albums, parts_of

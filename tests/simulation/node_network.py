@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from sync.errors import AuthFailed, SyncError
-from sync.protocol.exchange import Brought, Granted, Server, grant
 from sync.protocol.frames import CONTENT_TYPE
 from sync.protocol.outbox import Limits
+from sync.protocol.server import Brought, Granted, Server, grant
 from tests.simulation.boxes import Box
 from tests.simulation.network import PORTAL, Line, LineCut
 from tests.simulation.world import World

@@ -10,7 +10,7 @@ from sync.photos.parts import Parts, keep_part, naming
 from sync.photos.store import PhotoStore
 from sync.photos.uploads import Uploads
 from sync.protocol import wire
-from sync.protocol.exchange import Client
+from sync.protocol.client import Client
 from sync.replica import Replica
 from tests.simulation.boxes import Box
 

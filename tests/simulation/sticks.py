@@ -8,7 +8,7 @@ from sync.bundle.writer import BundleWriter, Parcel, known_to
 from sync.errors import BundleError, DiskFull
 from sync.photos.parts import naming
 from sync.protocol import wire
-from sync.protocol.exchange import shared
+from sync.protocol.server import shared
 from sync.trust import COMMON, Trust
 from tests.simulation.boxes import Box
 from tests.simulation.world import AREA, OTHER, World

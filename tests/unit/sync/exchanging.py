@@ -7,9 +7,10 @@ import pytest
 from sync.clock import Clock
 from sync.keys import Key
 from sync.protocol import wire
-from sync.protocol.exchange import Client, Granted, Server
+from sync.protocol.client import Client
 from sync.protocol.frames import FrameReader, Outgoing
 from sync.protocol.outbox import Limits
+from sync.protocol.server import Granted, Server
 from sync.replica import Replica
 from sync.statements import certify_device, certify_node
 from sync.storage.memory import MemoryStore

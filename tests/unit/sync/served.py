@@ -12,8 +12,8 @@ from sync.photos.parts import keep_part
 from sync.photos.store import PhotoStore
 from sync.protocol import wire
 from sync.protocol.bodies import only, write_body
-from sync.protocol.exchange import Granted, Server, grant, listing
 from sync.protocol.frames import CONTENT_TYPE
+from sync.protocol.server import Granted, Server, grant, listing
 from sync.replica import Replica
 from tests.unit.sync.fleet import ROOT
 

@@ -6,9 +6,10 @@ import pytest
 from sync.errors import BadFrame
 from sync.protocol import bases, wire
 from sync.protocol.bodies import only
-from sync.protocol.exchange import Client, Granted, Server, listing
+from sync.protocol.client import Client
 from sync.protocol.frames import FrameReader
 from sync.protocol.inbox import Inbox
+from sync.protocol.server import Granted, Server, listing
 from sync.replica import Replica
 from sync.storage.store import Head
 from tests.unit.sync.exchanging import (

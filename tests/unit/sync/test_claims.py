@@ -1,6 +1,7 @@
 """What each side of an exchange knows of what the other holds."""
 
 from sync.clock import Clock
+from sync.keys import new_replica
 from sync.protocol import receipts, wire
 from sync.protocol.bodies import read_body, write_body
 from tests.unit.sync.exchanging import (
@@ -36,6 +37,21 @@ def test_what_a_tablet_says_it_has_of_others_takes_no_room(tablet, island, mainl
     assert claimed(island, tablet) == ()
     window(island, mainland)
     assert claimed(mainland, island) == mainland.vector(AREA)
+
+
+def test_of_the_replicas_of_a_tablets_key_the_newest_claims_are_kept(
+    tablet, island, fleet, monkeypatch
+):
+    monkeypatch.setattr(receipts, "OF_KEY", 3)
+    minted = [new_replica(fleet.chance.randbytes, tablet.key.public) for _ in range(6)]
+    for ms, replica in enumerate(minted, fleet.now):
+        receipts.hear(island, replica, AREA, (), ms)
+    kept = {claim.replica for claim in island.store.claims() if claim.scope == AREA}
+    assert kept & {tablet.id, *minted} == set(minted[3:])
+    receipts.hear(island, minted[0], AREA, (), 1)
+    receipts.hear(island, minted[0], AREA, (), 1)
+    kept = {claim.replica for claim in island.store.claims() if claim.scope == AREA}
+    assert kept & {tablet.id, *minted} == {minted[0], *minted[4:]}
 
 
 def test_what_was_typed_during_a_hello_is_not_called_stored(tablet, island):

@@ -7,9 +7,11 @@ from sync.canonical import sha256
 from sync.errors import AuthFailed, BadFrame, DiskFull, ScopeDenied, Unsupported
 from sync.keys import Key
 from sync.protocol import wire
-from sync.protocol.exchange import Client, Granted, grant, read_body
+from sync.protocol.bodies import read_body
+from sync.protocol.client import Client
 from sync.protocol.frames import MAX_PAYLOAD
 from sync.protocol.outbox import Limits
+from sync.protocol.server import Granted, grant
 from sync.statements import answer_challenge, certify_replica
 from sync.storage.store import Head
 from tests.unit.sync.exchanging import (

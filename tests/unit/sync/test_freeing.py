@@ -11,7 +11,9 @@ from sync.canonical import Value, sha256
 from sync.photos import freeing
 from sync.photos.store import PhotoStore
 from sync.protocol import receipts, wire
-from sync.protocol.exchange import Client, Granted, Server, read_body
+from sync.protocol.bodies import read_body
+from sync.protocol.client import Client
+from sync.protocol.server import Granted, Server
 from sync.record import Record
 from sync.storage.sqlite import SqliteStore
 from sync.verify import verify_directory

@@ -9,9 +9,10 @@ from sync.errors import DiskFull
 from sync.photos.parts import Parts, keep_part
 from sync.photos.store import PhotoStore
 from sync.protocol import wire
-from sync.protocol.exchange import Client, Granted, Server
+from sync.protocol.client import Client
 from sync.protocol.frames import FrameReader
 from sync.protocol.outbox import MIN_FRAME, Limits
+from sync.protocol.server import Granted, Server
 from tests.unit.sync.fleet import AREA, ISLAND, MAINLAND, certify, pull, replica
 
 PHOTO = b"\xff\xd8\xff" + Random(1).randbytes(5_000)

@@ -1,7 +1,6 @@
-"""Both halves of an exchange, without input or output: bytes in, bytes out. PROTOCOL.md §7.
+"""The asking half of an exchange, without input or output: bytes in, bytes out. PROTOCOL.md §7.
 
 A window is hello, then push and pull side by side, then hello again until digests are equal.
-`Client` says what to send next given what arrived; `Server` answers one request at a time.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -14,24 +13,10 @@ from sync.protocol.bodies import only, read_body, write_body
 from sync.protocol.inbox import Inbox, Reached, refusal, with_reached
 from sync.protocol.lanes import lane_of_text
 from sync.protocol.outbox import Limits, Outbox
-from sync.protocol.server import Brought, Granted, Listed, Push, Server, grant, listing, shared
 from sync.protocol.want import unmet, wanted
 from sync.replica import Replica
 from sync.storage.store import Head, Vector
 from sync.trust import COMMON
-
-__all__ = [
-    "Brought",
-    "Client",
-    "Granted",
-    "Listed",
-    "Push",
-    "Server",
-    "grant",
-    "listing",
-    "read_body",
-    "shared",
-]
 
 
 class Client:
