@@ -11,27 +11,19 @@ from sync.link.job import Job
 from sync.link.meter import BOOKED_EVERY, Meter, Pocket, Wait
 from sync.link.schedule import Schedule, hours
 from sync.link.transport import Cost, Link
-from sync.photos.store import PhotoStore
 from sync.protocol.lanes import PHOTOS, TEXT, URGENT
-from sync.statements import certify_node
 from tests.unit.sync.fleet import (
-    AREA,
-    ISLAND,
-    MAINLAND,
-    MS,
-    ROOT,
     TABLET,
-    certify,
     enrol,
     replica,
     sync,
 )
-from tests.unit.sync.served import Served
-from tests.unit.sync.test_job import Stop, noise, note
+from tests.unit.sync.working import NODE, Stop, island, mainland, noise, note, photos
+
+__all__ = ["island", "mainland", "photos"]
 
 CHANCE = Random(5)
 HANOI = timedelta(hours=7)
-NODE = certify_node(ROOT, ISLAND.public, "island", [AREA], [], "island", MS)
 # Friday, 27 November 2026, 05:30 in Hanoi.
 MORNING = 1_795_732_200_000
 HOUR = 3_600_000
@@ -49,23 +41,6 @@ class Wall:
 @pytest.fixture
 def clock():
     return Wall()
-
-
-@pytest.fixture
-def mainland(tmp_path):
-    upper = replica(1, MAINLAND)
-    certify(upper)
-    return Served(upper, PhotoStore(tmp_path / "mainland"))
-
-
-@pytest.fixture
-def island():
-    return replica(2, ISLAND)
-
-
-@pytest.fixture
-def photos(tmp_path):
-    return PhotoStore(tmp_path / "island")
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 from sync.link.meter import Meter
 from sync.link.progress import Doing, Gauge
 from sync.link.transport import Cost
-from tests.unit.sync.test_job import Stop, noise, note
 from tests.unit.sync.test_meter import MORNING, clock, island, job, mainland, meter, photos
+from tests.unit.sync.working import Stop, noise, note
 
 __all__ = ["clock", "island", "job", "mainland", "photos"]
 

@@ -1,0 +1,214 @@
+"""The photos of the sync job: their order, where they go on, and what is never sent again."""
+
+import hashlib
+from random import Random
+
+import pytest
+
+from sync.change import Change
+from sync.link.transport import Link
+from tests.unit.sync.fleet import (
+    AREA,
+    TABLET,
+    enrol,
+    replica,
+    sync,
+)
+from tests.unit.sync.working import (
+    island,
+    job,
+    mainland,
+    names,
+    noise,
+    note,
+    photos,
+    picture,
+)
+
+__all__ = ["island", "job", "mainland", "photos"]
+
+
+def test_photos_follow_the_text_the_smallest_first(job, mainland, photos):
+    large, small = photos.put(picture(5_000)), photos.put(picture(50))
+    window = job.run_once()
+    assert (window.outcome, window.photos) == ("equal", 2)
+    assert [digest for digest, _ in mainland.parts] == [small, large]
+    assert mainland.photos.read(large) == photos.read(large)
+
+
+def test_a_small_photo_goes_before_one_that_was_asked_for_and_that_before_others(
+    job, mainland, photos
+):
+    medium, asked, small = (photos.put(picture(size)) for size in (20_000, 40_000, 300))
+    mainland.asked = {asked}
+    assert job.run_once().photos == 3
+    assert list(dict(mainland.parts)) == [small, asked, medium]
+
+
+def test_what_the_peer_holds_is_never_sent_nor_asked_about_again(job, mainland, photos):
+    mainland.photos.put(picture(50))
+    photos.put(picture(50))
+    assert job.run_once().photos == 0
+    assert mainland.parts == []
+    mainland.requests.clear()
+    job.run_once()
+    assert mainland.requests == ["POST /sync/hello"]
+
+
+def test_a_photo_goes_on_where_it_was_cut(job, mainland, photos):
+    data = picture(5_000)
+    digest = photos.put(data)
+    mainland.photos.begin(digest, len(data))
+    mainland.photos.append(digest, 0, data[:4_000])
+    window = job.run_once()
+    assert window.photos == 1
+    assert mainland.parts == [(digest, 4_000)]
+    assert mainland.photos.has(digest)
+
+
+@pytest.mark.parametrize("said", [500, 3_000])
+def test_a_peer_that_stands_elsewhere_is_followed(job, mainland, photos, monkeypatch, said):
+    data = picture(5_000)
+    digest = photos.put(data)
+    mainland.photos.begin(digest, len(data))
+    mainland.photos.append(digest, 0, data[:1_000])
+    real, said = mainland._lacking, [said]
+    monkeypatch.setattr(mainland, "_lacking", lambda *row: said.pop() if said else real(*row))
+    assert job.run_once().photos == 1
+    assert mainland.photos.read(digest) == data
+
+
+def test_bytes_that_were_damaged_on_the_way_are_sent_again(job, mainland, photos):
+    data = picture(5_000)
+    digest = photos.put(data)
+    mainland.photos.begin(digest, len(data))
+    mainland.photos.append(digest, 0, b"\xff\xd8\xff" + b"x" * 997)
+    assert job.run_once().photos == 1
+    assert mainland.photos.read(digest) == data
+
+
+def test_a_photo_that_is_damaged_here_is_not_paid_for(job, mainland, photos):
+    digest = photos.put(picture(5_000))
+    photos.path(digest).write_bytes(picture(5_000)[::-1])
+    small = photos.put(picture(50))
+    assert job.run_once().photos == 1
+    assert mainland.parts == [(small, 0)]
+    assert photos.confirmed(mainland.replica.id) == {small}
+
+
+def test_a_photo_that_no_record_names_yet_waits_for_text_and_costs_nothing(
+    job, mainland, island, photos
+):
+    photos.put(picture(50))
+    mainland.known = False
+    window = job.run_once()
+    assert (window.outcome, window.photos) == ("equal", 0)
+    mainland.requests.clear()
+    job.run_once()
+    assert mainland.requests == ["POST /sync/hello"]
+    mainland.known = True
+    note(island)
+    assert job.run_once().photos == 1
+
+
+def test_a_photo_refused_while_its_record_came_in_goes_with_that_record(
+    job, mainland, island, photos, monkeypatch
+):
+    digest = photos.put(picture(50))
+    mainland.known = False
+    push, written = Link.push, list[Change]()
+
+    def meanwhile(link, pieces, encoding):
+        answer = push(link, pieces, encoding)
+        if mainland.parts and not written:
+            written.append(note(island, "names the photo"))
+        return answer
+
+    monkeypatch.setattr(Link, "push", meanwhile)
+    assert job.run_once().photos == 0
+    mainland.known = True
+    assert written and job.run_once().photos == 1 and mainland.photos.has(digest)
+
+
+def test_a_peer_that_takes_bytes_and_stays_where_it_was_is_given_up(
+    job, mainland, photos, monkeypatch
+):
+    digest = photos.put(picture(50))
+    monkeypatch.setattr(mainland, "_keep", lambda _: 0)
+    assert (job.run_once().outcome, photos.confirmed(mainland.replica.id)) == ("equal", set())
+    monkeypatch.undo()
+    note(job._replica)
+    assert job.run_once().photos == 1 and mainland.photos.has(digest)
+
+
+@pytest.mark.parametrize("fault", ["stalled", "reset", "portal", "busy", "cut after"])
+@pytest.mark.parametrize("path", ["/sync/hello", "/sync/push"])
+def test_a_push_of_photos_that_failed_is_no_success(job, mainland, photos, fault, path):
+    job.run_once()
+    digest = photos.put(picture(50))
+    mainland.faults[path] = [fault]
+    assert job.run_once().failed
+    assert photos.confirmed(mainland.replica.id) == set()
+    assert job.run_once().outcome == "equal"
+    assert photos.confirmed(mainland.replica.id) == {digest}
+    assert hashlib.sha256(mainland.photos.read(digest)).digest() == digest
+
+
+def test_a_photo_that_arrived_before_a_cut_is_counted_when_that_is_known(job, mainland, photos):
+    job.run_once()
+    photos.put(picture(50))
+    photos.put(noise(50_000))
+    mainland.faults["/sync/push"] = ["cut inside"]
+    assert (job.run_once().outcome, len(list(mainland.photos.held()))) == ("cut", 1)
+    sent = len(mainland.parts)
+    assert job.run_once().photos == 2
+    assert mainland.parts[sent][1] > 0
+
+
+def test_text_overtakes_photos_in_the_same_body(job, mainland, island, photos, monkeypatch):
+    job.run_once()
+    mainland.requests.clear()
+    photos.put(noise(60_000))
+    real = mainland._keep
+
+    def meanwhile(part):
+        if len(mainland.parts) == 1:
+            note(island, "written meanwhile")
+        parts.append((part.offset, names(mainland.replica)))
+        return real(part)
+
+    parts: list[tuple[int, list[str]]] = []
+    monkeypatch.setattr(mainland, "_keep", meanwhile)
+    assert job.run_once().photos == 1
+    assert mainland.requests.count("POST /sync/push") == 1
+    overtaken = next(n for n, (_, said) in enumerate(parts) if said)
+    assert overtaken <= 3 < len(parts)
+
+
+def test_photos_have_a_share_beside_long_text_but_only_those_the_peer_knows_by_then(
+    job, mainland, island, photos, monkeypatch
+):
+    early, late = photos.put(noise(30_000)), photos.put(noise(20_000))
+    mainland.known = False
+    island.write(AREA, "note", {"image": [early, 30_003], "text": "first"})
+    job.run_once()
+    mainland.known, mainland.parts = True, []
+    tablet, chance = replica(3, TABLET), Random(1)
+    enrol(island)
+    sync(island, tablet)
+    for number in range(600):
+        note(tablet, f"{number:03} {chance.randbytes(400).hex()}")
+    tablet.write(AREA, "note", {"image": [late, 20_003], "text": "last"})
+    sync(island, tablet)
+    texts: list[int] = []
+    real = mainland._keep
+
+    def meanwhile(part):
+        texts.append(len(names(mainland.replica)))
+        return real(part)
+
+    monkeypatch.setattr(mainland, "_keep", meanwhile)
+    assert job.run_once().photos == 2
+    first = [digest for digest, _ in mainland.parts].index
+    assert 0 < texts[first(early)] < 300
+    assert texts[first(late)] == 602
