@@ -52,7 +52,7 @@ REACHED: dict[str, Callable[..., Words]] = {
     "bad_identity": lambda file: ["backup", "check", "b", "--identity", file("key.txt", "x")],
     "no_backup": lambda tmp_path, secret: ["backup", "check", tmp_path, "--identity", secret],
     "backup_damaged": lambda tmp_path, file, secret: [
-        *("backup", "check", file("x.age", "x").parent, "--identity", secret),
+        *("backup", "check", file("20260101T000000Z.age", "x").parent, "--identity", secret),
     ],
     "backup_not_whole": lambda data, tmp_path, secret: unwhole(data, tmp_path / "b", secret),
     "no_certificate": lambda data: ["serve", "--tls", "--port", "0", "--data", data],
@@ -80,6 +80,9 @@ REACHED: dict[str, Callable[..., Words]] = {
     "bundle_unread": lambda isle, told, worn: ["bundle", "export", worn, "--data", isle],
     "not_a_bundle": lambda data, file: [
         *("bundle", "import", file("a.haidang", "PK"), "--data", data),
+    ],
+    "nothing_redacted": lambda data, mainland: [
+        *("redact", account(mainland, "lan").hex(), "telephone", "--data", data),
     ],
     "no_record": lambda data: ["explain", "xyz", "--data", data],
     "file_unreadable": lambda data: ["round", "open", "/nowhere/round.json", "--data", data],
