@@ -215,9 +215,12 @@ class Link:
         over: Callable[[], bool] = lambda: False,
     ) -> Iterator[httpx.Response]:
         """An answer whose body is still to be read; httpx's errors become `WindowFailed`."""
-        watch = Watch(self._patience(), over)
+        watch, ahead = Watch(self._patience(), over), 0
         try:
             request = self._request(method, path, body, headers, bearer, watch)
+            ahead = _ahead(request) + (len(body) if isinstance(body, bytes) else 0)
+            self.cost.requests += 1
+            self.cost.bytes_up += ahead
             client = self._connected()
             with self._watching(watch):
                 response = client.send(request, stream=True)
@@ -227,6 +230,8 @@ class Link:
                 finally:
                     response.close()
         except _REFUSED as error:
+            # No connection came about: nothing of it has left.
+            self.cost.bytes_up -= ahead
             reason = UNTRUSTED if _is_untrusted(error) else UNREACHABLE
             raise WindowFailed(reason, str(error)) from error
         except Dead as dead:
@@ -262,9 +267,6 @@ class Link:
             content=content,
             extensions={"timeout": timeouts, "watch": watch},
         )
-        self.cost.requests += 1
-        self.cost.bytes_up += len(f"{method} {request.url.raw_path.decode()} HTTP/1.1\r\n\r\n")
-        self.cost.bytes_up += _size(request.headers) + (len(body) if isinstance(body, bytes) else 0)
         return request
 
     def _drained(self, pieces: Iterable[bytes], watch: Watch) -> Iterator[bytes]:
@@ -339,6 +341,12 @@ def _is_untrusted(error: BaseException | None) -> bool:
     while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
         error = error.__cause__ or error.__context__
     return error is not None
+
+
+def _ahead(request: httpx.Request) -> int:
+    """Bytes of a request before its body, as they travel."""
+    line = f"{request.method} {request.url.raw_path.decode()} HTTP/1.1\r\n\r\n"
+    return len(line) + _size(request.headers)
 
 
 def _size(headers: httpx.Headers) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from sync.errors import Busy, TooLarge
 from sync.link import transport
-from sync.link.transport import Link, WindowFailed
+from sync.link.transport import Cost, Link, WindowFailed
 from sync.protocol.frames import CONTENT_TYPE
 
 Talk = Callable[[socket.socket], None]
@@ -173,6 +173,7 @@ def test_nobody_there_is_unreachable():
     with pytest.raises(WindowFailed) as failed:
         link.hello(b"x")
     assert failed.value.reason == "unreachable"
+    assert link.cost == Cost(requests=1), "nothing of it has left"
 
 
 def test_each_piece_of_a_push_leaves_before_the_next_is_made(peer):
