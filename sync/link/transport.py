@@ -260,14 +260,13 @@ class Link:
             "write": _FORGOTTEN,
         }
         content = body if isinstance(body, bytes) else self._drained(body, watch)
-        request = httpx.Request(
+        return httpx.Request(
             method,
             self._url + path,
             headers={**authorization, **headers},
             content=content,
             extensions={"timeout": timeouts, "watch": watch},
         )
-        return request
 
     def _drained(self, pieces: Iterable[bytes], watch: Watch) -> Iterator[bytes]:
         """The pieces, each made when the one before it has nearly left.
