@@ -15,6 +15,7 @@ from sync.keys import key_id
 from sync.trust import COMMON, NODES
 
 Happened = Literal["forked", "renewed", "again"]
+ToDo = Literal["forked", "lost", "server"]
 
 
 class IncidentJson(msgspec.Struct, frozen=True):
@@ -22,7 +23,8 @@ class IncidentJson(msgspec.Struct, frozen=True):
 
     `id` names its key, empty where nobody knows whose it is; `machine` is `mainland`, `island`,
     `tablet` or empty. `changes` are here of before, `branches` of each side of a fork. Of `lost`
-    changes the machine itself said, at `told`, that it has them, and they are not here.
+    changes the machine itself said, at `told`, that it has them, and they are not here. `todo`
+    says what somebody has to do about it: `forked`, `lost`, `server`, or nil.
     """
 
     kind: Happened
@@ -35,6 +37,7 @@ class IncidentJson(msgspec.Struct, frozen=True):
     branches: list[int]
     lost: int
     told: int | None
+    todo: ToDo | None
 
 
 def of_scopes(node: Node, scopes: Sequence[str]) -> list[IncidentJson]:
@@ -42,12 +45,6 @@ def of_scopes(node: Node, scopes: Sequence[str]) -> list[IncidentJson]:
     found = [_shown(node, group) for group in _grouped(node, scopes)]
     found += [_again(node, *pair) for scope in scopes for pair in _pairs(node, scope)]
     return sorted(found, key=_newest)
-
-
-def asks(one: IncidentJson) -> bool:
-    """Whether somebody has something to do about an incident."""
-    lost = one.lost > 0 or one.kind == "again"
-    return lost or (one.kind == "forked" and one.machine == "tablet")
 
 
 def of_nodes(node: Node) -> list[IncidentJson]:
@@ -83,10 +80,11 @@ def _shown(node: Node, group: list[Incident]) -> IncidentJson:
     first, key = group[0], next((one.key for one in group if one.key), None)
     scopes = [one.scope for one in group]
     lost, told = _lost(node, [(one.scope, one.replica) for one in group])
+    machine = _machine(node, key, scopes)
     return IncidentJson(
         kind=first.kind,
         id=key_id(key).hex() if key else "",
-        machine=_machine(node, key, scopes),
+        machine=machine,
         name=_name(node, key, scopes),
         scopes=scopes,
         since=min(one.since for one in group),
@@ -94,7 +92,17 @@ def _shown(node: Node, group: list[Incident]) -> IncidentJson:
         branches=list(max((one.branches for one in group), key=sum)),
         lost=lost,
         told=told,
+        todo=_todo(first.kind, machine, lost),
     )
+
+
+def _todo(kind: Happened, machine: str, lost: int) -> ToDo | None:
+    """What somebody has to do about an incident; None where it heals by itself."""
+    if lost and machine != "tablet":
+        return "server"
+    if lost or kind == "again":
+        return "lost"
+    return "forked" if (kind, machine) == ("forked", "tablet") else None
 
 
 def _machine(node: Node, key: bytes | None, scopes: list[str]) -> str:
@@ -147,6 +155,7 @@ def _again(node: Node, earlier: Device, later: Device) -> IncidentJson:
         branches=[],
         lost=lost,
         told=told,
+        todo=_todo("again", "tablet", lost),
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from api.admin.accounts import PLACES
 from api.desk.tasks import TaskState
-from api.incidents import Happened
+from api.incidents import Happened, ToDo
 from api.survey.definition import Point, Reason
 from api.survey.reviews import NeedState, Outcome, Standing
 from api.survey.visits import REASONS, State
@@ -170,6 +170,7 @@ FAMILIES = {
     ),
     "incident": Family({f"{kind}{part}" for kind in get_args(Happened) for part in ("", "Text")}),
     "incident.machine": Family(KINDS),
+    "incident.todo": Family(get_args(ToDo)),
     "exchange": Family({"up", "upOf", "down", "downOf"}),
     "exchange.phase": Family(get_args(Phase)),
     "exchange.count": Family(

@@ -191,5 +191,5 @@ def _todo(node: Node, areas: list[str]) -> TodoJson:
         confirm=sum(visit.standing.state == "unconfirmed" for visit in visits),
         conflicts=sum(1 for work in works for _ in disputes(work)),
         uncounted=uncounted.count(node, areas),
-        machines=sum(map(incidents.asks, incidents.of_scopes(node, areas))),
+        machines=sum(one.todo is not None for one in incidents.of_scopes(node, areas)),
     )

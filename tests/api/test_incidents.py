@@ -52,7 +52,7 @@ def test_two_machines_that_share_a_store_are_told_as_a_fork(
     [fork] = happened(lead)
     assert (fork["kind"], fork["machine"], fork["name"]) == ("forked", "tablet", "Máy 1")
     assert (fork["changes"], fork["branches"]) == (0, [5, 3])
-    assert fork["id"] == used.key.key_id.hex()
+    assert (fork["id"], fork["todo"]) == (used.key.key_id.hex(), "forked")
     assert lead.get("/api/island").json()["todo"]["machines"] == 1
 
 
@@ -83,7 +83,7 @@ def test_a_tablet_enrolled_again_under_its_name_is_told_with_what_is_here_of_bef
     assert answer.json()["earlier"] == {"changes": 3, "lost": 2}
     [again] = happened(lead)
     assert (again["kind"], again["id"]) == ("again", used.key.key_id.hex())
-    assert (again["changes"], again["lost"]) == (3, 2)
+    assert (again["changes"], again["lost"], again["todo"]) == (3, 2, "lost")
 
 
 def test_a_tablet_of_another_name_is_nothing_anew(crew: Crew, used: Tablet, lead: Browser, hands):
@@ -107,6 +107,7 @@ def test_an_administrator_is_told_of_tablets_and_the_desk_of_servers(mainland: N
         "mainland",
         "Đất liền",
     )
+    assert renewed["todo"] is None
     assert desk.get("/api/admin/devices").json()["incidents"] == [renewed]
 
 

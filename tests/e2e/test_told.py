@@ -220,7 +220,9 @@ def test_the_desk_tells_what_happened_to_servers(desk: Desk) -> None:
         "name": "Cát Hải",
     }
     renewed |= {"scopes": [AREA], "since": desk.fake.now - 60_000, "changes": 1200}
-    desk.fake.incidents = [renewed | {"branches": [], "lost": 7, "told": desk.fake.now - 90_000}]
+    desk.fake.incidents = [
+        renewed | {"branches": [], "lost": 7, "told": desk.fake.now - 90_000, "todo": "server"}
+    ]
     desk.open()
     desk.page.get_by_text("Đã xảy ra với bộ nhớ của máy chủ: 1").click()
     told = desk.page.locator(".banner").filter(has_text="Trạm đảo “Cát Hải”")

@@ -19,8 +19,9 @@ const renewed: Incident = {
   branches: [],
   lost: 0,
   told: null,
+  todo: null,
 };
-const forked: Incident = { ...renewed, kind: "forked", branches: [5, 3] };
+const forked: Incident = { ...renewed, kind: "forked", branches: [5, 3], todo: "forked" };
 
 test("a fork says how much each side wrote, and what to do about it", () => {
   expect(machineName(forked)).toBe("Máy “Máy 1”, số 3f2a 91bc");
@@ -29,11 +30,13 @@ test("a fork says how much each side wrote, and what to do about it", () => {
 });
 
 test("what a machine only told of is said to be missing, and asked for again", () => {
-  const lossy = { ...renewed, lost: 7, told: renewed.since };
+  const lossy: Incident = { ...renewed, lost: 7, told: renewed.since, todo: "lost" };
   expect(sentences(lossy)).toHaveLength(2);
   expect(sentences(lossy)[1]).toContain("có thêm 7 thay đổi");
   expect(todo(lossy)).toContain("Hỏi người đã dùng máy");
-  expect(todo({ ...lossy, machine: "island" })).toContain("Máy tính bảng tự mang lại");
+  expect(todo({ ...lossy, machine: "island", todo: "server" })).toContain(
+    "Máy tính bảng tự mang lại",
+  );
 });
 
 test("a store that was restored without loss asks for nothing", () => {

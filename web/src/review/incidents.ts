@@ -18,6 +18,7 @@ export interface Incident {
   readonly branches: readonly number[];
   readonly lost: number;
   readonly told: number | null;
+  readonly todo: "forked" | "lost" | "server" | null;
 }
 
 /** Which machine it was. */
@@ -45,9 +46,7 @@ function sidesOf(branches: readonly number[]): string {
 
 /** What a person can do about it; undefined where nothing is to be done. */
 export function todo(of: Incident): string | undefined {
-  if (of.lost > 0 && of.machine !== "tablet") return t("incident.serverTodo");
-  if (of.lost > 0 || of.kind === "again") return t("incident.lostTodo");
-  return of.kind === "forked" && of.machine === "tablet" ? t("incident.forkedTodo") : undefined;
+  return of.todo ? t(`incident.todo.${of.todo}`) : undefined;
 }
 
 /** The name under which a person's browser knows that it was read. */

@@ -10,7 +10,7 @@ export const incidents: Record<keyof typeof vi, string> = {
   "incident.forked": "A store in two branches",
   "incident.forkedText":
     "Two machines use one store, or the machine was restored, since {when}. {n} changes came before; the two sides wrote {sides} more. Both sides are kept.",
-  "incident.forkedTodo":
+  "incident.todo.forked":
     "If there are two machines alike: stop using one, clear the app’s data on it, and enrol it as a new one.",
   "incident.renewed": "A store was restored",
   "incident.renewedText":
@@ -20,8 +20,8 @@ export const incidents: Record<keyof typeof vi, string> = {
     "A machine of the same name was enrolled {when}. If it is the same machine, its old store is gone: {n} change of it is here; what had not come to the island is lost.|A machine of the same name was enrolled {when}. If it is the same machine, its old store is gone: {n} changes of it are here; what had not come to the island is lost.",
   "incident.lost":
     "The machine said, last {when}, that it has {n} more change that is not here. It may be lost.|The machine said, last {when}, that it has {n} more changes that are not here. They may be lost.",
-  "incident.lostTodo": "Ask who used the machine, and type again what is missing.",
-  "incident.serverTodo":
+  "incident.todo.lost": "Ask who used the machine, and type again what is missing.",
+  "incident.todo.server":
     "Tablets bring again what they still have. If it is missing after a few exchanges, it has to be typed again.",
   "incident.nothing": "There is nothing to do.",
   "incident.read": "I have read it",

@@ -8,7 +8,7 @@ export const incidents = {
   "incident.forked": "Bộ nhớ rẽ nhánh",
   "incident.forkedText":
     "Hai máy dùng chung một bộ nhớ, hoặc máy được phục hồi, từ {when}. Trước đó có {n} thay đổi; mỗi bên ghi thêm {sides} thay đổi. Cả hai bên được giữ.",
-  "incident.forkedTodo":
+  "incident.todo.forked":
     "Nếu có hai máy giống hệt nhau: ngừng dùng một máy, xóa dữ liệu ứng dụng trên máy đó rồi ghi tên lại như máy mới.",
   "incident.renewed": "Bộ nhớ được phục hồi",
   "incident.renewedText":
@@ -18,8 +18,8 @@ export const incidents = {
     "Lúc {when} một máy cùng tên được ghi tên. Nếu đó là cùng một máy thì bộ nhớ cũ đã mất: {n} thay đổi của máy trước ở đây; những gì chưa tới trạm thì không còn.",
   "incident.lost":
     "Máy này từng báo, lần cuối {when}, là có thêm {n} thay đổi mà ở đây không có. Có thể đã mất.",
-  "incident.lostTodo": "Hỏi người đã dùng máy, rồi nhập lại phần còn thiếu.",
-  "incident.serverTodo":
+  "incident.todo.lost": "Hỏi người đã dùng máy, rồi nhập lại phần còn thiếu.",
+  "incident.todo.server":
     "Máy tính bảng tự mang lại những gì còn giữ. Sau vài lần trao đổi mà vẫn thiếu thì nhập lại.",
   "incident.nothing": "Không cần làm gì.",
   "incident.read": "Đã đọc",
