@@ -23,7 +23,7 @@ from sync.protocol.frames import Frame, FrameReader
 from tests.faults.fuzz import altered
 from tests.faults.targets import VECTORS, targets
 from tests.property.program import build
-from tests.simulation.node_program import NodeProgram
+from tests.simulation.node.program import NodeProgram
 
 BATCH = 500
 READ = {"body", "canonical", "statement"}

@@ -9,8 +9,8 @@ from sync.protocol import wire
 from sync.protocol.frames import write_frame
 from sync.replica import Replica
 from tests.property.histories import Fleet
-from tests.simulation.node_box import Stored
-from tests.simulation.node_program import NodeProgram
+from tests.simulation.node.box import Stored
+from tests.simulation.node.program import NodeProgram
 from tests.unit.sync.fleet import runs
 
 STORE = {"store": "twin", "tab": "twin"}

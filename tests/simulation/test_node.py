@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.property.program import build
-from tests.simulation.node_program import NodeProgram
-from tests.simulation.node_seed import live_through
+from tests.simulation.node.program import NodeProgram
+from tests.simulation.node.seed import live_through
 
 SHORT = range(1, 4)
 STEPS = 40

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from sync.canonical import Value
 from tests.simulation.actions import FAULTS
-from tests.simulation.node_box import NodeBox
-from tests.simulation.node_program import Killed
-from tests.simulation.node_tablets import Tablets
+from tests.simulation.node.box import NodeBox
+from tests.simulation.node.program import Killed
+from tests.simulation.node.tablets import Tablets
 from tests.simulation.rarer import stop
 from tests.simulation.world import FIELDS, LATE, STRANGER, SURVEYORS, YEAR, Screen
 

@@ -7,8 +7,8 @@ from functools import cache, partial
 
 from tests.property.program import build
 from tests.simulation import many
-from tests.simulation.node_program import NodeProgram
-from tests.simulation.node_seed import EXPECTED, STEPS, live_through
+from tests.simulation.node.program import NodeProgram
+from tests.simulation.node.seed import EXPECTED, STEPS, live_through
 
 PROGRAM = "tests.simulation.node"
 

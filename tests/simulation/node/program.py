@@ -8,7 +8,7 @@ from typing import Any
 
 from api.demo.node_tablet import Program, Refused, node
 
-BUILT = Path(__file__).parents[2] / "web" / "dist-node" / "simulated.mjs"
+BUILT = Path(__file__).parents[3] / "web" / "dist-node" / "simulated.mjs"
 
 FLAGS = ("--stack-trace-limit=30",)
 

@@ -9,10 +9,10 @@ from sync.trust import COMMON
 from tests.simulation import healing
 from tests.simulation.actions import ACTIONS
 from tests.simulation.hostile import HOSTILE
-from tests.simulation.node_actions import NODE_ACTIONS
-from tests.simulation.node_box import NodeBox, Stored
-from tests.simulation.node_program import NodeProgram
-from tests.simulation.node_tablets import Tablets
+from tests.simulation.node.actions import NODE_ACTIONS
+from tests.simulation.node.box import NodeBox, Stored
+from tests.simulation.node.program import NodeProgram
+from tests.simulation.node.tablets import Tablets
 from tests.simulation.oracle import Field
 from tests.simulation.rarer import RARE
 from tests.simulation.seed import check, hashes, verdicts, views

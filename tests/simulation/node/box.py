@@ -16,7 +16,7 @@ from sync.keys import Key
 from sync.record import Record, read_view
 from sync.storage import raw
 from sync.storage.store import Claim, Head, Vector
-from tests.simulation.node_program import Answer, NodeProgram
+from tests.simulation.node.program import Answer, NodeProgram
 from tests.simulation.rules import FleetRules
 from tests.simulation.world import Screen
 

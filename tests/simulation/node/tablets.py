@@ -10,7 +10,7 @@ from sync.keys import Key
 from sync.statements import certify_device
 from sync.storage.store import Claim
 from tests.simulation.boxes import Box
-from tests.simulation.node_box import (
+from tests.simulation.node.box import (
     Backup,
     Begun,
     Intent,
@@ -22,8 +22,8 @@ from tests.simulation.node_box import (
     own,
     pairs,
 )
-from tests.simulation.node_network import Tokens, Visit
-from tests.simulation.node_program import Killed, NodeProgram
+from tests.simulation.node.network import Tokens, Visit
+from tests.simulation.node.program import Killed, NodeProgram
 from tests.simulation.world import AREA, SURVEYORS, Screen, World
 
 
