@@ -114,7 +114,7 @@ def test_the_lead_makes_a_file_and_has_it_checked_on_the_stick(lead: Page, tmp_p
     chosen.set_input_files(tmp_path / "cut")
     expect(card.get_by_text("Tệp này không giống tệp đã lập")).to_be_visible()
     chosen.set_input_files(file)
-    expect(card.get_by_text("Tệp đọc lại đúng từng byte")).to_be_visible()
+    expect(card.get_by_text("Tệp vừa chọn đúng từng byte")).to_be_visible()
     look(lead, "stick-made")
 
 
