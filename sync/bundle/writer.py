@@ -89,7 +89,6 @@ class BundleWriter:
         key = self._replica.key
         if key is None:
             raise AuthFailed("this store has no key")
-        self._replica.sign_heads()
         return seal(key, self._opening(), self._frames())
 
     def _opening(self) -> wire.Bundle:

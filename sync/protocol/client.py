@@ -209,7 +209,6 @@ class Client:
         Text that is written meanwhile goes along, and photos follow it in `parts`. One that
         `closes` ends with a hello, for a peer that knows it.
         """
-        self._replica.sign_heads()
         self.closed = False
         self._outbox = Outbox(
             self._replica,

@@ -148,6 +148,8 @@ class Outbox:
         if mine == self._seen:
             return
         self._seen = mine
+        # A head travels before its runs only: what was written since the last one has none yet.
+        self._replica.sign_heads()
         self._plan.clear()
         held = {s: (*v, *self._sent.get(s, {}).values()) for s, v in theirs.items()}
         self._held = {scope: _reach(vector) for scope, vector in held.items()}

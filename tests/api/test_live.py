@@ -70,7 +70,7 @@ def test_a_decision_comes_down_at_once_and_then_the_island_says_that_it_has_it(m
     asked = Asked(mainland, island)
     later(0.5, lambda: mainland.write(AREA, "note", {"text": "Duyệt"}))
     frames = asked.all()
-    assert kinds(frames) == [wire.Run, wire.End]
+    assert kinds(frames) == [wire.SignedHeads, wire.Run, wire.End]
     assert 0.4 < frames[0][0] < 1.0
 
 
@@ -105,7 +105,7 @@ def test_what_another_process_wrote_is_found_within_two_seconds(mainland, island
     mainland._listeners.clear()
     later(0.2, lambda: mainland.write(AREA, "note", {"text": "Duyệt"}))
     frames = asked.all()
-    assert kinds(frames) == [wire.Run, wire.End]
+    assert kinds(frames) == [wire.SignedHeads, wire.Run, wire.End]
     assert frames[0][0] < 2.5
 
 
@@ -125,7 +125,7 @@ def test_of_one_key_so_many_answers_stay_open_and_the_next_says_at_once_what_is_
         with open_now.line(b"a key"), open_now.line(b"a key"):
             return await asyncio.wait_for(ask(), 5)
 
-    assert list(map(type, asyncio.run(flood()))) == [wire.Run, wire.End]
+    assert list(map(type, asyncio.run(flood()))) == [wire.SignedHeads, wire.Run, wire.End]
     assert not open_now._open
 
 

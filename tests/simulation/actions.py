@@ -231,8 +231,9 @@ def trespass(world: World) -> None:
 
 
 def deliver_late(world: World) -> None:
-    """Something sent long ago arrives."""
-    world.network.deliver_late()
+    """Something sent long ago arrives; what it says of its sender was true then."""
+    if server := world.network.deliver_late():
+        world.hush(server)
 
 
 ACTIONS: dict[Callable[[World], None], int] = {

@@ -260,16 +260,17 @@ class Network:
         """Remember the body of a push, for a day when it arrives."""
         self._kept.append((server, granted, encoding, body))
 
-    def deliver_late(self) -> None:
-        """A body kept back, or sent before, arrives now."""
+    def deliver_late(self) -> Box | None:
+        """A body kept back, or sent before, arrives now; where, if there is one."""
         if not self._kept:
-            return
+            return None
         server, granted, encoding, body = self._chance.choice(self._kept)
         push = Server(server.replica, granted).push(encoding)
         push.feed(body)
         push.finish()
         self._fired["fault: old body arrives"] += 1
         self._say(f"late→{server.name} {push.changes}")
+        return server
 
     def push(self, client: Box, server: Box, *messages: wire.Message) -> str | None:
         """Bring what no outbox would send; the code with which it was refused."""

@@ -21,6 +21,8 @@ REGRESSIONS = {
     "what is typed during a hello is not taken for stored": 34,
     "each branch of a fork can be proven by whoever holds it": 33,
     "what the mainland took out of its own chain goes up with it": 90,
+    "what is typed during a window goes with its signed head": 20128,
+    "what an old body says of its sender was true then": 20224,
 }
 
 

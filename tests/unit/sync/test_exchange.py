@@ -25,6 +25,7 @@ from tests.unit.sync.exchanging import (
     island,
     mainland,
     messages,
+    pull,
     push,
     survey,
     tablet,
@@ -107,6 +108,16 @@ def test_common_comes_first_and_nodes_before_tablets(fleet, mainland, island, ta
     runs = [m for m in messages(b"".join(answering.pull(asking.want()))) if isinstance(m, wire.Run)]
     order = [(run.scope, run.replica) for run in runs]
     assert order == [("common", mainland.id), (AREA, island.id), (AREA, tablet.id)]
+
+
+def test_what_is_written_after_a_welcome_comes_with_its_signed_head(mainland, island):
+    survey(mainland)
+    asking, answering = halves(island, mainland)
+    asking.welcomed(answering.hello(asking.hello()))
+    survey(mainland)
+    pull(asking, answering)
+    [signed] = island.store.signed_heads(AREA, mainland.id)
+    assert signed.hash == mainland.vector(AREA)[-1].hash == island.vector(AREA)[-1].hash
 
 
 # Refusals
