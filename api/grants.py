@@ -6,7 +6,10 @@ from api.node import Node
 from sync.canonical import Value
 from sync.change import Change
 from sync.record import Record
-from sync.storage.store import Store
+from sync.storage.store import Head, Store, Writer
+
+MOST_ENDS = 1_000
+"""The positions that one end lists: a change has room for about 1,100."""
 
 
 def give(
@@ -36,13 +39,23 @@ def end(node: Node, grant: Record, author: bytes | None = None) -> None:
 
 
 def last_of(store: Store, scope: str, author: bytes) -> list[Value]:
-    """The last change of an author on each replica of a scope: `[replica, n, hash]`."""
-    found: list[Value] = []
-    for writer in store.writers(scope):
-        if writer.author == author:
-            last = store.changes_by(writer)[-1].change
-            found.append([last.replica, last.seq, last.hash])
-    return found
+    """The last changes that count of an author, on each replica of a scope: `[replica, n, hash]`.
+
+    Of a forked replica they are the heads of its branches, whoever wrote those: what is here of
+    the author stands at or before one of them. Beyond `MOST_ENDS`, what forked most is left out.
+    """
+    ends = [_ends_on(store, writer) for writer in store.writers(scope) if writer.author == author]
+    fair = [end for of_replica in sorted(ends, key=len) for end in of_replica]
+    return [list(end) for end in sorted(fair[:MOST_ENDS])]
+
+
+def _ends_on(store: Store, writer: Writer) -> list[Head]:
+    """Where a writer's work on one replica ends here: a position, or one for each branch."""
+    heads = store.heads_of(writer.scope, writer.replica)
+    if len(heads) > 1:
+        return heads
+    last = store.changes_by(writer)[-1].change
+    return [Head(last.replica, last.seq, last.hash)]
 
 
 def given_on(node: Node, grant: Record) -> str | None:

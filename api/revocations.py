@@ -66,12 +66,10 @@ def revoke(node: Node, device: Device, author: bytes | None = None) -> int:
 
 
 def _last(node: Node, device: Device, replica: bytes) -> Value:
-    """The position and hash of a replica's last change here, or nil before its first."""
+    """Where a replica ends here, branch by branch, or nil before its first change."""
     heads = node.store.heads_of(device.scope, replica)
-    if not heads:
-        return None
-    last = max(heads, key=lambda head: (head.n, head.hash))
-    return [last.n, last.hash]
+    lasts: list[Value] = [[head.n, head.hash] for head in heads]
+    return lasts if len(lasts) > 1 else next(iter(lasts), None)
 
 
 def revoked(node: Node, device: Device) -> Write | None:

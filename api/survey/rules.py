@@ -4,7 +4,8 @@ Verdicts about grants and revocations rest on certificates, on what was written 
 of replica, and on fields that never change after creation; so the rulebook cannot undo itself.
 """
 
-from collections.abc import Hashable, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple
 
 from api.survey.values import is_int
@@ -52,20 +53,21 @@ def personal(collection: str, field: str) -> bool:
 
 
 class Position(NamedTuple):
-    """The last change of a chain that counts; `n` 0 when none does."""
+    """The last change of a branch that counts."""
 
     n: int
     hash: bytes
 
 
-NOTHING = Position(0, b"")
+End = frozenset[Position]
+"""Where a replica ends: a position for each of its branches; none where nothing of it counts."""
 
 
 class Held(NamedTuple):
     """A role of an author, as far as the changes of one replica count for it."""
 
     role: str
-    ends: frozenset[Position]
+    ends: frozenset[End]
 
 
 class Standing(NamedTuple):
@@ -73,7 +75,7 @@ class Standing(NamedTuple):
 
     refusal: str | None
     kind: str | None = None
-    ends: frozenset[Position] = frozenset()
+    ends: frozenset[End] = frozenset()
     held: frozenset[Held] = frozenset()
     may_grant: frozenset[str] = frozenset()
     may_edit: frozenset[bytes] = frozenset()
@@ -93,6 +95,11 @@ class SurveyBook(Book):
         self._scope = scope
         self._trust = trust
         self._grants = [r for r in records if r.collection == "grant"]
+        # Read once a book, not once a writer: an end may list a thousand branches.
+        self._grant_ends = {
+            grant.id: [_ends_in(value) for value in grant.values("ends") if value is not None]
+            for grant in self._grants
+        }
         self._revocations = [
             r for r in records if r.collection == "revocation" and r.scope == scope
         ]
@@ -145,28 +152,28 @@ class SurveyBook(Book):
         verdicts = [_about_field(change.collection, field, standing, roles) for field in fields]
         return next((verdict for verdict in verdicts if verdict), None)
 
-    def _within(self, change: Change, ends: frozenset[Position]) -> bool:
-        return all(self._trust.within(change, end.n, end.hash) for end in ends)
+    def _within(self, change: Change, ends: frozenset[End]) -> bool:
+        return all(any(self._trust.within(change, *last) for last in end) for end in ends)
 
     def _held(self, replica: bytes, author: bytes | None) -> frozenset[Held]:
         return frozenset(
-            Held(role, frozenset(_end_of(write.value, replica) for write in _ended(grant)))
+            Held(role, frozenset(end.get(replica, End()) for end in self._grant_ends[grant.id]))
             for grant in self._grants
             for role in grant.values("role")
             if author is not None and author in grant.values("account") and isinstance(role, str)
         )
 
-    def _revoked(self, replica: bytes) -> frozenset[Position]:
+    def _revoked(self, replica: bytes) -> frozenset[End]:
         """Where revocations end a replica; if none does, a revoked key ends all of it."""
         ends = self._ends(replica)
         if ends or not self._revoked_keys.issuperset(self._trust.keys_of(replica)):
             return ends
-        return frozenset({NOTHING})
+        return frozenset({End()})
 
-    def _ends(self, replica: bytes) -> frozenset[Position]:
-        """The positions that revocations of a replica itself name."""
+    def _ends(self, replica: bytes) -> frozenset[End]:
+        """Where the revocations of a replica itself end it."""
         return frozenset(
-            _position(write.value)
+            _end_in(write.value)
             for record in self._revocations
             if replica in record.values("replica")
             for write in record.live("last")
@@ -191,6 +198,7 @@ class SurveyRules(Rules):
     """The survey's rulebook and the photos that its records name."""
 
     collections = frozenset(FIXED)
+    version = 2
 
     def book(self, scope: str, records: Sequence[Record], trust: Trust) -> SurveyBook:
         """The rulebook of `scope`."""
@@ -258,24 +266,29 @@ def _about_task(change: Change, roles: set[str]) -> str | None:
     return None if granted else "not_granted"
 
 
-def _ended(grant: Record) -> list[Write]:
-    return [write for write in grant.live("ends") if write.value is not None]
-
-
-def _end_of(value: Value, replica: bytes) -> Position:
-    """Where a grant's `ends` stops the changes of one replica."""
+def _ends_in(value: Value) -> dict[bytes, End]:
+    """Where a grant's `ends` stops each replica that it lists: one row for each branch."""
+    found: defaultdict[bytes, list[Value]] = defaultdict(list)
     for row in value if isinstance(value, list | tuple) else ():
         match row:
-            case [named, *position] if named == replica:
-                return _position(position)
-    return NOTHING
+            case [bytes() as replica, *position]:
+                found[replica].append(position)
+    return {replica: _positions(rows) for replica, rows in found.items()}
 
 
-def _position(value: Value) -> Position:
-    match value:
-        case [n, bytes() as hash] if is_int(n):
-            return Position(n, hash)
-    return NOTHING
+def _end_in(value: Value) -> End:
+    """Where a revocation's `last` stops a replica: one position, or one for each branch."""
+    rows = value if isinstance(value, list | tuple) else ()
+    return _positions(rows if any(isinstance(row, list | tuple) for row in rows) else [rows])
+
+
+def _positions(rows: Iterable[Value]) -> End:
+    found = []
+    for row in rows:
+        match row:
+            case [n, bytes() as hash] if is_int(n):
+                found.append(Position(n, hash))
+    return End(found)
 
 
 def _attachment(value: Value) -> tuple[bytes, int] | None:

@@ -40,9 +40,9 @@ def lost(crew: Crew, lead: Browser) -> Tablet:
     return made
 
 
-def writing(tablet: Tablet, node: Node) -> Replica:
+def writing(tablet: Tablet, node: Node, ms: int = 5) -> Replica:
     """The tablet's own replica, which knows what the server knows."""
-    own = Replica(MemoryStore(), Clock(lambda: 5), lambda _: tablet.replica, node.replica.rules)
+    own = Replica(MemoryStore(), Clock(lambda: ms), lambda _: tablet.replica, node.replica.rules)
     own.join(node.root)
     return own
 

@@ -50,7 +50,7 @@ export function personal(collection: string, field: string): boolean {
 /** The survey's rulebook. */
 export const rules: Rules = {
   collections: new Set(FIXED.keys()),
-  version: 1,
+  version: 2,
   book: (scope, records, trust) => makeBook({ scope, records, trust }),
   attachments,
 };
@@ -164,7 +164,7 @@ function rolesFor(source: Source, change: Change): Value[] {
 /** Whether a change lies behind where its replica ends: before all if its keys are revoked. */
 function isRevoked(source: Source, change: Change): boolean {
   const own = lasts(source, change.replica);
-  if (own.length > 0) return own.some((value) => !before(source, change, positionIn(value)));
+  if (own.length > 0) return own.some((value) => !before(source, change, endIn(value)));
   const revoked = revokedKeys(source);
   if (revoked.size === 0) return false;
   const keys = source.trust.keysOf(change.replica).map((key) => hex(key));
@@ -212,22 +212,47 @@ interface Position {
   readonly hash: Hex;
 }
 
-function before(source: Source, change: Change, end: Position | null): boolean {
-  return end !== null && source.trust.within(change, end.n, end.hash);
+/** Whether a change is at or before one of the last changes that count: one for each branch. */
+function before(source: Source, change: Change, end: readonly Position[]): boolean {
+  return end.some(({ n, hash }) => source.trust.within(change, n, hash));
 }
 
-/** Where a grant's `ends` stops the changes of one replica; null: none of them counts. */
-function endOf(value: Value, replica: Hex): Position | null {
-  for (const row of Array.isArray(value) ? (value as Value[]) : []) {
-    if (Array.isArray(row) && isBytes(row[0], replica)) return positionIn(row.slice(1));
+/** Where a grant's `ends` stops the changes of one replica: one row for each branch. */
+function endOf(value: Value, replica: Hex): readonly Position[] {
+  if (!Array.isArray(value)) return [];
+  const known = READ.get(value) ?? endsIn(value);
+  READ.set(value, known);
+  return known.get(replica) ?? [];
+}
+
+/** Values of `ends` that were read: each is asked of for every change, and may be long. */
+const READ = new WeakMap<Value[], ReadonlyMap<Hex, readonly Position[]>>();
+
+function endsIn(value: Value[]): Map<Hex, Position[]> {
+  const found = new Map<Hex, Position[]>();
+  for (const [replica, ...position] of rowsIn(value)) {
+    if (!(replica instanceof Uint8Array)) continue;
+    const own = found.get(hex(replica)) ?? [];
+    own.push(...positionIn(position));
+    found.set(hex(replica), own);
   }
-  return null;
+  return found;
 }
 
-function positionIn(value: Value): Position | null {
-  if (!Array.isArray(value) || value.length !== 2) return null;
+/** Where a revocation's `last` stops a replica: one position, or one for each branch. */
+function endIn(value: Value): Position[] {
+  const rows = rowsIn(value);
+  return rows.length > 0 ? rows.flatMap(positionIn) : positionIn(value);
+}
+
+function rowsIn(value: Value): Value[][] {
+  return Array.isArray(value) ? value.filter((row): row is Value[] => Array.isArray(row)) : [];
+}
+
+function positionIn(value: Value): Position[] {
+  if (!Array.isArray(value) || value.length !== 2) return [];
   const [n, hash] = value as Value[];
-  return typeof n === "number" && hash instanceof Uint8Array ? { n, hash: hex(hash) } : null;
+  return typeof n === "number" && hash instanceof Uint8Array ? [{ n, hash: hex(hash) }] : [];
 }
 
 function ends(grant: RecordView): Value[] {
