@@ -169,7 +169,7 @@ class Node:
         """How many bytes of a photo of this length are here; None when all are, or were freed."""
         if self.photos.is_freed(digest):
             return None
-        here, expected = self.photos.progress(digest) or (0, length)
+        here, expected = self.photos.progress(digest, length) or (0, length)
         if here == expected:
             return None
         return here if expected == length else 0

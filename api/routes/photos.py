@@ -40,7 +40,8 @@ def begin(
 ) -> Response[None]:
     """Announce a photo; again, and nothing changes."""
     digest = announced(metadata)
-    require_named(node, digest, device)
+    # What is beyond the limit is refused for that, whatever records say.
+    require_named(node, digest, device, length if length <= MAX_PHOTO else None)
     node.photos.begin(digest, length)
     return Response(None, headers={**TUS, "Location": f"/photos/{digest.hex()}"})
 
@@ -129,9 +130,10 @@ def may_see(scope: str, device: Token | None, person: Person | None) -> bool:
     return held or (person is not None and bool(person.held(scope)))
 
 
-def require_named(node: Node, digest: bytes, device: Token) -> None:
+def require_named(node: Node, digest: bytes, device: Token, length: int | None = None) -> None:
     """Raise `UnknownPhoto` unless a counted record of the device's scopes names the photo."""
-    if not any(device.granted.allows(scope) for scope in node.attachments.scopes_of(digest)):
+    scopes = node.attachments.scopes_of(digest, length)
+    if not any(map(device.granted.allows, scopes)):
         raise UnknownPhoto("no counted record names it")
 
 

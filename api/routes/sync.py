@@ -272,14 +272,14 @@ def of_photos(node: Node) -> Listed:
 
 def keeping(node: Node, device: Token) -> Keep:
     """Puts parts of photos on disk that counted records of the device's scopes name."""
-    named: set[bytes] = set()
+    named: set[tuple[bytes, int]] = set()
 
     def keep(part: wire.Part) -> int | None:
-        if part.digest not in named:
-            scopes = node.attachments.scopes_of(part.digest)
+        if (part.digest, part.length) not in named:
+            scopes = node.attachments.scopes_of(part.digest, part.length)
             if not any(device.granted.allows(scope) for scope in scopes):
                 return None
-            named.add(part.digest)
+            named.add((part.digest, part.length))
         return keep_part(node.photos, part)
 
     return keep

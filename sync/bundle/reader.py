@@ -25,8 +25,8 @@ from sync.vouch import Vouch
 Granted = Callable[[wire.Bundle, Trust], Collection[str]]
 """The scopes that the maker of a bundle may bring, given what its statements prove."""
 
-Named = Callable[[bytes], Collection[str]]
-"""The scopes in which a counted record names a photo."""
+Named = Callable[[bytes, int], Collection[str]]
+"""The scopes in which a counted record names a photo by its digest and length."""
 
 
 class Taken(NamedTuple):
@@ -149,16 +149,17 @@ class BundleInbox:
 
     def _part(self, part: wire.Part) -> None:
         """Put bytes of a photo where those here end; others are left for another time."""
-        if not any(self._allows(scope) for scope in self._named(part.digest)):
+        if not any(self._allows(scope) for scope in self._named(part.digest, part.length)):
             return
         try:
-            if (progress := self._photos.progress(part.digest)) is None:
+            if (progress := self._photos.progress(part.digest, part.length)) is None:
                 self._photos.begin(part.digest, part.length)
                 progress = (0, part.length)
             here, length = progress
             end = part.offset + len(part.data)
             if length == part.length and part.offset <= here < end:
-                reached = self._photos.append(part.digest, here, part.data[here - part.offset :])
+                data = part.data[here - part.offset :]
+                reached = self._photos.append(part.digest, here, data, length)
                 self._arrived += reached == length
         except (DigestMismatch, OffsetMismatch, PhotoType, TooLarge, UnknownPhoto):
             return

@@ -136,7 +136,7 @@ def keep_part(photos: PhotoStore, part: wire.Part) -> int:
     """
     try:
         photos.begin(part.digest, part.length)
-        return photos.append(part.digest, part.offset, part.data)
+        return photos.append(part.digest, part.offset, part.data, part.length)
     except OffsetMismatch as error:
         return error.offset
     except (DigestMismatch, PhotoType, UnknownPhoto):

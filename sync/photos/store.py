@@ -8,11 +8,12 @@ import fcntl
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sync.canonical import sha256
+from sync.clock import wall
 from sync.disk import digest_of, on_disk, replace_file, sync_folder
 from sync.errors import (
     DigestMismatch,
@@ -21,6 +22,7 @@ from sync.errors import (
     TooLarge,
     UnknownPhoto,
 )
+from sync.photos.halves import length_of, require_share, sweep
 
 MAX_PHOTO = 16 * 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -33,8 +35,9 @@ SAFE, FREED = LEDGERS = "safe", "freed"
 class PhotoStore:
     """A folder of photos; several processes may use it at once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, now: Callable[[], int] = wall) -> None:
         self._folder = folder
+        self._now = now
         self._parts = folder / "parts"
         self._parts.mkdir(parents=True, exist_ok=True)
         self._freed: tuple[object, frozenset[bytes]] = None, frozenset()
@@ -48,58 +51,65 @@ class PhotoStore:
         """Whether the finished photo is here."""
         return self.path(digest).is_file()
 
-    def progress(self, digest: bytes) -> tuple[int, int] | None:
-        """Bytes here and bytes expected, equal only for a finished photo; None before `begin`."""
+    def progress(self, digest: bytes, length: int | None = None) -> tuple[int, int] | None:
+        """Bytes here and bytes expected, equal only for a finished photo; None before `begin`.
+
+        Where it was begun with several lengths, that with `length`, else the one begun last.
+        """
         try:
             size = self.path(digest).stat().st_size
             return size, size
         except FileNotFoundError:
-            part = self._part(digest)
+            part = self._part(digest, length)
         if part is None:
             return None
         with suppress(FileNotFoundError):
-            size, length = part.stat().st_size, _length(part)
-            if size != length:
-                return size, length
+            size, whole = part.stat().st_size, length_of(part)
+            if size != whole:
+                return size, whole
             # Whoever wrote the last byte was stopped before the photo had its name.
             with suppress(OffsetMismatch, UnknownPhoto, DigestMismatch, PhotoType):
-                self.append(digest, length, b"")
+                self.append(digest, whole, b"", whole)
         # Finished or dropped since the lines above looked.
-        return self.progress(digest)
+        return self.progress(digest, length)
 
     def begin(self, digest: bytes, length: int) -> None:
         """Make place for a photo of `length` bytes; once begun, nothing changes.
 
-        What was begun with another length is dropped. Raises `TooLarge`, `DiskFull` and
-        `StorageFailed`.
+        What was begun with another length stays beside it: one of them may be a lie. Forgotten is
+        what nobody touched for long. Raises `TooLarge`, `DiskFull` and `StorageFailed`.
         """
         if not 0 < length <= MAX_PHOTO:
             raise TooLarge(f"a photo of {length} bytes; the limit is {MAX_PHOTO}")
-        progress = self.progress(digest)
-        if progress and progress[1] != length and not self.has(digest):
-            with suppress(OffsetMismatch), self._open(digest) as (part, _):
-                part.unlink()
-            progress = None
-        if progress is None:
+        if self.progress(digest, length) is None:
+            sweep(self._parts.iterdir(), self._now())
             with on_disk(self._parts):
-                (self._parts / f"{digest.hex()}.{length}").touch()
+                self._half(digest, length).touch()
                 sync_folder(self._parts)
+        halves = self._halves(digest)
+        if len(halves) > 1:
+            # Whoever names no length goes on with this one.
+            with suppress(FileNotFoundError):
+                last = halves[0].stat().st_mtime_ns + 1
+                os.utime(self._half(digest, length), ns=(last, last))
 
-    def append(self, digest: bytes, offset: int, data: bytes) -> int:
+    def append(self, digest: bytes, offset: int, data: bytes, whole: int | None = None) -> int:
         """Bytes durable once `data` stands at `offset`; the last ones finish the photo.
 
+        `whole` is the length that it was begun with; without it, the one begun last.
         Raises `UnknownPhoto` before `begin`, `OffsetMismatch`, `TooLarge` beyond the length,
         `DiskFull`, `StorageFailed`, and, when the finished bytes are not the photo (they are
         dropped), `DigestMismatch` or `PhotoType`.
         """
-        with self._open(digest) as (part, file):
+        with self._open(digest, whole) as (part, file):
             size = os.fstat(file).st_size
-            length = _length(part)
+            length = length_of(part)
             if size != offset:
                 raise OffsetMismatch(size)
             if size + len(data) > length:
                 raise TooLarge(f"more than the {length} bytes that were announced")
             with on_disk(part), _or_cut(file, size):
+                require_share(part, self._now())
                 _write_all(file, data, size)
                 os.fsync(file)
             size += len(data)
@@ -113,8 +123,8 @@ class PhotoStore:
         digest = hashlib.sha256(data).digest()
         if not self.has(digest):
             self.begin(digest, len(data))
-            done, _ = self.progress(digest) or (0, 0)
-            self.append(digest, done, data[done:])
+            done, _ = self.progress(digest, len(data)) or (0, 0)
+            self.append(digest, done, data[done:], len(data))
         return digest
 
     def read(self, digest: bytes, offset: int = 0, limit: int = -1) -> bytes:
@@ -211,22 +221,36 @@ class PhotoStore:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _part(self, digest: bytes) -> Path | None:
-        return next(iter(sorted(self._parts.glob(f"{digest.hex()}.*"))), None)
+    def _half(self, digest: bytes, length: int) -> Path:
+        return self._parts / f"{digest.hex()}.{length}"
+
+    def _halves(self, digest: bytes) -> list[Path]:
+        """What of a photo was begun, the last one first; several where lengths disagree."""
+        touched = []
+        for path in self._parts.glob(f"{digest.hex()}.*"):
+            with suppress(FileNotFoundError):
+                touched.append((path.stat().st_mtime_ns, path))
+        return [path for _, path in sorted(touched, reverse=True)]
+
+    def _part(self, digest: bytes, length: int | None = None) -> Path | None:
+        if length is None:
+            return next(iter(self._halves(digest)), None)
+        part = self._half(digest, length)
+        return part if part.exists() else None
 
     @contextmanager
-    def _open(self, digest: bytes) -> Iterator[tuple[Path, int]]:
+    def _open(self, digest: bytes, length: int | None = None) -> Iterator[tuple[Path, int]]:
         """The unfinished photo, for one writer at a time."""
-        part = self._part(digest)
+        part = self._part(digest, length)
         if part is None:
-            if (progress := self.progress(digest)) is not None:
+            if (progress := self.progress(digest, length)) is not None:
                 raise OffsetMismatch(progress[0])
             raise UnknownPhoto(f"nobody announced {digest.hex()}")
         file = os.open(part, os.O_RDWR)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
             if not part.exists():
-                raise OffsetMismatch((self.progress(digest) or (0, 0))[0])
+                raise OffsetMismatch((self.progress(digest, length) or (0, 0))[0])
             yield part, file
         finally:
             os.close(file)
@@ -248,6 +272,8 @@ class PhotoStore:
             # Its name may be gone after a power cut: whoever asks must not hear that it is here.
             path.rename(part)
             raise
+        for other in self._halves(digest):
+            other.unlink(missing_ok=True)
 
 
 def read_freed(ledger: Path) -> set[bytes]:
@@ -294,10 +320,6 @@ def is_photo(start: bytes) -> bool:
         start.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
         or start[:4] + start[8:12] == b"RIFFWEBP"
     )
-
-
-def _length(part: Path) -> int:
-    return int(part.name.partition(".")[2])
 
 
 def _write_all(file: int, data: bytes, at: int) -> None:

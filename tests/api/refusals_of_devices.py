@@ -97,7 +97,7 @@ def protocol(desk: Browser, tablet: Tablet) -> Request:
 def photographed(mainland: Node, tablet: Tablet, desk: Browser, photo: bytes = JPEG) -> str:
     """The address of a photo that a record names and the tablet announced."""
     author = account(mainland, "lan", (AREA, "surveyor", []))
-    name(mainland, author, digest(photo), AREA)
+    name(mainland, author, digest(photo), AREA, len(photo))
     assert begin(desk, tablet, digest(photo), len(photo)).status_code == 201
     return f"/photos/{digest(photo).hex()}"
 

@@ -31,8 +31,8 @@ def named(mainland: Node) -> bytes:
     return name(mainland, author, NAME, AREA)
 
 
-def name(node: Node, author: bytes, of: bytes, scope: str) -> bytes:
-    values: dict[str, Value] = {"image": [of, len(JPEG)], "thumbnail": None, "taken": 1}
+def name(node: Node, author: bytes, of: bytes, scope: str, length: int = len(JPEG)) -> bytes:
+    values: dict[str, Value] = {"image": [of, length], "thumbnail": None, "taken": 1}
     return node.replica.write(scope, "photo", values, author=author).record_id
 
 
@@ -75,7 +75,7 @@ def test_a_photo_of_any_length_comes_in_one_request(
 ):
     photo = (JPEG + bytes(2 * PART))[:length].ljust(12, b"0")
     author = account(mainland, "lan", (AREA, "surveyor", []))
-    name(mainland, author, digest(photo), AREA)
+    name(mainland, author, digest(photo), AREA, len(photo))
     begin(desk, tablet, digest(photo), len(photo))
     path = f"/photos/{digest(photo).hex()}"
     expected = 204 if length > 2 else 415
@@ -107,7 +107,7 @@ def test_bytes_with_another_digest_are_dropped_and_begin_again(
 def test_what_is_no_photo_is_refused_by_its_content(desk: Browser, tablet: Tablet, mainland: Node):
     page = b"<html>" * 10
     author = account(mainland, "lan", (AREA, "surveyor", []))
-    name(mainland, author, digest(page), AREA)
+    name(mainland, author, digest(page), AREA, len(page))
     begin(desk, tablet, digest(page), len(page))
     path = f"/photos/{digest(page).hex()}"
     assert code_of(send(desk, tablet, page, path=path)) == (415, "photo_type")
@@ -132,7 +132,18 @@ def test_a_photo_beyond_the_limit_is_refused(
     assert code_of(begin(desk, tablet, length=length)) == (413, "too_large")
 
 
-def test_more_bytes_than_announced_are_refused(desk: Browser, tablet: Tablet, named: bytes):
+def test_no_photo_is_begun_with_a_length_that_no_record_says(
+    desk: Browser, tablet: Tablet, named: bytes
+):
+    begin(desk, tablet)
+    send(desk, tablet, JPEG[:100])
+    assert code_of(begin(desk, tablet, length=17)) == (404, "unknown_photo")
+    assert send(desk, tablet, JPEG[100:], 100).status_code == 204
+
+
+def test_more_bytes_than_announced_are_refused(desk: Browser, tablet: Tablet, mainland: Node):
+    author = account(mainland, "lan", (AREA, "surveyor", []))
+    name(mainland, author, NAME, AREA, 10)
     begin(desk, tablet, length=10)
     assert code_of(send(desk, tablet, JPEG)) == (413, "too_large")
 

@@ -6,7 +6,6 @@ from functools import partial
 from sync.bundle.reader import BundleInbox
 from sync.bundle.writer import BundleWriter, Parcel, known_to
 from sync.errors import BundleError, DiskFull
-from sync.photos.parts import naming
 from sync.protocol import wire
 from sync.protocol.server import shared
 from sync.trust import COMMON, Trust
@@ -90,10 +89,14 @@ def scopes_of(receiver: Box, opening: wire.Bundle, trust: Trust) -> Collection[s
     return shared(trust.scopes_of(opening.replica), frozenset(receiver.scopes)) | {COMMON}
 
 
-def named_at(receiver: Box, digest: bytes) -> Collection[str]:
-    """The scope in which a record of a box names a photo."""
-    scope, _ = naming(receiver.replica).get(digest, ("", ()))
-    return [scope] if scope else []
+def named_at(receiver: Box, digest: bytes, length: int) -> Collection[str]:
+    """The scopes in which records of a box name a photo."""
+    replica = receiver.replica
+    return {
+        record.scope
+        for record in replica.records()
+        if (digest, length) in replica.rules.attachments(record)
+    }
 
 
 STICKS = {pack: 2, plug_in: 2}

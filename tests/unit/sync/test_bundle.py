@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sync.bundle.format import MAX_UNSEALED, BundleReader, seal
 from sync.bundle.reader import BundleInbox
 from sync.bundle.writer import BundleWriter, Parcel, known_to
+from sync.canonical import sha256
 from sync.errors import BadFrame, BundleDamaged, BundleUnproven, SyncError, Unsupported
 from sync.keys import Key
 from sync.photos.store import PhotoStore
@@ -33,8 +34,8 @@ def writer(replica, store, to=None, **more):
     return BundleWriter(replica, store, Parcel((), before, **more))
 
 
-def inbox(replica, photos):
-    return BundleInbox(replica, photos, lambda *_: frozenset(SCOPES), lambda _: SCOPES)
+def inbox(replica, photos, named=lambda *_: SCOPES):
+    return BundleInbox(replica, photos, lambda *_: frozenset(SCOPES), named)
 
 
 def frames_of(data, encoding="zstd"):
@@ -161,6 +162,17 @@ def test_between_two_seals_there_is_a_bounded_number_of_bytes(island, mainland, 
     unsealed = [frame for frame in frames[2:] if frame.type != wire.TYPES[wire.Seal]]
     _, error = read(packed([*frames[:2], *unsealed]), fleet.root.public)
     assert "without a seal" in str(error)
+
+
+def test_a_part_of_a_photo_whose_length_no_record_says_is_left(island, mainland, photos):
+    part = wire.Part(sha256(PHOTO), 9, 0, PHOTO[:4])
+    taking = inbox(mainland, photos, lambda _, length: SCOPES if length == len(PHOTO) else ())
+    taking.feed(b"".join(seal(island.key, opening_of(island), [Frame(*wire.write(part))])))
+    assert photos.progress(part.digest) is None
+    whole = replace(part, length=len(PHOTO))
+    taking = inbox(mainland, photos, lambda _, length: SCOPES if length == len(PHOTO) else ())
+    taking.feed(b"".join(seal(island.key, opening_of(island), [Frame(*wire.write(whole))])))
+    assert photos.progress(part.digest) == (4, len(PHOTO))
 
 
 def test_frames_of_an_unknown_type_are_bounded_too(island, fleet):

@@ -17,6 +17,7 @@ from sync.errors import (
     TooLarge,
     UnknownPhoto,
 )
+from sync.photos import halves
 from sync.photos.store import MAX_PHOTO, PhotoStore, is_photo, read_freed
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20
@@ -195,6 +196,51 @@ def test_a_wrong_length_that_somebody_announced_does_not_stand_in_the_way(photos
     assert photos.progress(DIGEST) == (0, len(JPEG))
     photos.append(DIGEST, 0, JPEG)
     assert photos.read(DIGEST) == JPEG
+    assert list(photos._parts.iterdir()) == []
+
+
+def test_half_a_photo_is_not_lost_because_somebody_claims_another_length(photos):
+    photos.begin(DIGEST, len(JPEG))
+    photos.append(DIGEST, 0, JPEG[:700])
+    photos.begin(DIGEST, 17)
+    assert photos.progress(DIGEST, len(JPEG)) == (700, len(JPEG))
+    with pytest.raises(DigestMismatch):
+        photos.append(DIGEST, 0, bytes(17), 17)
+    photos.begin(DIGEST, 17)
+    assert photos.append(DIGEST, 700, JPEG[700:], len(JPEG)) == len(JPEG)
+    assert photos.read(DIGEST) == JPEG
+
+
+def test_half_photos_together_have_a_bound_and_the_newest_is_refused(photos, monkeypatch):
+    monkeypatch.setattr(halves, "SHARE", 2 * len(JPEG))
+    others = [bytes([n]) * 32 for n in range(3)]
+    for digest in others:
+        photos.begin(digest, len(JPEG))
+    photos.append(others[0], 0, JPEG[:10])
+    photos.append(others[1], 0, JPEG[:10])
+    with pytest.raises(DiskFull):
+        photos.append(others[2], 0, JPEG[:10])
+    assert photos.append(others[0], 10, JPEG[10:500]) == 500
+    later(photos, days=1)
+    assert photos.append(others[2], 0, JPEG[:10]) == 10
+
+
+def test_half_a_photo_that_nobody_touched_for_60_days_is_forgotten(photos):
+    photos.begin(DIGEST, len(JPEG))
+    photos.append(DIGEST, 0, JPEG[:10])
+    later(photos, days=59)
+    photos.begin(b"x" * 32, 10)
+    assert photos.progress(DIGEST) == (10, len(JPEG))
+    later(photos, days=2)
+    photos.begin(b"y" * 32, 10)
+    assert photos.progress(DIGEST) is None
+
+
+def later(photos, days):
+    """Make what is there older by so many days."""
+    for part in photos._parts.iterdir():
+        when = part.stat().st_mtime - days * 86_400
+        os.utime(part, (when, when))
 
 
 def failing(number, code):
