@@ -190,6 +190,9 @@ class MemoryStore(Store):
             scopes = self.scopes() if scope is None else [scope]
             return [row for name in scopes for row in self._all(name) if row.verdict is not None]
 
+    def count_quarantined(self, scope: str) -> int:
+        return len(self.quarantined(scope))
+
     def writers(self, scope: str) -> list[Writer]:
         with self._lock:
             found = sorted(writer for writer in self._writers if writer[0] == scope)

@@ -217,6 +217,13 @@ class SqliteStore(Beside):
             scope=scope,
         )
 
+    def count_quarantined(self, scope: str) -> int:
+        rows = self._rows(
+            "select count(*) from change where verdict is not null and scope = :scope",
+            scope=scope,
+        )
+        return int(rows.fetchone()[0])
+
     def writers(self, scope: str) -> list[Writer]:
         rows = self._rows(
             "select replica, author from writer where scope = :scope order by replica, author",

@@ -136,6 +136,10 @@ class Store(ABC):
         """The changes that do not count, by (scope, replica, seq, hash)."""
 
     @abstractmethod
+    def count_quarantined(self, scope: str) -> int:
+        """How many changes of a scope do not count."""
+
+    @abstractmethod
     def writers(self, scope: str) -> list[Writer]:
         """Everyone who wrote in a scope, by replica, then author with None first."""
 

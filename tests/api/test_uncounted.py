@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api import grants
+from api import grants, uncounted
 from api.node import Node
 from sync.trust import COMMON
 from tests.api.conftest import AREA, OTHER, Browser, account, carry, code_of, sign_in
@@ -80,3 +80,8 @@ def test_an_administrator_sees_those_of_every_scope(
     sign_in(desk, "an")
     assert listed(desk, "/api/admin/uncounted")["changes"][0]["scope"] == AREA
     assert code_of(lead.get("/api/admin/uncounted"))[1] == "mainland_only"
+
+
+def test_to_count_what_does_not_count_reads_none_of_it(mainland: Node, monkeypatch):
+    monkeypatch.setattr(mainland.store, "quarantined", None)
+    assert uncounted.count(mainland, [AREA]) == 0

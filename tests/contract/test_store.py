@@ -176,6 +176,7 @@ def test_verdicts_are_set_and_listed(store):
     store.set_verdict(second, "revoked")
     assert store.quarantined() == store.quarantined(SCOPE) == [Logged(second, "revoked")]
     assert store.quarantined("common") == []
+    assert [store.count_quarantined(scope) for scope in (SCOPE, "common")] == [1, 0]
     store.set_verdict(second, None)
     assert store.quarantined() == []
 
