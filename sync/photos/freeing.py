@@ -3,7 +3,7 @@
 Nothing else is ever freed: the record of a freed photo stays, and its thumbnail.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sync import canonical
 from sync.photos.store import PhotoStore
@@ -82,12 +82,25 @@ def free(
     `room` says how many bytes are lacking on the disk, none or less where there are enough.
     """
     may = photos.safe() & freeable(replica)
-    gone: list[bytes] = []
-    for digest, came in photos.by_age():
-        if digest not in may:
-            continue
-        if came >= before_ms and room() <= 0:
-            break
-        photos.free(digest)
-        gone.append(digest)
+    by_age = [(digest, came) for digest, came in photos.by_age() if digest in may]
+    gone = [digest for digest, came in by_age if came < before_ms]
+    rest = [digest for digest, _ in by_age[len(gone) :]]
+    if gone:
+        photos.free(gone)
+    while rest and (lacking := room()) > 0:
+        batch = _enough(photos, rest, lacking)
+        photos.free(batch)
+        gone += batch
+        rest = rest[len(batch) :]
     return gone
+
+
+def _enough(photos: PhotoStore, digests: Sequence[bytes], lacking: int) -> list[bytes]:
+    """As many of the first photos as have so many bytes together, or all."""
+    found: list[bytes] = []
+    for digest in digests:
+        if lacking <= 0:
+            break
+        found.append(digest)
+        lacking -= photos.length(digest)
+    return found

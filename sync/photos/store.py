@@ -8,7 +8,7 @@ import fcntl
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -137,6 +137,13 @@ class PhotoStore:
         except FileNotFoundError:
             raise UnknownPhoto(f"no photo {digest.hex()}") from None
 
+    def length(self, digest: bytes) -> int:
+        """Bytes of a finished photo, none where it is not here."""
+        try:
+            return self.path(digest).stat().st_size
+        except FileNotFoundError:
+            return 0
+
     def count(self) -> int:
         """How many finished photos are here."""
         return sum(1 for _ in self._folder.glob("[0-9a-f][0-9a-f]/*"))
@@ -194,13 +201,16 @@ class PhotoStore:
             # Then it may come again: nothing is lost by that.
             return False
 
-    def free(self, digest: bytes) -> None:
-        """Give the room of a photo back; that it was here stays known."""
+    def free(self, digests: Collection[bytes]) -> None:
+        """Give the room of photos back; that they were here stays known."""
         with self._noting():
-            listed = b"".join(sorted(self.freed() | {digest}))
+            # What is here came again, or somebody was stopped before the deed.
+            gone = {digest for digest in self.freed() if not self.has(digest)}
+            listed = b"".join(sorted(gone.union(digests)))
             # First the word, then the deed: a photo that is gone unsaid would be called missing.
             replace_file(self._folder / FREED, listed + sha256(listed))
-        self.path(digest).unlink(missing_ok=True)
+            for digest in digests:
+                self.path(digest).unlink(missing_ok=True)
 
     def safe(self) -> set[bytes]:
         """The photos that are in the mainland's last verified backup, as far as is known here."""

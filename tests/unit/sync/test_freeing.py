@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sync.canonical import Value, sha256
+from sync.disk import replace_file
 from sync.photos import freeing
 from sync.photos.store import PhotoStore
 from sync.protocol import receipts, wire
@@ -174,7 +175,7 @@ def test_a_ledger_that_was_altered_and_a_photo_freed_wrongly_are_found(island):
         ledger.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
         assert "freed" in island.findings()[0]
     ledger.write_bytes(whole)
-    island.photos.free(sha256(THUMBNAIL))
+    island.photos.free([sha256(THUMBNAIL)])
     assert any(line.startswith("freed_wrongly") for line in island.findings())
 
 
@@ -208,6 +209,48 @@ def test_a_power_cut_between_the_word_and_the_deed_leaves_the_photo(island, monk
             island.free(SHORT)
     assert island.photos.has(DIGESTS[0]) and island.findings(photos=True) == []
     assert island.free(SHORT) == [DIGESTS[0]]
+
+
+def test_a_power_cut_between_two_deeds_leaves_what_is_still_here_free_to_go(island, monkeypatch):
+    island.back_up(*DIGESTS)
+    island.exchange()
+    with monkeypatch.context() as cut:
+        cut.setattr(Path, "unlink", interrupted_after(2))
+        with pytest.raises(KeyboardInterrupt):
+            island.free(PLENTY, before=4000)
+    assert [island.photos.has(digest) for digest in DIGESTS] == [False, False, True, True]
+    assert island.findings(photos=True) == []
+    assert island.free(PLENTY, before=3000) == [DIGESTS[2]]
+    assert island.photos.freed() == set(DIGESTS[:3]) and island.findings(photos=True) == []
+
+
+def test_the_ledger_is_written_once_for_all_that_go_together(island, monkeypatch):
+    """Each writing costs the whole ledger, and waits for the disk."""
+    written = []
+
+    def counted(path, data):
+        written.append(path.name)
+        replace_file(path, data)
+
+    island.back_up(*DIGESTS)
+    island.exchange()
+    monkeypatch.setattr("sync.photos.store.replace_file", counted)
+    assert island.free(PLENTY, before=2000) == DIGESTS[:2]
+    assert island.free(2 * len(PHOTOS[2])) == DIGESTS[2:]
+    assert written == ["freed", "freed"]
+
+
+def interrupted_after(count):
+    """`Path.unlink`, until so many are gone."""
+    unlink, gone = Path.unlink, list[Path]()
+
+    def limited(path, **how):
+        if len(gone) == count:
+            raise KeyboardInterrupt
+        gone.append(path)
+        unlink(path, **how)
+
+    return limited
 
 
 def interrupted(*_: object, **__: object) -> None:

@@ -304,8 +304,8 @@ def test_what_was_freed_is_read_again_only_when_somebody_frees(photos, tmp_path,
         return read_freed(ledger)
 
     monkeypatch.setattr("sync.photos.store.read_freed", counted)
-    photos.free(DIGEST)
+    photos.free([DIGEST])
     assert [photos.is_freed(DIGEST) for _ in range(100)] == [True] * 100
     assert len(reads) == 1
-    PhotoStore(tmp_path / "photos").free(b"x" * 32)
+    PhotoStore(tmp_path / "photos").free([b"x" * 32])
     assert photos.is_freed(b"x" * 32) and photos.is_freed(DIGEST)
