@@ -252,11 +252,11 @@ class PhotoStore:
     def _open(self, digest: bytes, length: int | None = None) -> Iterator[tuple[Path, int]]:
         """The unfinished photo, for one writer at a time."""
         part = self._part(digest, length)
-        if part is None:
+        file = None if part is None else _opened(part)
+        if part is None or file is None:
             if (progress := self.progress(digest, length)) is not None:
                 raise OffsetMismatch(progress[0])
             raise UnknownPhoto(f"nobody announced {digest.hex()}")
-        file = os.open(part, os.O_RDWR)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
             if not part.exists():
@@ -330,6 +330,13 @@ def is_photo(start: bytes) -> bool:
         start.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
         or start[:4] + start[8:12] == b"RIFFWEBP"
     )
+
+
+def _opened(part: Path) -> int | None:
+    """A file to write to; None where it was finished or dropped a moment ago."""
+    with suppress(FileNotFoundError):
+        return os.open(part, os.O_RDWR)
+    return None
 
 
 def _write_all(file: int, data: bytes, at: int) -> None:

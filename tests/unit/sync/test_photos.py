@@ -143,6 +143,17 @@ def test_two_writers_at_once_leave_one_photo(photos, tmp_path):
     assert photos.read(DIGEST) == JPEG
 
 
+def test_who_opens_a_photo_that_was_finished_a_moment_ago_hears_that_it_is_here(
+    photos, monkeypatch
+):
+    photos.put(JPEG)
+    gone = photos._half(DIGEST, len(JPEG))
+    monkeypatch.setattr(PhotoStore, "_part", lambda *_: gone)
+    with pytest.raises(OffsetMismatch) as refused:
+        photos.append(DIGEST, 0, JPEG)
+    assert refused.value.offset == len(JPEG)
+
+
 def test_a_photo_whose_bytes_changed_is_known(photos):
     photos.put(JPEG)
     assert photos.intact(DIGEST)
