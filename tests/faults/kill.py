@@ -22,11 +22,13 @@ class Kill(NamedTuple):
     """The call at which a story was killed, and what was lost by it.
 
     `came` is false where a run ended before: threads do not always make as many calls.
+    `said` is how often somebody had been told that something is kept.
     """
 
     call: str
     when: int
     came: bool
+    said: int
     lost: list[str]
 
     @property
@@ -55,8 +57,8 @@ def kill(story: Story, point: tuple[str, int]) -> Kill:
     with workplace(story) as folder:
         ended = inject.run(partial(story.run, folder), f"{call}:signal=KILL:when={when}")
         if ended.signal == inject.KILLED:
-            return Kill(call, when, True, wrong(story, folder, ended.said))
-    return Kill(call, when, False, [f"ended with {ended.said[-1:]}"] if ended.code else [])
+            return Kill(call, when, True, len(ended.said), wrong(story, folder, ended.said))
+    return Kill(call, when, False, 0, [f"ended with {ended.said[-1:]}"] if ended.code else [])
 
 
 def main() -> int:

@@ -48,6 +48,7 @@ class Refusal(NamedTuple):
 
     point: Point
     came: bool
+    said: int
     lost: list[str]
 
     @property
@@ -89,7 +90,7 @@ def refuse(story: Story, point: Point) -> Refusal:
         lines = wrong(story, folder, said)
     if ended.code and not any(name in str(ended.said[-1:]) for name in names(point)):
         lines.append(f"ended with {ended.said[-1:]}")
-    return Refusal(point, ended.hits > 0, lines)
+    return Refusal(point, ended.hits > 0, len(said), lines)
 
 
 def names(point: Point) -> set[str]:

@@ -10,6 +10,11 @@ from typing import Protocol
 from tests.faults.library import STORIES
 from tests.faults.stories import Story, told
 
+CHECKED = (
+    "after each: the folder opens, verify finds nothing, every acknowledgement that had gone out"
+    " ({said} in all) holds, and the same work done again comes to its end"
+)
+
 
 class Tried(Protocol):
     """What came of one try: `came` is false where the run made fewer calls than that."""
@@ -27,8 +32,34 @@ class Tried(Protocol):
         """Whether the run came to that call."""
 
     @property
+    def said(self) -> int:
+        """How many acknowledgements had gone out before it."""
+
+    @property
     def lost(self) -> list[str]:
         """What is wrong afterwards."""
+
+
+class Tally:
+    """What many tries came to."""
+
+    def __init__(self) -> None:
+        self.calls, self.wrong, self.said = Counter[str](), 0, 0
+
+    def count(self, one: Tried) -> None:
+        """Count one try; a run that did not come to its call shows nothing."""
+        self.calls[one.call] += one.came
+        self.said += one.said * one.came
+        self.wrong += bool(one.lost)
+
+    def add(self, other: "Tally") -> None:
+        """Count what another one has."""
+        self.calls += other.calls
+        self.said += other.said
+        self.wrong += other.wrong
+
+    def __str__(self) -> str:
+        return ", ".join(f"{call} {times}" for call, times in self.calls.most_common())
 
 
 def tell(program: str, tries: str, each: Callable[[Story, int, int], Iterable[Tried]]) -> int:
@@ -38,26 +69,27 @@ def tell(program: str, tries: str, each: Callable[[Story, int, int], Iterable[Tr
     parser.add_argument("--jobs", type=int, default=1, help="so many points at once")
     parser.add_argument("--story", choices=sorted(STORIES), action="append", help="only these")
     args = parser.parse_args()
-    total = failed = 0
-    for name in args.story or STORIES:
-        came, wrong = _tell_story(name, tries, each, args)
-        total, failed = total + came, failed + wrong
-    print(f"{total} {tries}, {failed} wrong")
-    return 1 if failed else 0
+    began, total, names = time.monotonic(), Tally(), args.story or list(STORIES)
+    for name in names:
+        total.add(_tell_story(name, tries, each, args))
+    seconds = time.monotonic() - began
+    print(f"{total.calls.total()} {tries} in {seconds:.0f} s, stories: {', '.join(names)}")
+    print(f"kinds of calls: {total}")
+    print(CHECKED.format(said=total.said))
+    print(f"{total.wrong} wrong")
+    return 1 if total.wrong else 0
 
 
 def _tell_story(
     name: str, tries: str, each: Callable[[Story, int, int], Iterable[Tried]], args: Namespace
-) -> tuple[int, int]:
-    """How many tries of a story came to their call, and how many left something wrong."""
-    began, calls, failed = time.monotonic(), Counter[str](), 0
+) -> Tally:
+    """What the tries of a story came to, each that left something wrong told at once."""
+    began, tally = time.monotonic(), Tally()
     with told(STORIES[name]) as story:
         for one in each(story, args.stride, args.jobs):
-            calls[one.call] += one.came
-            failed += bool(one.lost)
+            tally.count(one)
             for line in one.lost:
                 print(f"  {name}, {one.what}: {line}", flush=True)
-    counts = ", ".join(f"{call} {times}" for call, times in calls.items())
     seconds = time.monotonic() - began
-    print(f"{name}: {calls.total()} {tries} in {seconds:.0f} s ({counts})", flush=True)
-    return calls.total(), failed
+    print(f"{name}: {tally.calls.total()} {tries} in {seconds:.0f} s ({tally})", flush=True)
+    return tally
