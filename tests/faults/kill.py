@@ -15,7 +15,7 @@ from api import log as logs
 from tests.faults import inject
 from tests.faults.several import each
 from tests.faults.stories import Story, workplace, wrong
-from tests.faults.telling import tell
+from tests.faults.telling import parser, tell
 
 
 class Kill(NamedTuple):
@@ -64,7 +64,8 @@ def kill(story: Story, point: tuple[str, int]) -> Kill:
 def main() -> int:
     """0 when nothing was lost at any point."""
     logs.set_up("error")
-    return tell("tests.faults.kill", "kills", killed)
+    args = parser("tests.faults.kill").parse_args()
+    return tell(args, "kills", lambda story: killed(story, args.stride, args.jobs))
 
 
 if __name__ == "__main__":

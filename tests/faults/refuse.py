@@ -21,7 +21,7 @@ from tests.faults import inject
 from tests.faults.inject import Say
 from tests.faults.several import each
 from tests.faults.stories import WRITES, Story, workplace, wrong
-from tests.faults.telling import tell
+from tests.faults.telling import parser, tell
 
 CALLS = (*WRITES, "rename", "openat")
 FULL, BROKEN = DiskFull.code, StorageFailed.code
@@ -112,7 +112,13 @@ def main() -> int:
     """0 when nothing was lost, and every error had its name."""
     # Each failure is named in the log, and all of them are wanted here.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    return tell("tests.faults.refuse", "refusals", refused)
+    asked = parser("tests.faults.refuse")
+    asked.add_argument("--error", choices=sorted(ERRORS), action="append", help="only these")
+    args = asked.parse_args()
+    errors = args.error or tuple(ERRORS)
+    return tell(
+        args, "refusals", lambda story: refused(story, args.stride, args.jobs, errors=errors)
+    )
 
 
 if __name__ == "__main__":

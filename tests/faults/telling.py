@@ -1,8 +1,7 @@
 """What a person is told of many tries of every story."""
 
-import argparse
 import time
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Protocol
@@ -62,16 +61,20 @@ class Tally:
         return ", ".join(f"{call} {times}" for call, times in self.calls.most_common())
 
 
-def tell(program: str, tries: str, each: Callable[[Story, int, int], Iterable[Tried]]) -> int:
-    """0 when nothing was wrong after any try; `each` takes a story, a stride and jobs at once."""
-    parser = argparse.ArgumentParser(prog=f"python -m {program}")
-    parser.add_argument("--stride", type=int, default=1, help="only every so many calls")
-    parser.add_argument("--jobs", type=int, default=1, help="so many points at once")
-    parser.add_argument("--story", choices=sorted(STORIES), action="append", help="only these")
-    args = parser.parse_args()
+def parser(program: str) -> ArgumentParser:
+    """What is asked of a person who lets a story be tried."""
+    made = ArgumentParser(prog=f"python -m {program}")
+    made.add_argument("--stride", type=int, default=1, help="only every so many calls")
+    made.add_argument("--jobs", type=int, default=1, help="so many points at once")
+    made.add_argument("--story", choices=sorted(STORIES), action="append", help="only these")
+    return made
+
+
+def tell(args: Namespace, tries: str, each: Callable[[Story], Iterable[Tried]]) -> int:
+    """0 when nothing was wrong after any try of any story that was asked for."""
     began, total, names = time.monotonic(), Tally(), args.story or list(STORIES)
     for name in names:
-        total.add(_tell_story(name, tries, each, args))
+        total.add(_tell_story(name, tries, each))
     seconds = time.monotonic() - began
     print(f"{total.calls.total()} {tries} in {seconds:.0f} s, stories: {', '.join(names)}")
     print(f"kinds of calls: {total}")
@@ -80,13 +83,11 @@ def tell(program: str, tries: str, each: Callable[[Story, int, int], Iterable[Tr
     return 1 if total.wrong else 0
 
 
-def _tell_story(
-    name: str, tries: str, each: Callable[[Story, int, int], Iterable[Tried]], args: Namespace
-) -> Tally:
+def _tell_story(name: str, tries: str, each: Callable[[Story], Iterable[Tried]]) -> Tally:
     """What the tries of a story came to, each that left something wrong told at once."""
     began, tally = time.monotonic(), Tally()
     with told(STORIES[name]) as story:
-        for one in each(story, args.stride, args.jobs):
+        for one in each(story):
             tally.count(one)
             for line in one.lost:
                 print(f"  {name}, {one.what}: {line}", flush=True)
