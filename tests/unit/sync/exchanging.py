@@ -107,6 +107,21 @@ def window(client, server, limits=None, encoding=None):
     raise AssertionError("no end")
 
 
+def copy_of(replica):
+    """The same store once more, as a backup or a copied tablet."""
+    twin = MemoryStore()
+    source = replica.store
+    for scope in source.scopes():
+        for head in source.vector(scope):
+            changes = list(source.branch(scope, head, 0))
+            twin.append([source.changes_at(scope, c.dot)[0] for c in changes])
+    twin.put("replica", replica.id)
+    chance = random.Random(9).randbytes
+    copied = Replica(twin, replica.clock, chance, replica.rules, replica.key)
+    copied.join(source.get("root"))
+    return copied
+
+
 def survey(replica, name="Đài truyền thanh", **values):
     return replica.write(AREA, "survey", {"name": name, **values})
 
