@@ -18,13 +18,14 @@ import { transact } from "./transaction.ts";
 vi.setConfig({ testTimeout: 30_000 });
 
 const STRANGER = "cc".repeat(16);
+const OTHER = "ee".repeat(16);
 
 /** The change of a stranger that creates a note after another. */
-function note(prev: Change | null, text: string): Change {
+function note(prev: Change | null, text: string, replica = STRANGER): Change {
   const body = writeBody([{ field: "text", value: text, overwrites: [] }]);
   const header = {
     scope: AREA,
-    replica: STRANGER,
+    replica,
     seq: (prev?.seq ?? 0) + 1,
     prev: prev?.hash ?? null,
     time: [1, 0] as const,
@@ -90,6 +91,27 @@ test("the branch beside the last one that counts stops counting when that one ha
   expect(await notes()).toEqual(["a1", "a2", "a3", "b2", "b3"]);
   await take(b4);
   expect(await notes()).toEqual(["a1", "b2", "b3", "b4"]);
+  replica.close();
+});
+
+test("a position under which no such change is stored is not one of another position", async () => {
+  const { replica, take, notes, stop } = await opened();
+  await take(a1, a2, a3);
+  await take(b2, b3);
+  await stop(4, b2.hash);
+  expect(await notes()).toEqual(["a1", "a2", "a3", "b2", "b3"]);
+  replica.close();
+});
+
+test("a change of another forked replica is no end of this one", async () => {
+  const { replica, take, notes, stop } = await opened();
+  const others = [note(null, "c1", OTHER), note(null, "d1", OTHER)];
+  for (const text of ["c2", "c3", "c4"]) others.push(note(others.at(-1) as Change, text, OTHER));
+  for (const change of others) await take(change);
+  await take(a1, a2, a3);
+  await take(b2, b3);
+  await stop(4, (others.at(-1) as Change).hash);
+  expect(await notes()).toEqual(expect.arrayContaining(["a1", "a2", "a3", "b2", "b3"]));
   replica.close();
 });
 

@@ -1,12 +1,14 @@
 /** Positions that hold two changes, and what the fold and the rulebook ask about them. */
 
-import { dotKey } from "../sync/change.ts";
+import { type Change, dotKey } from "../sync/change.ts";
 import type { Ancestor } from "../sync/fold.ts";
 import type { Link } from "../sync/run.ts";
 import type { Within } from "../sync/trusted.ts";
 import type { Hex } from "../sync/types.ts";
 import { beginning, type Reading } from "./database.ts";
 import { linksOf } from "./log.ts";
+
+type Placed = Pick<Change, "scope" | "replica">;
 
 export interface Forks {
   /** The keys of the forked dots. */
@@ -24,21 +26,23 @@ export async function forkedIn(tx: Reading, scope: string): Promise<Hex[]> {
 /** What is to be known of the forked replicas of some scopes. */
 export async function forksOf(tx: Reading, scopes: readonly string[]): Promise<Forks> {
   const dots = new Set<string>();
-  const links = new Map<Hex, Link>();
+  const chains = new Map<string, ReadonlyMap<Hex, Link>>();
   for (const scope of scopes) {
     const rows = await tx.objectStore("forks").getAll(beginning(scope));
     for (const row of rows) dots.add(dotKey(row));
-    for (const replica of new Set(rows.map((row) => row.replica))) {
-      for (const [hash, link] of await linksOf(tx, scope, replica)) links.set(hash, link);
-    }
+    for (const replica of new Set(rows.map((row) => row.replica)))
+      chains.set(`${scope} ${replica}`, await linksOf(tx, scope, replica));
   }
-  const at = (hash: Hex, seq: number) => ancestorAt(links, hash, seq);
+  const chainOf = ({ scope, replica }: Placed) => chains.get(`${scope} ${replica}`) ?? new Map();
   return {
     dots,
-    ancestor: (change, seq) => (change.seq > seq ? at(change.hash, seq) : undefined),
+    ancestor: (change, seq) =>
+      change.seq > seq ? ancestorAt(chainOf(change), change.hash, seq) : undefined,
     within(change, n, hash) {
       if (change.seq >= n) return change.seq === n && change.hash === hash;
-      return !links.has(hash) || at(hash, change.seq) === change.hash;
+      const chain = chainOf(change);
+      if (chain.get(hash)?.seq !== n) return true;
+      return ancestorAt(chain, hash, change.seq) === change.hash;
     },
   };
 }

@@ -25,7 +25,7 @@ export async function keep(tx: Writing, signed: SignedHead): Promise<void> {
   const { within, dots } = await forksOf(tx, [signed.scope]);
   const forked = [...dots].some((dot) => dot.startsWith(signed.replica));
   const leadsTo = (one: SignedHead, other: SignedHead) =>
-    forked ? within({ seq: one.n, hash: one.hash }, other.n, other.hash) : one.n <= other.n;
+    forked ? within({ ...one, seq: one.n }, other.n, other.hash) : one.n <= other.n;
   if (beside.some((other) => leadsTo(signed, other))) return;
   const others = beside.filter((other) => !leadsTo(other, signed));
   const rest = others.map(({ n, hash, signature }) => ({ n, hash, signature }));

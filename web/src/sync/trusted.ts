@@ -33,7 +33,11 @@ export interface Holder {
 }
 
 /** Whether a change stands at or before the position (n, hash) of its own chain. */
-export type Within = (change: Pick<Change, "seq" | "hash">, n: number, hash: Hex) => boolean;
+export type Within = (
+  change: Pick<Change, "scope" | "replica" | "seq" | "hash">,
+  n: number,
+  hash: Hex,
+) => boolean;
 
 export const byPosition: Within = (change, n, hash) =>
   change.seq < n || (change.seq === n && change.hash === hash);
