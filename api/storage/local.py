@@ -19,6 +19,8 @@ CHALLENGES, CHALLENGES_EACH = 4_096, 1_024
 REPLICAS, TOKENS_EACH = 64, 16
 """Replicas of one key that have tokens, and tokens of one replica; a token lasts 30 days."""
 WINDOWS = 20
+KNOWN = 10_000
+"""Replicas that are remembered as met, and sayings of replicas: a key makes new ones for ever."""
 
 
 class Token(NamedTuple):
@@ -291,14 +293,30 @@ class Local:
     # Contacts
 
     def met(self, replica: bytes, now: int, *, complete: bool) -> None:
-        """Note an exchange with a peer, and whether the logs were equal."""
+        """Note an exchange with a peer, and whether the logs were equal.
+
+        With a new peer those are forgotten that were met longest ago, where there are too many.
+        """
+        contact = {"replica": replica, "now": now, "complete": now if complete else None}
         with self.write() as db:
+            known = db.execute(
+                "update contact set began = :now, complete = coalesce(:complete, complete)"
+                " where replica = :replica",
+                contact,
+            )
+            if known.rowcount:
+                return
             db.execute(
-                "insert into contact (replica, began, complete)"
-                " values (:replica, :now, :complete)"
-                " on conflict (replica) do update set began = :now,"
-                " complete = coalesce(:complete, complete)",
-                {"replica": replica, "now": now, "complete": now if complete else None},
+                "insert into contact (replica, began, complete) values (:replica, :now, :complete)",
+                contact,
+            )
+            db.execute(
+                """
+                delete from contact where replica in (
+                  select replica from contact order by began desc, replica limit -1 offset :kept
+                )
+                """,
+                {"kept": KNOWN},
             )
 
     def contacts(self) -> dict[bytes, Contact]:

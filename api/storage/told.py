@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from api.storage import local
 from api.storage.local import Local
 
 
@@ -13,7 +14,10 @@ class Telling(NamedTuple):
 
 
 class Told:
-    """The most that each replica ever said of itself; nothing takes it back."""
+    """The most that each replica ever said of itself; nothing takes it back.
+
+    Where too many said something, what was said longest ago is forgotten.
+    """
 
     def __init__(self, local: Local) -> None:
         self._local = local
@@ -27,6 +31,15 @@ class Told:
                 on conflict (replica, scope) do update set n = :n, at = :now where n < :n
                 """,
                 {"replica": replica, "scope": scope, "n": n, "now": now},
+            )
+            db.execute(
+                """
+                delete from told where (replica, scope) in (
+                  select replica, scope from told
+                  order by at desc, replica, scope limit -1 offset :kept
+                )
+                """,
+                {"kept": local.KNOWN},
             )
 
     def of(self, replica: bytes, scope: str) -> Telling:

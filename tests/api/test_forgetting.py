@@ -1,0 +1,33 @@
+"""What a server knows of machines that it met has a bound: a key makes new replicas for ever."""
+
+import pytest
+
+from api.node import Node
+from api.storage import local
+from tests.api.conftest import AREA
+
+FIRST, SECOND, THIRD = (bytes([n]) * 16 for n in range(3))
+
+
+@pytest.fixture(autouse=True)
+def two(monkeypatch):
+    monkeypatch.setattr(local, "KNOWN", 2)
+
+
+def test_those_that_were_met_last_are_known(mainland: Node):
+    mainland.local.met(FIRST, 1, complete=True)
+    mainland.local.met(SECOND, 2, complete=True)
+    mainland.local.met(FIRST, 3, complete=False)
+    assert mainland.local.contacts()[FIRST] == local.Contact(FIRST, 3, 1)
+    mainland.local.met(THIRD, 4, complete=False)
+    assert set(mainland.local.contacts()) == {FIRST, THIRD}
+
+
+def test_what_replicas_said_last_of_themselves_is_known(mainland: Node):
+    told = mainland.told
+    told.keep(FIRST, AREA, 5, 1)
+    told.keep(SECOND, AREA, 5, 2)
+    told.keep(FIRST, AREA, 6, 3)
+    told.keep(FIRST, AREA, 4, 4)
+    told.keep(THIRD, AREA, 1, 5)
+    assert [told.of(one, AREA).n for one in (FIRST, SECOND, THIRD)] == [6, 0, 1]
