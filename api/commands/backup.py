@@ -22,6 +22,7 @@ from sync import age
 from sync.backup import reader
 from sync.backup.reader import BackupFailed
 from sync.backup.writer import names_in
+from sync.disk import on_disk
 
 app = App(name="backup", help="Sao lưu. Make a backup, and prove that it can be restored.")
 
@@ -174,7 +175,8 @@ def _newest(folder: Path) -> str:
 
 def _read_identity(file: Path) -> str:
     try:
-        return age.read_identity(file.read_text())
+        with on_disk(file):
+            return age.read_identity(file.read_text())
     except (OSError, ValueError) as error:
         raise CommandFailed(
             "bad_identity",

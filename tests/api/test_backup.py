@@ -1,5 +1,6 @@
 """Backups by command: what counts as safe, what is restored, what is said."""
 
+import errno
 import json
 import secrets
 from pathlib import Path
@@ -323,3 +324,14 @@ def test_mainland_and_island_restored_together_go_on_from_there(
     assert again.replica.vector(AREA) == isle.replica.vector(AREA)
     for node in nodes:
         node.close()
+
+
+def test_a_key_file_on_a_broken_disk_is_not_called_another_file(
+    run: Run, to: Path, identity: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def read_text(_: Path) -> str:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "read_text", read_text)
+    status, _, err = run("restore", to, "--data", tmp_path / "new", "--identity", identity)
+    assert status == 2 and "storage_failed" in err

@@ -111,6 +111,7 @@ def _named(story: Story, folder: Path, say: Say) -> None:
 def main() -> int:
     """0 when nothing was lost, and every error had its name."""
     # Each failure is named in the log, and all of them are wanted here.
+    logging.disable()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     asked = parser("tests.faults.refuse")
     asked.add_argument("--error", choices=sorted(ERRORS), action="append", help="only these")

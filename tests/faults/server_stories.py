@@ -5,6 +5,7 @@ from abc import abstractmethod
 from contextlib import redirect_stdout
 from pathlib import Path
 
+from httpx import Response
 from litestar.testing import TestClient
 
 from api import backups, bundles, enrolment
@@ -65,13 +66,11 @@ class Uploading(OfServer):
     def _upload(self, asker: Browser, photo: bytes, say: Say) -> None:
         digest = sha256(photo)
         told = {"Upload-Length": str(len(photo)), "Upload-Metadata": f"digest {text(digest)}"}
-        at = asker.post("/photos", headers=told).headers["location"]
-        done = int(asker.head(at).headers["upload-offset"])
+        at = _granted(asker.post("/photos", headers=told)).headers["location"]
+        done = int(_granted(asker.head(at)).headers["upload-offset"])
         while done < len(photo):
             head = {"Upload-Offset": str(done), "content-type": OFFSET_TYPE}
-            answer = asker.patch(at, headers=head, content=photo[done : done + 5000])
-            if answer.status_code != 204:
-                raise ValueError(answer.text)
+            answer = _granted(asker.patch(at, headers=head, content=photo[done : done + 5000]))
             done = int(answer.headers["upload-offset"])
             say(digest + done.to_bytes(4))
 
@@ -85,6 +84,13 @@ class Uploading(OfServer):
         photos = PhotoStore(folder / "photos")
         whole = all(photos.intact(sha256(photo)) for photo in PHOTOS[:2])
         return findings(folder) + ["a photo is not there"] * (not whole)
+
+
+def _granted(answer: Response) -> Response:
+    """An answer that is no refusal; raises with what a refusal says."""
+    if answer.is_error:
+        raise ValueError(answer.text)
+    return answer
 
 
 class Importing(OfServer):
