@@ -2,8 +2,16 @@
 
 from sync.incidents import Incident, incidents
 from sync.replica import Replica
-from tests.unit.sync.exchanging import AREA, fleet, island, mainland, survey, tablet, window
-from tests.unit.sync.test_forks import copy_of
+from tests.unit.sync.exchanging import (
+    AREA,
+    copy_of,
+    fleet,
+    island,
+    mainland,
+    survey,
+    tablet,
+    window,
+)
 
 __all__ = ["fleet", "island", "mainland", "tablet"]
 
@@ -21,7 +29,7 @@ def test_a_fleet_to_which_nothing_happened_has_no_incidents(tablet, island, main
 
 def test_a_copied_tablet_shows_as_a_fork_with_what_each_side_wrote(fleet, tablet, island, mainland):
     survey(tablet, "before")
-    twin = copy_of(tablet, fleet.keys["tablet"])
+    twin = copy_of(tablet)
     parted = fleet.now = fleet.now + 60_000
     for number in range(3):
         survey(tablet, f"tablet {number}")
@@ -39,7 +47,7 @@ def test_a_copied_tablet_shows_as_a_fork_with_what_each_side_wrote(fleet, tablet
 
 def test_after_a_fork_the_new_replica_of_the_copy_is_no_second_incident(fleet, tablet, island):
     survey(tablet, "before")
-    twin = copy_of(tablet, fleet.keys["tablet"])
+    twin = copy_of(tablet)
     survey(tablet, "tablet")
     survey(twin, "twin")
     window(tablet, island)
@@ -51,7 +59,7 @@ def test_after_a_fork_the_new_replica_of_the_copy_is_no_second_incident(fleet, t
 
 
 def test_a_restored_tablet_that_wrote_nothing_first_shows_as_renewed(fleet, tablet, island):
-    backup = copy_of(tablet, fleet.keys["tablet"])
+    backup = copy_of(tablet)
     survey(tablet, "after the backup")
     window(tablet, island)
     window(backup, island)
