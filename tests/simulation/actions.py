@@ -199,9 +199,10 @@ def skew(world: World) -> None:
 
 
 def fill_disk(world: World) -> None:
-    """A disk is full, or has room again."""
+    """A disk is full after some more writes, or has room again."""
     box = world.chance.choice(list(world.boxes.values()))
-    box.disk.full = not box.disk.full and world.chance.random() < 0.5
+    some = world.chance.choice((0, 1, 2, 3, 5, 10, 40))
+    box.disk.room = some if world.chance.random() < 0.6 else None
 
 
 def certify(world: World) -> None:

@@ -1,122 +1,20 @@
-"""The machines of a simulated fleet: stores that can be copied, put back or full, and replicas."""
+"""The machines of a simulated fleet: each has a disk, a key, a clock and a replica."""
 
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from itertools import count
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from sync.change import Dot
 from sync.clock import Clock, Time
-from sync.errors import BadFrame, DiskFull
+from sync.errors import BadFrame
 from sync.keys import Key
 from sync.protocol import wire
 from sync.replica import Received, Replica
-from sync.storage.memory import MemoryStore
-from sync.storage.sqlite import LOG, SqliteStore
 from sync.storage.store import SignedHead, Store, Vector
 from sync.trust import ROOT
+from tests.simulation.disks import Disk
 from tests.simulation.rules import FleetRules
-
-BESIDE = ("_facts", "_leases", "_claims")
-"""What a memory store keeps apart from its log."""
-
-
-class Disk:
-    """Where a box's store is: in memory or in files, and whether the next commit finds no room."""
-
-    def __init__(self, folder: Path | None) -> None:
-        self.folder = folder
-        self.full = False
-        self._versions = count()
-        self.store: Store = self._open(MemoryStore())
-
-    def _open(self, memory: MemoryStore) -> Store:
-        if self.folder is not None:
-            return FullableFile(self.folder, self)
-        return FullableMemory(memory, self)
-
-    def reopen(self) -> None:
-        """The store as a program finds it that starts again."""
-        if self.folder is not None:
-            self.store.close()
-            self.store = self._open(MemoryStore())
-
-    def copy(self) -> Any:
-        """A backup of everything."""
-        if self.folder is None:
-            return copied(vars(self.store))
-        self.store.close()
-        backup = self.folder.with_name(f"{self.folder.name}-{next(self._versions)}")
-        shutil.copytree(self.folder, backup)
-        self.store = self._open(MemoryStore())
-        return backup
-
-    def empty(self) -> None:
-        """A store with nothing in it."""
-        if self.folder is not None:
-            self.store.close()
-            shutil.rmtree(self.folder)
-        self.store = self._open(MemoryStore())
-
-    def put_back(self, backup: Any, *, log_only: bool) -> None:
-        """The store as it was when the backup was made; facts beside the log may stay."""
-        if self.folder is None:
-            keep = {name: vars(self.store)[name] for name in BESIDE if log_only}
-            memory = MemoryStore()
-            vars(memory).update(copied(backup) | keep)
-            self.store = self._open(memory)
-            return
-        self.store.close()
-        for path in self.folder.iterdir():
-            if not log_only or path.name.startswith(LOG):
-                path.unlink()
-        for path in backup.iterdir():
-            if not log_only or path.name.startswith(LOG):
-                shutil.copy(path, self.folder)
-        self.store = self._open(MemoryStore())
-
-
-def copied(value: Any) -> Any:
-    """The containers of a memory store, copied; what cannot change is shared."""
-    if isinstance(value, dict):
-        return {k: copied(v) for k, v in value.items() if k not in ("_lock", "_disk", "_undo")}
-    return type(value)(value) if isinstance(value, set | list) else value
-
-
-class FullableMemory(MemoryStore):
-    """A memory store on a disk that may be full at the end of a transaction."""
-
-    def __init__(self, memory: MemoryStore, disk: Disk) -> None:
-        super().__init__()
-        vars(self).update({k: v for k, v in vars(memory).items() if k not in ("_lock", "_undo")})
-        self._disk = disk
-
-    @contextmanager
-    def write(self) -> Iterator[None]:
-        outermost = self._depth == 0
-        with super().write():
-            yield
-            if outermost and self._disk.full:
-                raise DiskFull("no space is left")
-
-
-class FullableFile(SqliteStore):
-    """A file store on a disk that may be full at the end of a transaction."""
-
-    def __init__(self, folder: Path, disk: Disk) -> None:
-        super().__init__(folder)
-        self._disk = disk
-
-    @contextmanager
-    def write(self) -> Iterator[None]:
-        outermost = not self._log.connection.in_transaction
-        with super().write():
-            yield
-            if outermost and self._disk.full:
-                raise DiskFull("no space is left")
 
 
 class CountingClock(Clock):
@@ -199,7 +97,7 @@ class Box:
         self.screens: list[Any] = []
         self.rules = FleetRules()
         self.tabs: list[CountingReplica] = []
-        self.disk = Disk(folder)
+        self.disk = Disk(folder, fired)
         self._ids = ids
         self._time = time
         self._fired = fired
@@ -237,7 +135,7 @@ class Box:
 
     def restart(self) -> None:
         """Power off and on: what was in memory only is gone."""
-        self.disk.full = False
+        self.disk.room = None
         self.disk.reopen()
         self.screens.clear()
         self.tabs.clear()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from sync.canonical import Value
 from sync.protocol import wire
 from sync.record import Record
 from tests.simulation.boxes import Box
@@ -31,7 +32,7 @@ class Twins(NamedTuple):
 def calm(world: World) -> None:
     """Disks have room, clocks are right, everybody has the newest release."""
     for box in world.boxes.values():
-        box.disk.full = False
+        box.disk.room = None
         box.skew = 0
         if box.rules.version != FleetRules.version:
             box.install(FleetRules())
@@ -170,6 +171,41 @@ def spoil_windows(world: World) -> None:
         world.window(tablet, island, fault)
 
 
+def run_out_of_room(world: World) -> None:
+    """A tablet and the island exchange while one of them finds its disk full at some write."""
+    tablet, island = fresh(world), world.boxes["island"]
+    for box in (tablet, island) * 6:
+        start(world, tablet)
+        start(world, island)
+        box.disk.room = world.chance.randrange(24)
+        world.window(tablet, island, None)
+        box.disk.room = None
+
+
+def carry_photos(world: World) -> None:
+    """Photos go to the mainland over a line that fails, onto a disk that has no room at times."""
+    calm(world)
+    island, mainland = world.boxes["island"], world.boxes["mainland"]
+    for fault in ("frames reordered", "frame lost", "frames repeated", "cut", None):
+        picture(world)
+        world.window(island, mainland, "acknowledgement lost")
+        mainland.disk.room = world.chance.randrange(24)
+        world.window(island, mainland, None)
+        mainland.disk.room = None
+        world.window(island, mainland, fault)
+
+
+def picture(world: World) -> bytes:
+    """Somebody on the island takes a photo of several parts; its digest."""
+    island = world.boxes["island"]
+    photo = world.albums.take(island, world.chance.randbytes(12_000))
+    values: dict[str, Value] = {"name": world.words(), "photo": photo}
+    world.write(island, AREA, "survey", values, author=SURVEYORS[0])
+    digest = photo[0]
+    assert isinstance(digest, bytes)
+    return digest
+
+
 def type_all_the_time(world: World) -> None:
     """People type on both sides of each window."""
     tablet, island = fresh(world), world.boxes["island"]
@@ -187,6 +223,8 @@ DRILLS: tuple[Callable[[World], None], ...] = (
     put_the_log_back,
     keep_a_body_back,
     spoil_windows,
+    run_out_of_room,
+    carry_photos,
     type_all_the_time,
 )
 """Seed n ends with drill n modulo their number."""

@@ -16,7 +16,7 @@ def heal(world: World, elsewhere: Callable[[], bool] = lambda: False) -> None:
     `elsewhere` does the same for machines that are no boxes, and says whether it wrote something.
     """
     for box in world.boxes.values():
-        box.disk.full = False
+        box.disk.room = None
         box.skew = 0
         if box.rules.version != FleetRules.version:
             box.install(FleetRules())

@@ -40,6 +40,7 @@ EXPECTED = (
     "fault: certificate arrives late",
     "fault: clock off by years",
     "fault: cut",
+    "fault: disk full in the middle of a transaction",
     "fault: flipped bit",
     "fault: forged certificate",
     "fault: frame lost",
