@@ -229,6 +229,7 @@ def trespass(world: World) -> None:
     if OTHER not in tablet.scopes:
         world.network.trespass(tablet, island, OTHER)
     world.network.impersonate(tablet, island)
+    world.network.babble(tablet, island)
 
 
 def deliver_late(world: World) -> None:

@@ -187,6 +187,8 @@ MUTATIONS = {
     "a signature of a head is not looked at": Mutation(Vouch, "_signed", always, seed=5),
     "a header without its body is taken": Mutation(Vouch, "_stripped", never, seed=6),
     "another release's verdicts stay": Mutation(Replica, "_keep_up", nothing, seed=4),
+    "a frame that is not known is skipped": Mutation(wire, "SKIPPABLE", 0, seed=1),
+    "no frame is skipped": Mutation(wire, "SKIPPABLE", 256, seed=1),
     "a photo is there once it was sent": Mutation(Uploads, "stored", all_there, seed=1),
     "a photo begins anew": Mutation(Parts, "fill", from_the_start, seed=3),
 }

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from random import Random
+from typing import NamedTuple
 
-from sync.errors import AuthFailed, BadFrame, ScopeDenied, SyncError
+from sync.errors import AuthFailed, BadFrame, ScopeDenied, SyncError, Unsupported
 from sync.photos.parts import Parts
 from sync.protocol import wire
 from sync.protocol.client import Client
@@ -17,6 +18,8 @@ from sync.protocol.outbox import Limits
 from sync.protocol.server import Granted, Server, grant
 from sync.statements import answer_challenge, certify_replica
 from tests.simulation.boxes import Box
+from tests.simulation.dialects import DIALECTS, NEWER, UNKNOWN, Dialect, translated
+from tests.simulation.line import Line, LineCut
 from tests.simulation.photos import Albums, parts_of
 
 PORTAL = b"<html><body>Sign in to the harbour's Wi-Fi</body></html>"
@@ -24,38 +27,12 @@ ROUNDS = 120
 ENCODINGS = ("zstd", "gzip", None)
 
 
-class LineCut(Exception):
-    """The connection is gone."""
+class Stood(NamedTuple):
+    """How a client stood with a server last: who answered, what that knows, what it was told of."""
 
-
-class Line:
-    """One connection: carries bytes in slices, until its fault strikes."""
-
-    def __init__(self, chance: Random, fault: str | None) -> None:
-        self.fault = fault
-        self.carried = 0
-        self._chance = chance
-        # Somewhere in a window of any size: most windows are small.
-        self._at = chance.randrange(2 ** chance.randrange(4, 14))
-
-    def carry(self, data: bytes) -> Iterator[bytes]:
-        """The slices that arrive; raises `LineCut` where the line ends."""
-        while data:
-            size = self._chance.choice((1, 3, 100, 1_500))
-            piece, data = data[:size], data[size:]
-            before, self.carried = self.carried, self.carried + len(piece)
-            strikes = before <= self._at < self.carried
-            if strikes and self.fault == "flipped bit":
-                at = self._at - before
-                piece = piece[:at] + bytes([piece[at] ^ 4]) + piece[at + 1 :]
-            elif strikes and self.fault == "cut":
-                yield piece[: self._at - before]
-                raise LineCut
-            yield piece
-
-    def whole(self, data: bytes) -> bytes:
-        """All of a small body."""
-        return b"".join(self.carry(data))
+    peer: bytes | None = None
+    revision: int = 0
+    named: frozenset[str] = frozenset()
 
 
 class Network:
@@ -78,7 +55,8 @@ class Network:
         self._type = type
         self._told = told
         self._albums = albums
-        self._stood: dict[tuple[str, str], tuple[bytes | None, frozenset[str]]] = {}
+        self._stood: dict[tuple[str, str], Stood] = {}
+        self._dialect: Dialect = None
         self._kept: list[tuple[Box, Granted, str | None, bytes]] = []
 
     # Windows
@@ -86,6 +64,9 @@ class Network:
     def window(self, client: Box, server: Box, fault: str | None) -> bool:
         """Whether the two logs were equal at the end of a window."""
         line = Line(self._chance, fault)
+        dialect = self._dialect = self._chance.choice(DIALECTS)
+        if dialect is not None:
+            self._fired[f"fault: {dialect} release on the wire"] += 1
         try:
             asking, answering = self._meet(client, server)
             before, asked = None, self._foresees(asking, client, server)
@@ -123,9 +104,9 @@ class Network:
         """The photos that the server lacks, once the logs are equal."""
 
         def request(body: bytes) -> bytes:
-            return line.whole(
-                answering.photos(line.whole(body), partial(self._albums.lacking, server))
-            )
+            asked = line.whole(self._said(body))
+            offset = partial(self._albums.lacking, server)
+            return line.whole(self._said(answering.photos(asked, offset)))
 
         if not asking.met:
             return Parts()
@@ -139,18 +120,28 @@ class Network:
         granted = grant(self._root, [*client.statements, own], answer, nonce, server.scopes)
         limits = self._limits(server)
         self._encoding = self._chance.choice(ENCODINGS)
-        peer, _ = self._stood.get((client.name, server.name), (None, ()))
+        peer = self._standing(client, server).peer
         asking = Client(replica, client.scopes, encoding=self._encoding, limits=limits, peer=peer)
         self._granted = granted
         return asking, Server(server.replica, granted, limits=limits)
 
     def _foresees(self, asking: Client, client: Box, server: Box) -> bool:
         """Whether a push begins before anything was asked, as chance has it."""
-        _, named = self._stood.get((client.name, server.name), (None, ()))
-        if self._chance.random() < 0.5 or not asking.foresee(named) or not asking.pushes:
+        stood = self._standing(client, server)
+        if self._chance.random() < 0.5 or not stood.revision:
+            return False
+        if not asking.foresee(stood.named) or not asking.pushes:
             return False
         self._fired["push before hello"] += 1
         return True
+
+    def _standing(self, client: Box, server: Box) -> Stood:
+        return self._stood.get((client.name, server.name), Stood())
+
+    def _closes(self, asking: Client, client: Box, server: Box) -> bool:
+        """Whether a push closes with a hello, as chance has it, for a peer that knows such."""
+        known = asking.revision if asking.met else self._standing(client, server).revision
+        return known > 0 and self._chance.random() < 0.5
 
     def _limits(self, server: Box) -> Limits:
         """Small ones for an island's windows; what a tablet brings of others fits one request."""
@@ -162,17 +153,17 @@ class Network:
     def _hello(
         self, asking: Client, answering: Server, client: Box, server: Box, line: Line
     ) -> None:
-        hello = line.whole(asking.hello())
+        hello = line.whole(self._said(asking.hello()))
         if line.fault == "typing goes on":
             self._type(client)
-        welcome = PORTAL if line.fault == "captive portal" else answering.hello(hello)
+        welcome = PORTAL if line.fault == "captive portal" else self._said(answering.hello(hello))
         if line.fault == "typing goes on":
             self._type(server)
             line.fault = None
         self._fired["fault: captive portal"] += line.fault == "captive portal"
         self._told(server, client)
         asking.welcomed(line.whole(welcome))
-        self._stood[client.name, server.name] = asking.peer, asking.named
+        self._stood[client.name, server.name] = Stood(asking.peer, asking.revision, asking.named)
         self._told(client, server)
 
     def _both_ways(
@@ -206,11 +197,11 @@ class Network:
     ) -> Iterator[bool]:
         uploads = self._albums.uploads(client, server)
         fault = line.fault
-        outbox = asking.push(parts, closes=self._chance.random() < 0.5)
+        outbox = asking.push(parts, closes=self._closes(asking, client, server))
         taking = answering.push(self._encoding, lambda part: self._albums.keep(server, part, fault))
-        pieces: Iterable[bytes] = outbox
+        pieces: Iterable[bytes] = translated(outbox, self._dialect, self._encoding)
         if line.fault in ("frames reordered", "frames repeated", "frame lost", "body late"):
-            body = b"".join(outbox)
+            body = b"".join(pieces)
             self.keep_back(server, self._granted, self._encoding, body)
             if line.fault == "body late":
                 self._fired["fault: body late"] += 1
@@ -221,7 +212,7 @@ class Network:
             for slice in line.carry(piece):
                 going = going and taking.feed(slice)
             yield True
-        answer = taking.finish()
+        answer = self._said(taking.finish())
         self._fired["push stopped at a limit"] += outbox.more
         if line.fault == "acknowledgement lost":
             self._fired["fault: acknowledgement lost"] += 1
@@ -234,12 +225,18 @@ class Network:
 
     def _pull(self, asking: Client, answering: Server, line: Line) -> Iterator[bool]:
         inbox = asking.pull(self._encoding)
-        for piece in answering.pull(line.whole(asking.want()), self._encoding):
+        wanted = line.whole(self._said(asking.want()))
+        answer = answering.pull(wanted, self._encoding)
+        for piece in translated(answer, self._dialect, self._encoding):
             for slice in line.carry(piece):
                 inbox.feed(slice)
             yield True
         if inbox.end is None:
             raise BadFrame("no end")
+
+    def _said(self, body: bytes) -> bytes:
+        """A body that is not compressed, as the release of this window writes it."""
+        return b"".join(translated([body], self._dialect, None))
 
     def shuffled(self, body: bytes, fault: str, encoding: str | None) -> bytes:
         """The same stream with its frames in another order, twice, or one of them missing."""
@@ -280,6 +277,21 @@ class Network:
             taking.feed(out.add(*wire.write(message)))
         taking.finish()
         return taking.refusal.code if taking.refusal else None
+
+    def babble(self, client: Box, server: Box) -> None:
+        """A box speaks another protocol, and sends frames that this one does not know."""
+        _, answering = self._meet(client, server)
+        hello = wire.Hello(wire.PROTOCOL + 1, client.replica.id, client.replica.time(), ())
+        try:
+            answering.hello(Outgoing().add(*wire.write(hello)))
+        except Unsupported:
+            self._fired["guard: protocol"] += 1
+        else:
+            raise AssertionError("another protocol was answered")
+        taking = answering.push()
+        assert taking.feed(Outgoing().add(NEWER, b"x")), "a frame was not skipped"
+        assert not taking.feed(Outgoing().add(UNKNOWN, b"x")), "a frame was skipped"
+        self._fired["guard: unknown frame"] += 1
 
     def trespass(self, client: Box, server: Box, scope: str) -> None:
         """A box asks for a scope that its certificate does not name."""

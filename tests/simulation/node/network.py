@@ -13,7 +13,8 @@ from sync.protocol.frames import CONTENT_TYPE
 from sync.protocol.outbox import Limits
 from sync.protocol.server import Brought, Granted, Server, grant
 from tests.simulation.boxes import Box
-from tests.simulation.network import PORTAL, Line, LineCut
+from tests.simulation.line import Line, LineCut
+from tests.simulation.network import PORTAL
 from tests.simulation.world import World
 
 DAY = 86_400_000
