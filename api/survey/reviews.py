@@ -194,19 +194,27 @@ def need_status(dossier: Dossier, survey: SurveyState, forked: Collection[Dot] =
 
 def live_decisions(dossier: Dossier, forked: Collection[Dot] = ()) -> tuple[Live, ...]:
     """The decisions that no other one has replaced, by dot."""
-    now = set(judged(dossier))
+    now = judged(dossier)
     return tuple(
         Live(
             decision=decision,
             dot=write.dot,
             author=write.author,
             time=write.time,
-            stale=set(decision.judged) != now or any(dot in forked for dot in decision.judged),
+            stale=stale(decision.judged, now, forked),
             answers=tuple(a for a in dossier.answers if not a.deleted and _answers(a, write.dot)),
         )
         for write in dossier.need.live("decision")
         if (decision := read_decision(write.value))
     )
+
+
+def stale(judged: Collection[Dot], now: Collection[Dot], forked: Collection[Dot]) -> bool:
+    """Whether what was judged is not what is live now.
+
+    A judged position that is forked cannot say which of its writes was meant.
+    """
+    return set(judged) != set(now) or any(dot in forked for dot in judged)
 
 
 def _answers(answer: Record, dot: Dot) -> bool:

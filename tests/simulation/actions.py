@@ -101,12 +101,23 @@ def delete(world: World) -> None:
 
 def decide(world: World) -> None:
     """A reviewer decides on the mainland."""
-    box = world.boxes["mainland"]
-    records = box.replica.records("survey")
+    records = world.boxes["mainland"].replica.records("survey")
     if records:
-        screen = world.look(box, world.chance.choice(records))
-        values = {"decision": world.words()}
-        world.write(box, screen.scope, "survey", values, author=REVIEWER, screen=screen)
+        decide_on(world, world.chance.choice(records).id)
+
+
+def decide_on(world: World, id: bytes) -> None:
+    """A reviewer decides on one record, as it is shown."""
+    box = world.boxes["mainland"]
+    record = box.replica.read(id)
+    assert record is not None
+    judged: list[Value] = [list(dot) for dot in sorted(record.dots(FIELDS))]
+    shown = {write.hash for field in FIELDS for write in record.live(field)}
+    values: dict[str, Value] = {"decision": [world.words(), judged]}
+    screen = world.look(box, record)
+    wrote = world.write(box, record.scope, "survey", values, author=REVIEWER, screen=screen)
+    if wrote:
+        world.oracle.judge(wrote.hash, shown)
 
 
 def poison(world: World) -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from sync.canonical import Value
 from sync.protocol import wire
 from sync.record import Record
+from tests.simulation.actions import decide_on
 from tests.simulation.boxes import Box
 from tests.simulation.healing import certify
 from tests.simulation.hostile import stored
@@ -139,6 +140,19 @@ def revoke_before_an_update(world: World) -> None:
     world.window(island, mainland, None)
 
 
+def decide_before_the_fork(world: World) -> None:
+    """The mainland decides on what one twin wrote; the other wrote something else there."""
+    pair, island, mainland = twins(world), world.boxes["island"], world.boxes["mainland"]
+    rename(world, pair.one, pair.first)
+    rename(world, pair.other, pair.first)
+    world.window(pair.one, island, None)
+    world.window(island, mainland, None)
+    decide_on(world, pair.first)
+    decide_on(world, pair.second)
+    world.window(pair.other, island, None)
+    world.window(island, mainland, None)
+
+
 def put_the_log_back(world: World) -> None:
     """The log alone is put back behind what was written since."""
     tablet = fresh(world)
@@ -220,6 +234,7 @@ DRILLS: tuple[Callable[[World], None], ...] = (
     leave_twins_to_a_third,
     type_in_two_tabs,
     revoke_before_an_update,
+    decide_before_the_fork,
     put_the_log_back,
     keep_a_body_back,
     spoil_windows,

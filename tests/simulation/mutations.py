@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
+from api.survey import reviews
 from sync import draft, judge, ledger, signing, trust
 from sync.clock import Clock, Time
 from sync.photos.parts import Parts
@@ -139,6 +140,11 @@ def from_the_start(parts: Any, lengths: Any, offsets: Any, asked: Any = ()) -> N
     filled(parts, lengths, dict.fromkeys(offsets, 0), asked)
 
 
+def unequal(judged: Any, now: Any, forked: Any) -> bool:
+    """Forks or not, equal positions are the same writes."""
+    return set(judged) != set(now)
+
+
 def anything(change: Any) -> None:
     """No change is too large or ill-formed."""
 
@@ -189,6 +195,8 @@ MUTATIONS = {
     "another release's verdicts stay": Mutation(Replica, "_keep_up", nothing, seed=4),
     "a frame that is not known is skipped": Mutation(wire, "SKIPPABLE", 0, seed=1),
     "no frame is skipped": Mutation(wire, "SKIPPABLE", 256, seed=1),
+    "a decision on a fork stands": Mutation(reviews, "stale", unequal, seed=1),
+    "no decision is stale": Mutation(reviews, "stale", never, seed=1),
     "a photo is there once it was sent": Mutation(Uploads, "stored", all_there, seed=1),
     "a photo begins anew": Mutation(Parts, "fill", from_the_start, seed=3),
 }

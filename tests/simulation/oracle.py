@@ -33,6 +33,7 @@ class Oracle:
     def __init__(self) -> None:
         self.typed: dict[bytes, Typed] = {}
         self.held: dict[str, set[bytes]] = {}
+        self.judged: dict[bytes, frozenset[bytes]] = {}
         self._lines: dict[bytes, frozenset[bytes]] = {}
         self._taken_out: dict[bytes, tuple[bytes, frozenset[str]]] = {}
         self._stopped: dict[bytes, tuple[str, bytes, int, bytes]] = {}
@@ -58,6 +59,10 @@ class Oracle:
             counts,
         )
         self.held.setdefault(box, set()).add(change.hash)
+
+    def judge(self, decision: bytes, shown: Iterable[bytes]) -> None:
+        """A decision was made on these writes."""
+        self.judged[decision] = frozenset(shown)
 
     def take_out(self, order: bytes, target: bytes, fields: frozenset[str]) -> None:
         """An order says that the values of a change's fields are gone for good."""

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, cast
 from unittest.mock import patch
 
+from api.survey import reviews
 from sync.canonical import encode
+from sync.change import Dot
 from sync.protocol import frames
 from sync.replica import Replica
 from sync.verify import verify_directory
@@ -21,7 +24,7 @@ from tests.simulation.oracle import Field
 from tests.simulation.rarer import RARE
 from tests.simulation.rules import FleetRules
 from tests.simulation.sticks import STICKS
-from tests.simulation.world import AREA, OTHER, World
+from tests.simulation.world import AREA, FIELDS, OTHER, World
 
 STEPS = 90
 EXPECTED = (
@@ -29,6 +32,8 @@ EXPECTED = (
     "bundle read",
     "change acknowledged",
     "conflict at the end",
+    "decision that is stale",
+    "decision that stands",
     "deletion",
     "fault: acknowledgement lost",
     "fault: body late",
@@ -139,6 +144,7 @@ def check(world: World) -> None:
         check_alike(one, other)
     for box in world.boxes.values():
         check_views(world, box, present)
+        check_decisions(world, box, present)
         check_gone(world, box, present)
         check_claims(box, mainland)
         check_claims(box, island)
@@ -200,6 +206,23 @@ def check_views(world: World, box: Box, present: set[bytes]) -> None:
                 found[scope, record.id, field] = pairs
     for place in sorted({*expected, *found}):
         assert found.get(place, set()) == expected.get(place, set()), f"{box.name} {place}"
+
+
+def check_decisions(world: World, box: Box, present: set[bytes]) -> None:
+    """A decision is stale where what it judged is not what is live, or stands at a fork."""
+    here = present & hashes(box.replica)
+    live, forked = world.oracle.live(here), world.oracle.forked(here)
+    for record in box.replica.records("survey"):
+        torn = box.store.forked(record.scope)
+        now = {hash for f in FIELDS for hash, _ in live.get((record.scope, record.id, f), ())}
+        for write in record.live("decision"):
+            _, dots = cast(tuple[str, list[list[Any]]], write.value)
+            stale = reviews.stale([Dot(*dot) for dot in dots], record.dots(FIELDS), torn)
+            shown = world.oracle.judged[write.hash]
+            places = {(t.scope, t.dot) for t in map(world.oracle.typed.__getitem__, shown)}
+            expected = shown != now or bool(places & forked)
+            assert stale == expected, f"{box.name}: a decision is stale, or is not"
+            world.fired["decision that is stale" if stale else "decision that stands"] += 1
 
 
 def check_gone(world: World, box: Box, present: set[bytes]) -> None:
