@@ -5,12 +5,17 @@ A drill does not say what must come of it: healing and the oracle do, as of ever
 
 from collections.abc import Callable
 from typing import NamedTuple
+from unittest.mock import patch
 
 from msgspec.structs import replace
 
+from sync import vouch
 from sync.canonical import Value
+from sync.draft import Draft, compose
+from sync.keys import new_replica
 from sync.protocol import wire
 from sync.record import Record
+from sync.storage.store import Head
 from tests.simulation.actions import decide_on
 from tests.simulation.boxes import Box
 from tests.simulation.healing import certify
@@ -228,6 +233,33 @@ def type_all_the_time(world: World) -> None:
         world.window(tablet, island, "typing goes on")
 
 
+def crowd(world: World) -> None:
+    """A tablet brings more replicas for its key, and more branches of one, than a door lets in."""
+    tablet, island = fresh(world), world.boxes["island"]
+    start(world, tablet)
+    world.window(tablet, island, None)
+    [head] = tablet.store.heads_of(AREA, tablet.replica.id)
+    public = tablet.key.public
+    others = [(new_replica(world.chance.randbytes, public), None) for _ in range(5)]
+    branches = [(tablet.replica.id, head)] * 5
+    with patch.object(vouch, "MAX_REPLICAS_OF_KEY", 4), patch.object(vouch, "MAX_BRANCHES", 3):
+        taken = [forge(world, tablet, *place) for place in (*others, *branches)]
+    assert taken == [True] * 3 + [False] * 2 + [True] * 3 + [False] * 2, "a crowd was let in"
+    world.fired["guard: device crowds"] += 1
+
+
+def forge(world: World, tablet: Box, replica: bytes, head: Head | None) -> bool:
+    """Whether the island takes one more change of a tablet's that no honest one would write."""
+    island, values = world.boxes["island"], {"name": world.words()}
+    draft = Draft(AREA, "survey", values, author=SURVEYORS[0])
+    change = compose(tablet.store, draft, replica, head, tablet.replica.time(), b"")
+    world.network.push(tablet, island, wire.write_run([change]))
+    if stored(island, change):
+        world.hear(island, change, counts=replica == tablet.replica.id)
+        return True
+    return False
+
+
 DRILLS: tuple[Callable[[World], None], ...] = (
     write_over_one_of_two,
     write_over_before_the_fork,
@@ -241,6 +273,7 @@ DRILLS: tuple[Callable[[World], None], ...] = (
     run_out_of_room,
     carry_photos,
     type_all_the_time,
+    crowd,
 )
 """Seed n ends with drill n modulo their number."""
 

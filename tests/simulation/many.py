@@ -1,12 +1,15 @@
 """Many seeds in several processes, and what a person is told of them."""
 
 import argparse
+import logging
 import os
 import time
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+
+import structlog
 
 ENOUGH = 100
 """With fewer seeds than this, what is rare may well not have happened."""
@@ -30,7 +33,7 @@ def live(args: Namespace, lives: Callable[[int], Lived], expected: Sequence[str]
     """0 when every promise held, and enough seeds left nothing out of what is expected."""
     fired: Counter[str] = Counter()
     failed, began = 0, time.monotonic()
-    with ProcessPoolExecutor(args.jobs) as pool:
+    with ProcessPoolExecutor(args.jobs, initializer=be_silent) as pool:
         for happened, complaint in pool.map(lives, range(args.seed, args.seed + args.seeds)):
             fired += happened
             failed += bool(complaint)
@@ -44,3 +47,8 @@ def live(args: Namespace, lives: Callable[[int], Lived], expected: Sequence[str]
         print(f"never happened: {', '.join(missing)}{excuse}")
     print(f"{args.seeds} seeds, {failed} failed, {time.monotonic() - began:.1f} s")
     return 1 if failed or (missing and not few) else 0
+
+
+def be_silent() -> None:
+    """Log nothing: what guards say is expected here."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

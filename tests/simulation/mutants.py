@@ -1,7 +1,6 @@
 """`python -m tests.simulation.mutants`: each guard taken out in turn, and the seed that notices."""
 
 import argparse
-import logging
 import os
 import sys
 import time
@@ -9,8 +8,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
-import structlog
-
+from tests.simulation.many import be_silent
 from tests.simulation.mutations import MUTATIONS, without
 from tests.simulation.seed import live_through
 
@@ -32,11 +30,6 @@ def main() -> int:
     alive = found.count(None)
     print(f"{len(found)} guards, {alive} not noticed, {time.monotonic() - began:.1f} s")
     return 1 if alive else 0
-
-
-def be_silent() -> None:
-    """Log nothing: what guards say is expected here."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
 def noticed(name: str, seeds: int) -> int | None:

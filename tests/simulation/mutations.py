@@ -197,6 +197,7 @@ MUTATIONS = {
     "no frame is skipped": Mutation(wire, "SKIPPABLE", 256, seed=1),
     "a decision on a fork stands": Mutation(reviews, "stale", unequal, seed=1),
     "no decision is stale": Mutation(reviews, "stale", never, seed=1),
+    "a device may have any number of replicas": Mutation(Vouch, "_crowds", never, seed=1),
     "a photo is there once it was sent": Mutation(Uploads, "stored", all_there, seed=1),
     "a photo begins anew": Mutation(Parts, "fill", from_the_start, seed=3),
 }

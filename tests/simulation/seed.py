@@ -76,6 +76,7 @@ EXPECTED = (
     "guard: bad_frame",
     "guard: bundle refused",
     "guard: challenge",
+    "guard: device crowds",
     "guard: disk_full",
     "guard: disk full for a photo",
     "guard: part out of its place",

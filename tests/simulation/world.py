@@ -215,10 +215,10 @@ class World:
             if own.hash not in self.oracle.typed
         ]
 
-    def hear(self, box: Box, change: Change) -> None:
-        """Tell the oracle of a change that the engine wrote by itself."""
+    def hear(self, box: Box, change: Change, *, counts: bool = True) -> None:
+        """Tell the oracle of a change that a box holds, and that nobody typed on a screen."""
         values = {row.field: row.value for row in change.assignments}
-        self.oracle.type(box.name, change, values, {}, counts=True)
+        self.oracle.type(box.name, change, values, {}, counts=counts)
 
     def look(self, box: Box, record: Record) -> Screen:
         """What a person sees of a record: live values, and own ones that do not count."""
