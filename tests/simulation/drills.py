@@ -4,78 +4,14 @@ A drill does not say what must come of it: healing and the oracle do, as of ever
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
-from unittest.mock import patch
 
-from msgspec.structs import replace
-
-from sync import vouch
-from sync.canonical import Value
-from sync.draft import Draft, compose
-from sync.keys import new_replica
-from sync.protocol import wire
-from sync.record import Record
-from sync.storage.store import Head
 from tests.simulation.actions import decide_on
-from tests.simulation.boxes import Box
-from tests.simulation.healing import certify
-from tests.simulation.hostile import stored
+from tests.simulation.hostile import crowd, keep_a_body_back
 from tests.simulation.rules import FleetRules
-from tests.simulation.world import AREA, SURVEYORS, World
+from tests.simulation.staging import Twins, calm, fresh, picture, rename, start, twins
+from tests.simulation.world import AREA, World
 
 MINUTE = 60_000
-
-
-class Twins(NamedTuple):
-    """A tablet, a copy of it, and two surveys that both hold, and the island too."""
-
-    one: Box
-    other: Box
-    first: bytes
-    second: bytes
-
-
-def calm(world: World) -> None:
-    """Disks have room, clocks are right, everybody has the newest release."""
-    for box in world.boxes.values():
-        box.disk.room = None
-        box.skew = 0
-        if box.rules.version != FleetRules.version:
-            box.install(FleetRules())
-    world.window(world.boxes["island"], world.boxes["mainland"], None)
-
-
-def fresh(world: World) -> Box:
-    """A tablet new in a calm fleet, which the island knows and has met."""
-    calm(world)
-    tablet, island = world.enrol("tablet-new"), world.boxes["island"]
-    certify(world, tablet, AREA, island)
-    world.window(tablet, island, None)
-    return tablet
-
-
-def start(world: World, box: Box) -> bytes:
-    """Somebody starts a survey; its record."""
-    change = world.write(box, AREA, "survey", {"name": world.words()}, author=SURVEYORS[0])
-    assert change is not None
-    return change.record_id
-
-
-def rename(world: World, box: Box, id: bytes) -> None:
-    """Somebody writes over the name that a box shows."""
-    record: Record | None = box.replica.read(id)
-    assert record is not None
-    values = {"name": world.words()}
-    screen = world.look(box, record)
-    world.write(box, AREA, "survey", values, author=SURVEYORS[1], screen=screen)
-
-
-def twins(world: World) -> Twins:
-    """A new tablet and a copy of it."""
-    one = fresh(world)
-    first, second = start(world, one), start(world, one)
-    world.window(one, world.boxes["island"], None)
-    return Twins(one, world.clone(one), first, second)
 
 
 def write_over_one_of_two(world: World) -> None:
@@ -168,18 +104,6 @@ def put_the_log_back(world: World) -> None:
     start(world, tablet)
 
 
-def keep_a_body_back(world: World) -> None:
-    """A tablet brings the header of its own change, and not what was typed."""
-    tablet, island = fresh(world), world.boxes["island"]
-    start(world, tablet)
-    [head] = tablet.store.heads_of(AREA, tablet.replica.id)
-    [change] = tablet.store.branch(AREA, head, head.n - 1)
-    before = list(tablet.store.branch(AREA, head, 0))[:-1]
-    bare = replace(change, body=None)
-    world.network.push(tablet, island, wire.write_run(before), wire.write_run([bare]))
-    assert not stored(island, bare), "a body was kept back for ever"
-
-
 def spoil_windows(world: World) -> None:
     """A tablet and the island have much to say over a line that flips bits and loses frames."""
     tablet, island = fresh(world), world.boxes["island"]
@@ -214,50 +138,12 @@ def carry_photos(world: World) -> None:
         world.window(island, mainland, fault)
 
 
-def picture(world: World) -> bytes:
-    """Somebody on the island takes a photo of several parts; its digest."""
-    island = world.boxes["island"]
-    photo = world.albums.take(island, world.chance.randbytes(12_000))
-    values: dict[str, Value] = {"name": world.words(), "photo": photo}
-    world.write(island, AREA, "survey", values, author=SURVEYORS[0])
-    digest = photo[0]
-    assert isinstance(digest, bytes)
-    return digest
-
-
 def type_all_the_time(world: World) -> None:
     """People type on both sides of each window."""
     tablet, island = fresh(world), world.boxes["island"]
     for _ in range(6):
         start(world, tablet)
         world.window(tablet, island, "typing goes on")
-
-
-def crowd(world: World) -> None:
-    """A tablet brings more replicas for its key, and more branches of one, than a door lets in."""
-    tablet, island = fresh(world), world.boxes["island"]
-    start(world, tablet)
-    world.window(tablet, island, None)
-    [head] = tablet.store.heads_of(AREA, tablet.replica.id)
-    public = tablet.key.public
-    others = [(new_replica(world.chance.randbytes, public), None) for _ in range(5)]
-    branches = [(tablet.replica.id, head)] * 5
-    with patch.object(vouch, "MAX_REPLICAS_OF_KEY", 4), patch.object(vouch, "MAX_BRANCHES", 3):
-        taken = [forge(world, tablet, *place) for place in (*others, *branches)]
-    assert taken == [True] * 3 + [False] * 2 + [True] * 3 + [False] * 2, "a crowd was let in"
-    world.fired["guard: device crowds"] += 1
-
-
-def forge(world: World, tablet: Box, replica: bytes, head: Head | None) -> bool:
-    """Whether the island takes one more change of a tablet's that no honest one would write."""
-    island, values = world.boxes["island"], {"name": world.words()}
-    draft = Draft(AREA, "survey", values, author=SURVEYORS[0])
-    change = compose(tablet.store, draft, replica, head, tablet.replica.time(), b"")
-    world.network.push(tablet, island, wire.write_run([change]))
-    if stored(island, change):
-        world.hear(island, change, counts=replica == tablet.replica.id)
-        return True
-    return False
 
 
 DRILLS: tuple[Callable[[World], None], ...] = (

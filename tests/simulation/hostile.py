@@ -1,15 +1,20 @@
 """What an enrolled device does that its owner has altered: none of it may enter the fleet."""
 
+from unittest.mock import patch
+
 from msgspec.structs import replace
 
+from sync import vouch
 from sync.change import Change
 from sync.draft import Draft, compose
+from sync.keys import new_replica
 from sync.protocol import wire
 from sync.redaction import orders
 from sync.statements import ALL, certify_node, certify_replica, head_payload
 from sync.storage.store import Head, SignedHead
 from tests.simulation.boxes import Box
-from tests.simulation.world import AREA, OTHER, REVIEWER, World
+from tests.simulation.staging import fresh, start
+from tests.simulation.world import AREA, OTHER, REVIEWER, SURVEYORS, World
 
 
 def speak_for_another(world: World) -> None:
@@ -76,6 +81,45 @@ def forge_certificate(world: World) -> None:
     decision = {"decision": world.words()}
     world.write(tablet, AREA, "survey", decision, author=REVIEWER, counts=False)
     world.fired["fault: forged certificate"] += 1
+
+
+def keep_a_body_back(world: World) -> None:
+    """A tablet brings the header of its own change, and not what was typed."""
+    tablet, island = fresh(world), world.boxes["island"]
+    start(world, tablet)
+    [head] = tablet.store.heads_of(AREA, tablet.replica.id)
+    [change] = tablet.store.branch(AREA, head, head.n - 1)
+    before = list(tablet.store.branch(AREA, head, 0))[:-1]
+    bare = replace(change, body=None)
+    world.network.push(tablet, island, wire.write_run(before), wire.write_run([bare]))
+    assert not stored(island, bare), "a body was kept back for ever"
+
+
+def crowd(world: World) -> None:
+    """A tablet brings more replicas for its key, and more branches of one, than a door lets in."""
+    tablet, island = fresh(world), world.boxes["island"]
+    start(world, tablet)
+    world.window(tablet, island, None)
+    [head] = tablet.store.heads_of(AREA, tablet.replica.id)
+    public = tablet.key.public
+    others = [(new_replica(world.chance.randbytes, public), None) for _ in range(5)]
+    branches = [(tablet.replica.id, head)] * 5
+    with patch.object(vouch, "MAX_REPLICAS_OF_KEY", 4), patch.object(vouch, "MAX_BRANCHES", 3):
+        taken = [forge(world, tablet, *place) for place in (*others, *branches)]
+    assert taken == [True] * 3 + [False] * 2 + [True] * 3 + [False] * 2, "a crowd was let in"
+    world.fired["guard: device crowds"] += 1
+
+
+def forge(world: World, tablet: Box, replica: bytes, head: Head | None) -> bool:
+    """Whether the island takes one more change of a tablet's that no honest one would write."""
+    island, values = world.boxes["island"], {"name": world.words()}
+    draft = Draft(AREA, "survey", values, author=SURVEYORS[0])
+    change = compose(tablet.store, draft, replica, head, tablet.replica.time(), b"")
+    world.network.push(tablet, island, wire.write_run([change]))
+    if stored(island, change):
+        world.hear(island, change, counts=replica == tablet.replica.id)
+        return True
+    return False
 
 
 def stored(box: Box, change: Change) -> bool:
