@@ -6,7 +6,7 @@ A drill does not say what must come of it: healing and the oracle do, as of ever
 from collections.abc import Callable
 
 from tests.simulation.actions import decide_on
-from tests.simulation.hostile import crowd, keep_a_body_back
+from tests.simulation.hostile import crowd, keep_a_body_back, sign_wrongly
 from tests.simulation.rules import FleetRules
 from tests.simulation.staging import Twins, calm, fresh, picture, rename, start, twins
 from tests.simulation.world import AREA, World
@@ -48,6 +48,16 @@ def leave_twins_to_a_third(world: World) -> None:
     world.put_back(island, log_only=False, last=True)
     world.empty(pair.one)
     world.empty(pair.other)
+
+
+def lose_what_was_typed_meanwhile(world: World) -> None:
+    """An island writes while a tablet exchanges with it, and is put back to before that."""
+    tablet, island = fresh(world), world.boxes["island"]
+    world.snapshot(island)
+    start(world, island)
+    world.eager = True
+    world.window(tablet, island, "typing goes on")
+    world.put_back(island, log_only=False, last=True)
 
 
 def type_in_two_tabs(world: World) -> None:
@@ -139,17 +149,18 @@ def carry_photos(world: World) -> None:
 
 
 def type_all_the_time(world: World) -> None:
-    """People type on both sides of each window."""
+    """People type on both sides of windows that have nothing else to say."""
     tablet, island = fresh(world), world.boxes["island"]
-    for _ in range(6):
-        start(world, tablet)
-        world.window(tablet, island, "typing goes on")
+    world.eager = True
+    for fault in (None, "typing goes on") * 3:
+        world.window(tablet, island, fault)
 
 
 DRILLS: tuple[Callable[[World], None], ...] = (
     write_over_one_of_two,
     write_over_before_the_fork,
     leave_twins_to_a_third,
+    lose_what_was_typed_meanwhile,
     type_in_two_tabs,
     revoke_before_an_update,
     decide_before_the_fork,
@@ -159,6 +170,7 @@ DRILLS: tuple[Callable[[World], None], ...] = (
     run_out_of_room,
     carry_photos,
     type_all_the_time,
+    sign_wrongly,
     crowd,
 )
 """Seed n ends with drill n modulo their number."""

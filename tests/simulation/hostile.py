@@ -7,9 +7,11 @@ from msgspec.structs import replace
 from sync import vouch
 from sync.change import Change
 from sync.draft import Draft, compose
+from sync.errors import DiskFull
 from sync.keys import new_replica
 from sync.protocol import wire
 from sync.redaction import orders
+from sync.rules import CERTIFICATE
 from sync.statements import ALL, certify_node, certify_replica, head_payload
 from sync.storage.store import Head, SignedHead
 from tests.simulation.boxes import Box
@@ -83,6 +85,48 @@ def forge_certificate(world: World) -> None:
     world.fired["fault: forged certificate"] += 1
 
 
+def order_alone(world: World) -> None:
+    """A tablet orders values to be taken out, which only the mainland may."""
+    tablet = world.chance.choice(world.tablets)
+    records = tablet.replica.records("survey")
+    if records:
+        try:
+            tablet.replica.redact(world.chance.choice(records).id)
+        except DiskFull:
+            world.fired["guard: disk_full"] += 1
+            return
+        tablet.note_id(tablet.replica.id)
+        for change in world.unheard(tablet):
+            world.hear(tablet, change, counts=change.collection == CERTIFICATE)
+        world.fired["fault: order of a tablet"] += 1
+
+
+def misname(world: World) -> None:
+    """A tablet brings a run under another hash than its own."""
+    tablet, island = world.chance.choice(world.tablets), world.boxes["island"]
+    for head, after in tablet.replica.missing(AREA, island.replica.vector(AREA)):
+        changes = list(tablet.store.branch(AREA, head, after))
+        if head.replica == tablet.replica.id and all(change.body for change in changes):
+            run = replace(wire.write_run(changes), last=bytes(16))
+            refused = world.network.push(tablet, island, run)
+            assert refused == "bad_frame", f"a run with another hash: {refused}"
+            world.fired["guard: hash of a run"] += 1
+
+
+def sign_wrongly(world: World) -> None:
+    """A tablet brings what it wrote, and a head with a signature that is none."""
+    tablet, island = fresh(world), world.boxes["island"]
+    start(world, tablet)
+    world.window(tablet, island, None)
+    start(world, tablet)
+    [head] = tablet.store.heads_of(AREA, tablet.replica.id)
+    run = wire.write_run(list(tablet.store.branch(AREA, head, head.n - 1)))
+    forged = SignedHead(AREA, *head, b"\1" + world.chance.randbytes(64))
+    world.network.push(tablet, island, wire.SignedHeads((forged,)), run)
+    assert island.store.has(AREA, head), "what a tablet wrote needs no signature"
+    world.fired["guard: signature of a head"] += 1
+
+
 def keep_a_body_back(world: World) -> None:
     """A tablet brings the header of its own change, and not what was typed."""
     tablet, island = fresh(world), world.boxes["island"]
@@ -132,4 +176,6 @@ HOSTILE = {
     strip: 1,
     write_elsewhere: 1,
     forge_certificate: 1,
+    order_alone: 1,
+    misname: 1,
 }

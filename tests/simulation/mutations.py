@@ -7,12 +7,14 @@ from unittest.mock import patch
 
 from api.survey import reviews
 from sync import draft, judge, ledger, signing, trust
+from sync.change import Change
 from sync.clock import Clock, Time
 from sync.photos.parts import Parts
 from sync.photos.uploads import Uploads
 from sync.protocol import client, wire
 from sync.protocol.client import Client
 from sync.protocol.inbox import Inbox
+from sync.protocol.outbox import Outbox
 from sync.protocol.server import Granted, Push
 from sync.record import Record, fold
 from sync.replica import Replica
@@ -145,6 +147,28 @@ def unequal(judged: Any, now: Any, forked: Any) -> bool:
     return set(judged) != set(now)
 
 
+def unnamed(run: wire.Run, prev: bytes | None) -> list[Change]:
+    """A run under whatever hash it is said to have."""
+    changes: list[Change] = []
+    for seq, item in enumerate(run.changes, run.first):
+        changes.append(wire._change(run, seq, prev, item))
+        prev = changes[-1].hash
+    return changes
+
+
+looked = Outbox._look
+
+
+def look(outbox: Outbox) -> None:
+    """What was written since hello goes along without a signed head."""
+    with patch.object(outbox._replica, "sign_heads", nothing):
+        looked(outbox)
+
+
+def counted(*_: Any) -> None:
+    """It counts."""
+
+
 def anything(change: Any) -> None:
     """No change is too large or ill-formed."""
 
@@ -198,6 +222,13 @@ MUTATIONS = {
     "a decision on a fork stands": Mutation(reviews, "stale", unequal, seed=1),
     "no decision is stale": Mutation(reviews, "stale", never, seed=1),
     "a device may have any number of replicas": Mutation(Vouch, "_crowds", never, seed=1),
+    "a mark is not made": Mutation(Replica, "_mark", nothing, seed=1),
+    "certificates are not written by themselves": Mutation(Replica, "_introduce", nothing, seed=1),
+    "what was settled in a failed write stays": Mutation(judge.Judge, "forget", nothing, seed=1),
+    "a run's hash is not compared": Mutation(wire, "read_run", unnamed, seed=1),
+    "any head is kept as signed": Mutation(Trust, "check_head", always, seed=1),
+    "whoever orders is followed": Mutation(judge.Settled, "_ordered", counted, seed=1),
+    "what is written meanwhile is not signed": Mutation(Outbox, "_look", look, seed=1),
     "a photo is there once it was sent": Mutation(Uploads, "stored", all_there, seed=1),
     "a photo begins anew": Mutation(Parts, "fill", from_the_start, seed=3),
 }

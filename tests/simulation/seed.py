@@ -12,8 +12,10 @@ from unittest.mock import patch
 from api.survey import reviews
 from sync.canonical import encode
 from sync.change import Dot
+from sync.keys import signed_by
 from sync.protocol import frames
 from sync.replica import Replica
+from sync.statements import head_payload
 from sync.verify import verify_directory
 from tests.simulation.actions import ACTIONS, check_held
 from tests.simulation.boxes import Box
@@ -58,6 +60,7 @@ EXPECTED = (
     "fault: old body arrives",
     "fault: older bundle",
     "fault: older release on the wire",
+    "fault: order of a tablet",
     "fault: poisoned change",
     "fault: release before",
     "fault: restart",
@@ -79,12 +82,14 @@ EXPECTED = (
     "guard: device crowds",
     "guard: disk_full",
     "guard: disk full for a photo",
+    "guard: hash of a run",
     "guard: part out of its place",
     "guard: part that no record names",
     "guard: protocol",
     "guard: quarantine lifted",
     "guard: scope of a push",
     "guard: scope_denied",
+    "guard: signature of a head",
     "guard: too_large",
     "guard: unknown frame",
     "head not proven, not kept",
@@ -147,6 +152,7 @@ def check(world: World) -> None:
         check_views(world, box, present)
         check_decisions(world, box, present)
         check_gone(world, box, present)
+        check_signed(world, box)
         check_claims(box, mainland)
         check_claims(box, island)
         check_files(box)
@@ -237,6 +243,16 @@ def check_gone(world: World, box: Box, present: set[bytes]) -> None:
         if change.hash in gone and change.body is not None
     ]
     assert not bodies, f"{box.name} still holds what was taken out"
+
+
+def check_signed(world: World, box: Box) -> None:
+    """The heads that a box keeps as signed are signed, as far as it is known by whom."""
+    keys = {id: owner.key.public for owner in world.boxes.values() for id in owner.ids_used}
+    for scope in box.replica.scopes():
+        for head in box.store.signed_heads(scope):
+            public = keys.get(head.replica)
+            signed = public and signed_by(public, head_payload(*head[:4]), head.signature)
+            assert public is None or signed, f"{box.name} keeps a head that nobody signed"
 
 
 def check_claims(box: Box, server: Box) -> None:
