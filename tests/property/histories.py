@@ -2,6 +2,7 @@
 
 from random import Random
 
+from api.grants import last_of
 from api.survey.rules import RULES
 from sync.canonical import Value
 from sync.change import DELETED, Dot
@@ -12,6 +13,7 @@ from sync.record import Record
 from sync.replica import Replica
 from sync.statements import certify_device, certify_node
 from sync.storage.memory import MemoryStore
+from sync.storage.store import Head
 from sync.trust import COMMON
 from tests.property import oddities
 from tests.unit.sync.fleet import pull, runs
@@ -96,9 +98,9 @@ class History:
         kind = self.chance.choices(
             [
                 *(self._create, self._edit, self._delete, self._pull, self._clone),
-                *(self._redact, self._certify, self._order),
+                *(self._redact, self._certify, self._order, self._end),
             ],
-            [3, 8, 1, 3, 0.7, 1.5, 0.5, 0.3],
+            [3, 8, 1, 3, 0.7, 1.5, 0.5, 0.3, 1],
         )[0]
         try:
             kind(who)
@@ -125,11 +127,42 @@ class History:
             case "revocation":
                 victim = self.chance.choice(self.replicas)
                 heads = [h for h in victim.vector(self.area) if h.replica == victim.id]
-                last: Value = [heads[0].n, heads[0].hash] if heads else None
-                if heads and self.chance.random() < 0.15:
-                    last = oddities.last(self.chance, heads[0].n, heads[0].hash)
-                return {"replica": victim.id, "last": last}
+                return {"replica": victim.id, "last": self._last(heads)}
         return {}
+
+    def _end(self, who: Replica) -> None:
+        """A server that has heard of everything ends a role, or a device."""
+        who = self.chance.choice(self.replicas[:2])
+        for other in self.replicas:
+            if other is not who:
+                pull(who, other)
+        grants = who.store.records("grant", scope=self.area)
+        if grants and self.chance.random() < 0.6:
+            grant = self.chance.choice(grants)
+            values = {"ends": self._ends(who, grant)}
+            who.write(self.area, "grant", values, record=grant.id)
+        else:
+            victim = self.chance.choice(self.replicas)
+            last = self._last(who.store.heads_of(self.area, victim.id))
+            who.write(self.area, "revocation", {"replica": victim.id, "last": last})
+
+    def _last(self, heads: list[Head]) -> Value:
+        """Where a replica ends: at its head, at the heads of its branches, or oddly."""
+        if not heads:
+            return None
+        if self.chance.random() < 0.15:
+            return oddities.last(self.chance, heads[0].n, heads[0].hash)
+        ends: list[Value] = [[head.n, head.hash] for head in heads]
+        return ends if len(ends) > 1 else ends[0]
+
+    def _ends(self, who: Replica, grant: Record) -> Value:
+        """Where a role ends: as servers write it, or oddly."""
+        account = grant.get("account")
+        if not isinstance(account, bytes) or self.chance.random() < 0.2:
+            return self._value()
+        if self.chance.random() < 0.3:
+            return oddities.ends(self.chance, list(who.vector(self.area)))
+        return last_of(who.store, self.area, account)
 
     def _edit(self, who: Replica) -> None:
         record = self._record(who)
@@ -139,6 +172,8 @@ class History:
         fields = self._some([*FIELDS, *record.fields, "ends"])
         fields = [field for field in fields if field != DELETED]
         values = {field: self._value() for field in fields}
+        if "ends" in fields and record.collection == "grant":
+            values["ends"] = self._ends(who, record)
         seen: dict[str, list[Dot]] = {
             field: [write.dot for write in record.live(field) if self.chance.random() < 0.7]
             for field in fields

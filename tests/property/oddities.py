@@ -14,6 +14,7 @@ from sync.statements import (
     publish_recipient,
     state,
 )
+from sync.storage.store import Head
 
 MS = 1_795_424_400_000
 
@@ -94,5 +95,25 @@ def last(chance: Random, n: int, hash: bytes) -> Value:
         n,
         [n, None],
         [None, hash],
+        [n + 1, hash],
+        [[n, hash], [n + 1, hash], [n, hash[:16]]],
+        [[n + 1, chance.randbytes(32)], "a text"],
     ]
     return chance.choice(kinds)
+
+
+def ends(chance: Random, heads: list[Head]) -> Value:
+    """Where a role ends, with one thing or another wrong in each row."""
+    made: list[Value] = []
+    for replica, n, hash in heads:
+        rows: list[Value] = [
+            [replica, n, hash],
+            [replica, n + 1, hash],
+            [replica, n + 1, chance.randbytes(32)],
+            [replica, last(chance, n, hash)],
+            [chance.choice(heads).replica, n, hash],
+            [replica],
+            [n, hash],
+        ]
+        made.append(chance.choice(rows))
+    return made

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from sync.canonical import Value
 from sync.protocol import wire
 from sync.protocol.frames import write_frame
 from sync.replica import Replica
@@ -20,6 +21,7 @@ STREAMS = 3
 EXPECTED = (
     "conflict",
     "deleted record",
+    "end of branches",
     "forked replica",
     "value taken out",
     "verdict: not_granted",
@@ -133,6 +135,16 @@ def count(replica: Replica, fired: Counter[str]) -> None:
     fired.update(f"verdict: {one.verdict}" for one in replica.quarantined())
     fired["value taken out"] += sum(c.instead is not None for c in changes(replica))
     fired["deleted record"] += sum(r.deleted for r in replica.records(deleted=True))
+    for record in replica.records():
+        for value in (*record.values("ends"), *record.values("last")):
+            fired["end of branches"] += _names_branches(value)
+
+
+def _names_branches(value: Value) -> bool:
+    """Whether an end lists two positions of one replica."""
+    rows = value if isinstance(value, list) else []
+    of = [row[0] if len(row) == 3 else None for row in rows if isinstance(row, list) and row]
+    return len(of) > len(set(map(repr, of)))
 
 
 def command(program: NodeProgram, name: str, /, **words: object) -> Any:
