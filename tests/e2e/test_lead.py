@@ -313,7 +313,7 @@ def test_the_first_page_says_how_the_link_is(page: Page, stage: Stage) -> None:
     look(page, "status")
     stage.tell(SATELLITE, Order(state="down"))
     try:
-        line = page.locator(".lead-line").filter(has_text="Đường tới đất liền")
+        line = page.locator("li.lead-line").filter(has_text="Đường tới đất liền")
         expect(line).to_contain_text("Lần gần nhất chưa gặp được", timeout=90_000)
         look(page, "status-down")
     finally:
