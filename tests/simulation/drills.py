@@ -6,12 +6,12 @@ A drill does not say what must come of it: healing and the oracle do, as of ever
 from collections.abc import Callable
 
 from tests.simulation.actions import decide_on
+from tests.simulation.backups import lose_the_mainland
+from tests.simulation.healing import MINUTE
 from tests.simulation.hostile import crowd, keep_a_body_back, sign_wrongly
 from tests.simulation.rules import FleetRules
 from tests.simulation.staging import Twins, calm, fresh, picture, rename, start, twins
 from tests.simulation.world import AREA, World
-
-MINUTE = 60_000
 
 
 def write_over_one_of_two(world: World) -> None:
@@ -169,6 +169,7 @@ DRILLS: tuple[Callable[[World], None], ...] = (
     spoil_windows,
     run_out_of_room,
     carry_photos,
+    lose_the_mainland,
     type_all_the_time,
     sign_wrongly,
     crowd,

@@ -9,6 +9,8 @@ from tests.simulation.boxes import Box
 from tests.simulation.rules import FleetRules
 from tests.simulation.world import AREA, LATE, OTHER, REVIEWER, SURVEYORS, YEAR, World
 
+MINUTE = 60_000
+
 
 def heal(world: World, elsewhere: Callable[[], bool] = lambda: False) -> None:
     """No more faults: certificates and grants are written again where they were lost.
@@ -33,11 +35,11 @@ def heal(world: World, elsewhere: Callable[[], bool] = lambda: False) -> None:
 def meet_all(world: World, meet: Callable[[Box, Box, None], object]) -> None:
     """Every tablet meets the island, and the island the mainland, until all has gone round."""
     mainland, island = world.boxes["mainland"], world.boxes["island"]
-    for tablet in world.tablets:
-        meet(tablet, island, None)
-    meet(island, mainland, None)
-    for tablet in world.tablets:
-        meet(tablet, island, None)
+    up = [(tablet, island) for tablet in world.tablets]
+    for client, server in (*up, (island, mainland), *up):
+        # What is said later is newer by the clocks too, which are right by now.
+        world.wait(MINUTE)
+        meet(client, server, None)
 
 
 def meet_well(world: World, client: Box, server: Box, fault: None) -> None:

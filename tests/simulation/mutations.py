@@ -10,8 +10,9 @@ from sync import draft, judge, ledger, signing, trust
 from sync.change import Change
 from sync.clock import Clock, Time
 from sync.photos.parts import Parts
+from sync.photos.store import PhotoStore
 from sync.photos.uploads import Uploads
-from sync.protocol import client, wire
+from sync.protocol import client, receipts, wire
 from sync.protocol.client import Client
 from sync.protocol.inbox import Inbox
 from sync.protocol.outbox import Outbox
@@ -142,6 +143,11 @@ def from_the_start(parts: Any, lengths: Any, offsets: Any, asked: Any = ()) -> N
     filled(parts, lengths, dict.fromkeys(offsets, 0), asked)
 
 
+def all_held(photos: PhotoStore) -> set[bytes]:
+    """Every photo that is here."""
+    return {digest for digest, _ in photos.held()}
+
+
 def unequal(judged: Any, now: Any, forked: Any) -> bool:
     """Forks or not, equal positions are the same writes."""
     return set(judged) != set(now)
@@ -229,6 +235,8 @@ MUTATIONS = {
     "any head is kept as signed": Mutation(Trust, "check_head", always, seed=1),
     "whoever orders is followed": Mutation(judge.Settled, "_ordered", counted, seed=1),
     "what is written meanwhile is not signed": Mutation(Outbox, "_look", look, seed=1),
+    "what a mainland said before stands": Mutation(receipts, "_void", nothing, seed=1),
+    "a photo in no backup is freed": Mutation(PhotoStore, "safe", all_held, seed=1),
     "a photo is there once it was sent": Mutation(Uploads, "stored", all_there, seed=1),
     "a photo begins anew": Mutation(Parts, "fill", from_the_start, seed=3),
 }

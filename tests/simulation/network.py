@@ -10,6 +10,7 @@ from random import Random
 from typing import NamedTuple
 
 from sync.errors import AuthFailed, BadFrame, ScopeDenied, SyncError, Unsupported
+from sync.photos.freeing import learn_safe
 from sync.photos.parts import Parts
 from sync.protocol import wire
 from sync.protocol.client import Client
@@ -268,6 +269,17 @@ class Network:
         self._fired["fault: old body arrives"] += 1
         self._say(f"late→{server.name} {push.changes}")
         return server
+
+    def learn_safe(self, client: Box, server: Box) -> None:
+        """A box asks which of its photos are in the last verified backup."""
+        asking, answering = self._meet(client, server)
+        welcome = answering.hello(asking.hello())
+        self._told(server, client)
+        asking.welcomed(welcome)
+        self._told(client, server)
+        offset, safe = partial(self._albums.lacking, server), self._albums.store(server).safe()
+        request = partial(answering.photos, offset=offset, safe=safe)
+        learn_safe(client.replica, self._albums.store(client), asking, request)
 
     def push(self, client: Box, server: Box, *messages: wire.Message) -> str | None:
         """Bring what no outbox would send; the code with which it was refused."""

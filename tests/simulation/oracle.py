@@ -33,6 +33,9 @@ class Oracle:
     def __init__(self) -> None:
         self.typed: dict[bytes, Typed] = {}
         self.held: dict[str, set[bytes]] = {}
+        self.secured: set[bytes] = set()
+        """What verified backups hold: changes, and photos."""
+        self.secured_photos: set[bytes] = set()
         self.judged: dict[bytes, frozenset[bytes]] = {}
         self._lines: dict[bytes, frozenset[bytes]] = {}
         self._taken_out: dict[bytes, tuple[bytes, frozenset[str]]] = {}
@@ -59,6 +62,12 @@ class Oracle:
             counts,
         )
         self.held.setdefault(box, set()).add(change.hash)
+
+    def secure(self, heads: Iterable[bytes], photos: Iterable[bytes]) -> None:
+        """A backup that holds these heads and photos was verified."""
+        for head in heads:
+            self.secured |= self.line(head)
+        self.secured_photos.update(photos)
 
     def judge(self, decision: bytes, shown: Iterable[bytes]) -> None:
         """A decision was made on these writes."""

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from shutil import rmtree
 
 from sync.canonical import Value
 from sync.errors import DiskFull
@@ -44,6 +45,17 @@ class Albums:
     def store(self, box: Box) -> PhotoStore:
         """Where a box keeps its photos."""
         return self._stores[box.name]
+
+    def copy(self, box: Box) -> dict[bytes, bytes]:
+        """The photos of a box with their bytes."""
+        return {digest: self._stores[box.name].read(digest) for digest, _ in self.held(box)}
+
+    def restore(self, box: Box, photos: dict[bytes, bytes]) -> None:
+        """Let a box have these photos, and no others."""
+        rmtree(self._folder / box.name)
+        self.open(box)
+        for data in photos.values():
+            self._stores[box.name].put(data)
 
     def held(self, box: Box) -> list[tuple[bytes, int]]:
         """The photos of a box."""

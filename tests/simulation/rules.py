@@ -35,6 +35,9 @@ class FleetRules(Rules):
         photos = record.values("photo")
         return [(photo[0], photo[1]) for photo in photos if isinstance(photo, list)]  # type: ignore[misc]
 
+    def freeable(self, record: Record) -> list[bytes]:
+        return [digest for digest, _ in self.attachments(record)]
+
 
 class Stop(NamedTuple):
     """The last position of a replica that counts."""

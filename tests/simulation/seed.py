@@ -14,10 +14,12 @@ from sync.canonical import encode
 from sync.change import Dot
 from sync.keys import signed_by
 from sync.protocol import frames
+from sync.protocol.receipts import SAFE
 from sync.replica import Replica
 from sync.statements import head_payload
 from sync.verify import verify_directory
 from tests.simulation.actions import ACTIONS, check_held
+from tests.simulation.backups import BACKUPS
 from tests.simulation.boxes import Box
 from tests.simulation.drills import DRILLS, drill, title
 from tests.simulation.healing import heal
@@ -31,6 +33,7 @@ from tests.simulation.world import AREA, FIELDS, OTHER, World
 STEPS = 90
 EXPECTED = (
     *map(title, DRILLS),
+    "backup verified",
     "bundle read",
     "change acknowledged",
     "conflict at the end",
@@ -56,6 +59,7 @@ EXPECTED = (
     "fault: grant arrives late",
     "fault: island and mainland put back",
     "fault: log put back",
+    "fault: mainland restored",
     "fault: newer release on the wire",
     "fault: old body arrives",
     "fault: older bundle",
@@ -97,6 +101,7 @@ EXPECTED = (
     "own past found at a peer",
     "part kept",
     "photo arrived",
+    "photo freed",
     "push before hello",
     "push closed with hello",
     "push stopped at a limit",
@@ -129,7 +134,7 @@ def cheap() -> Iterator[None]:
 
 def live(world: World, steps: int) -> None:
     """What chance has happen in a seed."""
-    happening = ACTIONS | RARE | HOSTILE | STICKS
+    happening = ACTIONS | RARE | HOSTILE | STICKS | BACKUPS
     actions, weights = list(happening), list(happening.values())
     for _ in range(steps):
         world.pass_time()
@@ -153,6 +158,7 @@ def check(world: World) -> None:
         check_decisions(world, box, present)
         check_gone(world, box, present)
         check_signed(world, box)
+        check_claimed(world, box)
         check_claims(box, mainland)
         check_claims(box, island)
         check_files(box)
@@ -253,6 +259,18 @@ def check_signed(world: World, box: Box) -> None:
             public = keys.get(head.replica)
             signed = public and signed_by(public, head_payload(*head[:4]), head.signature)
             assert public is None or signed, f"{box.name} keeps a head that nobody signed"
+
+
+def check_claimed(world: World, box: Box) -> None:
+    """Of a mainland that was restored only what it is now is believed, and what a backup has."""
+    mainland = world.boxes["mainland"]
+    for claim in box.store.claims():
+        if claim.vector and claim.replica in mainland.ids_used:
+            now = claim.replica == mainland.replica.id
+            assert now, f"{box.name} believes what a mainland said that is no more"
+            heads = {head.hash for head in claim.vector}
+            safe = claim.level != SAFE or heads <= world.oracle.secured
+            assert safe, f"{box.name} takes for safe what is in no backup"
 
 
 def check_claims(box: Box, server: Box) -> None:
