@@ -13,10 +13,10 @@ from api.survey import reviews
 from sync.canonical import encode
 from sync.change import Dot
 from sync.keys import signed_by
-from sync.protocol import frames
-from sync.protocol.receipts import SAFE
+from sync.protocol import frames, receipts
 from sync.replica import Replica
 from sync.statements import head_payload
+from sync.storage.store import Claim
 from sync.verify import verify_directory
 from tests.simulation.actions import ACTIONS, check_held
 from tests.simulation.backups import BACKUPS
@@ -264,13 +264,22 @@ def check_signed(world: World, box: Box) -> None:
 def check_claimed(world: World, box: Box) -> None:
     """Of a mainland that was restored only what it is now is believed, and what a backup has."""
     mainland = world.boxes["mainland"]
-    for claim in box.store.claims():
-        if claim.vector and claim.replica in mainland.ids_used:
-            now = claim.replica == mainland.replica.id
-            assert now, f"{box.name} believes what a mainland said that is no more"
-            heads = {head.hash for head in claim.vector}
-            safe = claim.level != SAFE or heads <= world.oracle.secured
-            assert safe, f"{box.name} takes for safe what is in no backup"
+    for claim in believed(box, mainland):
+        now = claim.replica == mainland.replica.id
+        assert now, f"{box.name} believes what a mainland said that is no more"
+        heads = {head.hash for head in claim.vector}
+        safe = claim.level != receipts.SAFE or heads <= world.oracle.secured
+        assert safe, f"{box.name} takes for safe what is in no backup"
+
+
+def believed(box: Box, mainland: Box) -> list[Claim]:
+    """What a box knows of the mainland; of what that keeps about itself, what it tells others."""
+    claims = [c for c in box.store.claims() if c.vector and c.replica in mainland.ids_used]
+    if box is not mainland:
+        return claims
+    vectors = {scope: box.replica.vector(scope) for scope in box.replica.scopes()}
+    told = receipts.forwarded(box.replica, vectors)
+    return [c for c in claims if any((r.level, r.replica) == (c.level, c.replica) for r in told)]
 
 
 def check_claims(box: Box, server: Box) -> None:
