@@ -14,10 +14,14 @@ class Lines:
     def __init__(self) -> None:
         self._open: Counter[bytes] = Counter()
 
+    def crowded(self, key: bytes) -> bool:
+        """Whether a key keeps as many open as one may."""
+        return self._open[key] >= EACH
+
     @contextmanager
     def line(self, key: bytes) -> Iterator[bool]:
         """Whether one more may stay open for a key; it counts until it is left."""
-        if self._open[key] >= EACH or self._open.total() >= ALL:
+        if self.crowded(key) or self._open.total() >= ALL:
             yield False
             return
         self._open[key] += 1

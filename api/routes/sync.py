@@ -5,7 +5,7 @@ import base64
 import binascii
 import re
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from typing import Annotated, Any
 
 import msgspec
@@ -28,6 +28,7 @@ from api.storage.local import Token
 from sync.errors import AuthFailed, TooLarge
 from sync.photos.parts import keep_part
 from sync.protocol import wire
+from sync.protocol.bodies import only, write_body
 from sync.protocol.frames import CONTENT_TYPE, ENCODINGS, MAX_BODY, MAX_PAYLOAD, Inflater
 from sync.protocol.inbox import Keep
 from sync.protocol.outbox import Outbox
@@ -138,13 +139,32 @@ async def pull(
 ) -> Stream:
     """Everything that the device lacks, as a stream; it may stay open for what comes next."""
     encoding = accepted(request.headers.get("accept-encoding", ""))
-    server, want = serving(node, device), plain(request, body)
-    outbox, seconds = await asyncio.to_thread(server.answer, want, encoding)
+    encoded = {"Content-Encoding": encoding} if encoding else {}
+    want = await asyncio.to_thread(only, wire.Want, plain(request, body))
+    if not want.seconds:
+        return streamed(iter(await answer(node, device, want, encoding)), encoded)
+    # Before anything is read or written for it: who asks a hundred times is refused cheaply.
+    with node.lines.line(device.key) as may:
+        if not may:
+            log.warning("lines_full", key=device.key.hex())
+            # Connections are few, too: whoever has more than its lines keeps none besides.
+            leaving = {"Connection": "close"} if node.lines.crowded(device.key) else {}
+            return streamed(iter([write_body(wire.End(True))]), leaving)
+        outbox = await answer(node, device, want, encoding)
+    seconds = min(want.seconds, LIVE)
+    return streamed(in_line(node.lines, device.key, outbox, seconds, node.bell), encoded)
+
+
+async def answer(node: Node, device: Token, want: wire.Want, encoding: str | None) -> Outbox:
+    """What the device lacks; what it said of itself is kept."""
+    outbox = await asyncio.to_thread(serving(node, device).answer, want, encoding)
     await asyncio.to_thread(note_told, node, device)
-    stays = in_line(node.lines, device.key, outbox, min(seconds, LIVE), node.bell)
-    pieces = stays if seconds else iter(outbox)
-    headers = {"Content-Encoding": encoding} if encoding else {}
-    return Stream(pieces, media_type=CONTENT_TYPE, headers=headers)
+    return outbox
+
+
+def streamed(pieces: Iterator[bytes] | AsyncIterator[bytes], headers: Mapping[str, str]) -> Stream:
+    """An answer piece by piece, as they come."""
+    return Stream(pieces, media_type=CONTENT_TYPE, headers=dict(headers))
 
 
 def note_told(node: Node, device: Token) -> None:

@@ -224,14 +224,13 @@ class Server:
 
         Raises `BadFrame` and `ScopeDenied` before the first piece.
         """
-        return iter(self.answer(body, encoding)[0])
+        return iter(self.answer(only(wire.Want, body), encoding))
 
-    def answer(self, body: bytes, encoding: str | None = None) -> tuple[Outbox, int]:
-        """The answer to a want, and the seconds for which it is to stay open.
+    def answer(self, want: wire.Want, encoding: str | None = None) -> Outbox:
+        """The answer to a want.
 
         What the peer pushes meanwhile is not sent back. Raises `BadFrame` and `ScopeDenied`.
         """
-        want = only(wire.Want, body)
         theirs = {scope: wire.vector(heads) for scope, heads in want.scopes}
         peer, ms = self._granted.replica, self.replica.time()[0]
         for scope, vector in theirs.items():
@@ -242,10 +241,9 @@ class Server:
         limits = self._limits or Limits()
         if want.seconds:
             limits = limits._replace(seconds=limits.seconds + want.seconds)
-        outbox = Outbox(
+        return Outbox(
             self.replica, lambda: with_reached(theirs, brought), encoding=encoding, limits=limits
         )
-        return outbox, want.seconds
 
     def photos(
         self,

@@ -40,8 +40,8 @@ class Asked:
         self.bell = Bell(mainland)
         self.server = Server(mainland, Granted(island.id, frozenset({AREA, "common"}), True))
         vectors = {scope: wire.heads(island.vector(scope)) for scope in ("common", AREA)}
-        want = wire.Want(tuple(vectors.items()), 5)
-        self.outbox, self.seconds = self.server.answer(Outgoing().add(*wire.write(want)))
+        self.seconds = 5
+        self.outbox = self.server.answer(wire.Want(tuple(vectors.items()), self.seconds))
 
     async def frames(self) -> AsyncIterator[tuple[float, wire.Message | None]]:
         began, reader = time.monotonic(), FrameReader()

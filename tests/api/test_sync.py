@@ -1,19 +1,23 @@
 """The exchange's doors: tokens, frames, and what a wrong peer is told."""
 
 import gzip
+from contextlib import ExitStack
 from secrets import token_bytes
 
 import pytest
 
+from api import lines
+from api.lines import EACH
 from api.node import LogGone, Node
 from api.routes.sync import accepted
 from api.storage import local
 from sync.change import Change, Dot
 from sync.clock import Clock
-from sync.keys import Key, new_replica
+from sync.keys import Key, key_id, new_replica
 from sync.protocol import wire
 from sync.protocol.client import Client
 from sync.protocol.frames import CONTENT_TYPE, FrameReader, Outgoing, write_frame
+from sync.protocol.server import Server
 from sync.replica import REPLICA, Replica
 from sync.statements import answer_challenge, certify_replica
 from sync.storage.memory import MemoryStore
@@ -135,6 +139,34 @@ def test_a_push_that_closes_with_a_hello_is_a_meeting_too(
     client.pushed(ask(desk, tablet, "/sync/push", body, **{"content-encoding": "gzip"}).content)
     assert client.closed and client.equal
     assert mainland.local.contacts()[tablet.replica].complete == mainland.now()
+
+
+def test_who_keeps_too_many_answers_open_gets_no_other_made_but_everything_when_it_asks_plainly(
+    desk: Browser, tablet: Tablet, held: Replica, mainland: Node, monkeypatch
+):
+    asker = Client(held, [AREA])
+    asker.welcomed(ask(desk, tablet, "/sync/hello", asker.hello()).content)
+    key = key_id(tablet.key.public)
+    with ExitStack() as stack, monkeypatch.context() as broken:
+        assert all(stack.enter_context(mainland.lines.line(key)) for _ in range(EACH))
+        broken.setattr(Server, "answer", None)
+        ended = ask(desk, tablet, "/sync/pull", asker.want(5))
+        assert read(ended.content) == [wire.End(True)]
+        assert ended.headers["connection"] == "close"
+        broken.undo()
+        came = read(ask(desk, tablet, "/sync/pull", asker.want()).content)
+    assert len(came) > 1 and came[-1] == wire.End(False)
+    assert not mainland.lines._open
+
+
+def test_a_device_that_others_leave_no_line_keeps_its_connection(
+    desk: Browser, tablet: Tablet, held: Replica, monkeypatch
+):
+    monkeypatch.setattr(lines, "ALL", 0)
+    asker = Client(held, [AREA])
+    asker.welcomed(ask(desk, tablet, "/sync/hello", asker.hello()).content)
+    ended = ask(desk, tablet, "/sync/pull", asker.want(5))
+    assert read(ended.content) == [wire.End(True)] and "connection" not in ended.headers
 
 
 @pytest.mark.parametrize("header", [{}, {"authorization": "Bearer x"}, {"authorization": "x"}])

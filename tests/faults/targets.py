@@ -246,7 +246,7 @@ def _served() -> Iterator[Target]:
     pushed = b"".join(client.push())
     for name, body, read in (
         ("hello", hello, lambda server, data: server.hello(data)),
-        ("want", client.want(30), lambda server, data: list(server.answer(data)[0])),
+        ("want", client.want(30), lambda server, data: list(server.pull(data))),
         ("photos", listed, lambda server, data: server.photos(data, lambda *_: 0)),
     ):
         yield Target(f"/sync/{name}", [body[5:-4]], _asked(_Fresh(), body[4], read), slow=True)

@@ -3,7 +3,7 @@
 from sync.clock import Clock
 from sync.keys import new_replica
 from sync.protocol import receipts, wire
-from sync.protocol.bodies import read_body, write_body
+from sync.protocol.bodies import read_body
 from tests.unit.sync.exchanging import (
     AREA,
     claimed,
@@ -33,7 +33,7 @@ def test_what_a_tablet_says_it_has_of_others_takes_no_room(tablet, island, mainl
     window(tablet, island)
     invented = [(bytes([n]) * 16, 1 << 50, bytes(32)) for n in range(200)]
     _, answering = halves(tablet, island)
-    answering.answer(write_body(wire.Want(((AREA, tuple(invented)),), 0)))
+    answering.answer(wire.Want(((AREA, tuple(invented)),), 0))
     assert claimed(island, tablet) == ()
     window(island, mainland)
     assert claimed(mainland, island) == mainland.vector(AREA)
