@@ -15,7 +15,7 @@ from api.island.pending import Pending
 from api.kept import Kept
 from api.lines import Lines
 from api.people import AREA, ROLES, TASK
-from api.settings import Kind, Settings
+from api.settings import MIB, Kind, Settings
 from api.storage.asked import Asked
 from api.storage.local import Local
 from api.storage.told import Told
@@ -55,7 +55,7 @@ class Node:
         self.now = wall
         self.replica = Replica(store, Clock(wall), secrets.token_bytes, RULES, key)
         self.attachments = Attachments(self.replica)
-        self.photos = PhotoStore(settings.data / PHOTOS)
+        self.photos = PhotoStore(settings.data / PHOTOS, left=settings.text_room * MIB)
         self.local = Local(settings.data)
         self.asked = Asked(self.local)
         self.told = Told(self.local)

@@ -14,6 +14,7 @@ from sync.link.schedule import BadHours, Schedule, hours
 
 FILE = "haidang.toml"
 PREFIX = "HAIDANG_"
+MIB = 1 << 20
 ADDRESS = r"https?://[^/\s]+"
 """Where a server is, as `https://dao.example:8443`."""
 LONGEST_ADDRESS = 280
@@ -41,6 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     budget_day: str = ""
     photo_days: Annotated[int, Meta(ge=1)] | None = None
     photo_room: Annotated[int, Meta(ge=0)] = 1024
+    text_room: Annotated[int, Meta(ge=0)] = 256
 
     @property
     def schedule(self) -> Schedule:

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,13 @@ def failed(path: object, reason: str) -> StorageFailed:
     """The error for a disk that fails, which the log now names."""
     log.error("storage_failed", path=str(path), reason=reason)
     return StorageFailed(f"{path}: {reason}")
+
+
+def require_room(folder: Path, wanted: int, left: int) -> None:
+    """Raise `DiskFull` unless `left` bytes stay free once so many more are in a folder."""
+    # Where nothing is to be left, the system says itself what it has no room for.
+    if left and 0 < wanted > (free := shutil.disk_usage(folder).free) - left:
+        raise DiskFull(f"{free} bytes are free, of which {left} are kept for text")
 
 
 def sync_folder(folder: Path) -> None:

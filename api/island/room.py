@@ -6,13 +6,13 @@ import sqlite3
 import structlog
 
 from api.node import Node
+from api.settings import MIB
 from sync.errors import SyncError
 from sync.photos import freeing
 
 log = structlog.get_logger()
 
 DAY = 86_400_000
-MIB = 1 << 20
 
 
 def make_room(node: Node) -> int:

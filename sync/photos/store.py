@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sync.canonical import sha256
 from sync.clock import wall
-from sync.disk import digest_of, on_disk, replace_file, sync_folder
+from sync.disk import digest_of, on_disk, replace_file, require_room, sync_folder
 from sync.errors import (
     DigestMismatch,
     OffsetMismatch,
@@ -33,11 +33,15 @@ SAFE, FREED = LEDGERS = "safe", "freed"
 
 
 class PhotoStore:
-    """A folder of photos; several processes may use it at once."""
+    """A folder of photos; several processes may use it at once.
 
-    def __init__(self, folder: Path, now: Callable[[], int] = wall) -> None:
+    They leave `left` bytes of the disk free: text must find room when photos have used theirs up.
+    """
+
+    def __init__(self, folder: Path, now: Callable[[], int] = wall, *, left: int = 0) -> None:
         self._folder = folder
         self._now = now
+        self._left = left
         self._parts = folder / "parts"
         self._parts.mkdir(parents=True, exist_ok=True)
         self._freed: tuple[object, frozenset[bytes]] = None, frozenset()
@@ -77,11 +81,15 @@ class PhotoStore:
         """Make place for a photo of `length` bytes; once begun, nothing changes.
 
         What was begun with another length stays beside it: one of them may be a lie. Forgotten is
-        what nobody touched for long. Raises `TooLarge`, `DiskFull` and `StorageFailed`.
+        what nobody touched for long. Raises `TooLarge`, `StorageFailed`, and `DiskFull` also where
+        there is room for a part of the photo only.
         """
         if not 0 < length <= MAX_PHOTO:
             raise TooLarge(f"a photo of {length} bytes; the limit is {MAX_PHOTO}")
-        if self.progress(digest, length) is None:
+        progress = self.progress(digest, length)
+        done, _ = progress or (0, 0)
+        require_room(self._parts, length - done, self._left)
+        if progress is None:
             sweep(self._parts.iterdir(), self._now())
             with on_disk(self._parts):
                 self._half(digest, length).touch()
@@ -108,6 +116,7 @@ class PhotoStore:
                 raise OffsetMismatch(size)
             if size + len(data) > length:
                 raise TooLarge(f"more than the {length} bytes that were announced")
+            require_room(self._parts, len(data), self._left)
             with on_disk(part), _or_cut(file, size):
                 require_share(part, self._now())
                 _write_all(file, data, size)

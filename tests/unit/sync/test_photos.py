@@ -3,8 +3,10 @@
 import errno
 import hashlib
 import os
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 
@@ -38,6 +40,25 @@ def test_a_photo_is_there_once_its_last_byte_is(photos):
     assert photos.has(DIGEST) and photos.read(DIGEST) == JPEG
     assert list(photos.held()) == [(DIGEST, len(JPEG))]
     assert photos.progress(DIGEST) == (len(JPEG), len(JPEG))
+
+
+def test_photos_leave_the_room_free_that_is_kept_for_text(tmp_path, monkeypatch):
+    free = 100 + len(JPEG)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    photos = PhotoStore(tmp_path / "photos", left=100)
+    photos.begin(DIGEST, len(JPEG))
+    photos.append(DIGEST, 0, JPEG[:1000])
+    free = 99 + len(JPEG) - 1000
+    with pytest.raises(DiskFull, match="kept for text"):
+        photos.begin(DIGEST, len(JPEG))
+    with pytest.raises(DiskFull):
+        photos.append(DIGEST, 1000, JPEG[1000:])
+    assert photos.progress(DIGEST) == (1000, len(JPEG))
+    free += 1
+    photos.append(DIGEST, 1000, JPEG[1000:])
+    free = 0
+    photos.begin(DIGEST, len(JPEG))
+    assert photos.has(DIGEST)
 
 
 def test_an_upload_goes_on_in_another_process(photos, tmp_path):
