@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import structlog
 
-from sync.errors import AuthFailed, BadFrame, SyncError
+from sync.errors import AuthFailed, BadFrame, DiskFull, SyncError
 from sync.link.expected import A_CHANGE, to_come
 from sync.link.footing import UNKNOWN, Footing, footing, keep_footing
 from sync.link.meter import Meter
@@ -291,7 +291,15 @@ class Exchange:
                 self.tried = outbox.sent
                 self._uploads.cut(parts)
                 raise
-            offsets = client.pushed(answer)
+            try:
+                offsets = client.pushed(answer)
+            except DiskFull:
+                if not parts.touched:
+                    raise
+                # What is left of the text goes on alone: if it has no room, too, it says so.
+                self._uploads.hold(parts)
+                self.pushed += outbox.changes
+                continue
             self._unanswered = False
             client.limits = grown(client.limits)
             self.pushed += outbox.changes

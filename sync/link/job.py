@@ -15,7 +15,7 @@ import msgspec
 import structlog
 
 from sync.disk import named_error
-from sync.errors import Busy, SyncError
+from sync.errors import Busy, DiskFull, SyncError
 from sync.link.exchange import Exchange
 from sync.link.meter import HELD, Meter
 from sync.link.pace import LOOKING, limits, pause
@@ -68,6 +68,11 @@ class Window(msgspec.Struct, frozen=True):
     def failed(self) -> bool:
         """Whether the window ended before its work was done."""
         return self.outcome not in ("equal", "more", *HELD)
+
+    @property
+    def lacks_room(self) -> bool:
+        """Whether both logs were the same, and only photos wait: for room at the server above."""
+        return self.alike and self.outcome == DiskFull.code
 
     @property
     def passing(self) -> bool:
@@ -130,7 +135,7 @@ class Job:
             with self._lease(), self._meter.window(cost):
                 self._seen = self._state()
                 more = exchange.run()
-            outcome, detail = str(self._meter.held or ("more" if more else "equal")), ""
+            outcome, detail = self._ended(more)
         except WindowFailed as error:
             outcome, detail = error.reason, str(error)
         except SyncError as error:
@@ -164,6 +169,14 @@ class Job:
         self._told(window)
         return window
 
+    def _ended(self, more: bool) -> tuple[str, str]:
+        """How a window ended that nothing stopped, and what people should know of it."""
+        if self._meter.held or more:
+            return str(self._meter.held or "more"), ""
+        if self._uploads.held:
+            return DiskFull.code, "the server above has no room for photos"
+        return "equal", ""
+
     def watch(self, stop: threading.Event, every: float = IDLE) -> None:
         """Windows until `stop` is set: at once when something was written here, else at times.
 
@@ -177,7 +190,7 @@ class Job:
         rest, met = 0.0, -LOOKING
         while window := self.run_next(stop):
             met = self._now() if window.met else met
-            if window.failed:
+            if window.failed and not window.lacks_room:
                 rest = pause(
                     rest,
                     used=window.seconds if window.met and window.passing else None,

@@ -63,7 +63,7 @@ class Parts:
 
     def clear(self) -> None:
         """Leave all out."""
-        self._rows = []
+        self._rows, self.touched = [], {}
 
     def next(
         self, size: int, there: There | None = None, may: Callable[[int], bool] = lambda _: True

@@ -13,6 +13,8 @@ LISTED = 250
 """Photos that one request asks about; the others are asked about when these are there."""
 ALL = 600.0
 """Seconds after which every photo is asked about: somebody may wait for one further down."""
+HELD = 300.0
+"""Seconds for which no photo is offered to a peer that had no room for one."""
 _ATTEMPTS = 5
 
 May = Callable[[int], bool]
@@ -36,9 +38,21 @@ class Uploads:
         self._lengths: dict[bytes, int] = {}
         self._asked: set[bytes] = set()
         self._all_at = -ALL
+        self._held_until = -HELD
         self._sent: dict[bytes, int] = {}
         self._waiting: set[bytes] = set()
         self._waiting_since: object = None
+
+    def hold(self, parts: Parts) -> None:
+        """Offer none for a while: the peer has no room, and what it refuses costs the link."""
+        self._held_until = self._now() + HELD
+        self.cut(parts)
+        parts.clear()
+
+    @property
+    def held(self) -> bool:
+        """Whether photos are held back that the peer had no room for."""
+        return self._now() < self._held_until
 
     def parts(self) -> Parts:
         """A queue with nothing in it yet."""
@@ -93,7 +107,7 @@ class Uploads:
     @property
     def _every(self) -> bool:
         """Whether every photo is to be asked about."""
-        return self._now() >= self._all_at + ALL
+        return not self.held and self._now() >= self._all_at + ALL
 
     def _open(self, client: Client, may: May) -> list[tuple[bytes, int]]:
         """The photos to ask about, in the order in which they go."""
@@ -132,6 +146,8 @@ class Uploads:
 
     def _unconfirmed(self, peer: bytes) -> list[tuple[bytes, int]]:
         """The photos that the peer has not said to hold, in the order in which they go."""
+        if self.held:
+            return []
         known = self._photos.confirmed(peer) | self._waiting
         found = [photo for photo in self._photos.held() if photo[0] not in known]
         self._lengths = dict(found)

@@ -62,6 +62,8 @@ class Inbox:
         """What closes a push, before its end."""
         self.touched: dict[str, set[bytes]] = {}
         self.photos: dict[bytes, int] = {}
+        self.full: DiskFull | None = None
+        """Why parts are left out: text that comes after them may still find room."""
         self.changes = 0
         self.stored = 0
         self.parked = False
@@ -103,8 +105,7 @@ class Inbox:
             case wire.SignedHeads() as signed:
                 self._take_heads(signed)
             case wire.Part() as part if self._keep:
-                if (offset := self._keep(part)) is not None:
-                    self.photos[part.digest] = offset
+                self._take_part(part, self._keep)
             case wire.Hello() as hello if self._closes:
                 self.hello = hello
             case wire.Refused() as refused:
@@ -125,6 +126,17 @@ class Inbox:
             remember(self._heads, SignedHead(*head))
             if self._vouch:
                 self._vouch.announce(SignedHead(*head))
+
+    def _take_part(self, part: wire.Part, keep: Keep) -> None:
+        if self.full is not None:
+            return
+        try:
+            offset = keep(part)
+        except DiskFull as error:
+            self.full = error
+            return
+        if offset is not None:
+            self.photos[part.digest] = offset
 
     def _store(self, run: wire.Run) -> None:
         received = self._replica.receive(run)

@@ -118,6 +118,7 @@ class Push:
         hello = self._inbox.hello
         if self.refusal is None and self._inbox.end is None:
             self.refusal = BadFrame("the body ended early")
+        self.refusal = self.refusal or self._inbox.full
         if self.refusal or hello is None:
             return None
         try:

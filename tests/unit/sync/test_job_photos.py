@@ -6,7 +6,10 @@ from random import Random
 import pytest
 
 from sync.change import Change
+from sync.errors import DiskFull
+from sync.link.job import Job
 from sync.link.transport import Link
+from sync.photos.uploads import HELD
 from tests.unit.sync.fleet import (
     AREA,
     TABLET,
@@ -15,6 +18,7 @@ from tests.unit.sync.fleet import (
     sync,
 )
 from tests.unit.sync.working import (
+    NODE,
     island,
     job,
     mainland,
@@ -53,6 +57,53 @@ def test_what_the_peer_holds_is_never_sent_nor_asked_about_again(job, mainland, 
     mainland.requests.clear()
     job.run_once()
     assert mainland.requests == ["POST /sync/hello"]
+
+
+def test_text_goes_on_where_photos_find_no_room(job, mainland, island, photos, monkeypatch):
+    job.run_once()
+    photos.put(noise(60_000))
+
+    def full(_):
+        tried.append(note(island, "written meanwhile"))
+        raise DiskFull("no room")
+
+    tried: list[Change] = []
+    monkeypatch.setattr(mainland, "_keep", full)
+    mainland.requests.clear()
+    window = job.run_once()
+    assert (window.outcome, window.photos, window.alike) == ("disk_full", 0, True)
+    assert len(tried) == 1 and names(mainland.replica) == ["written meanwhile"]
+    # All of it came in the body whose photo had no room, and nothing is offered again soon.
+    assert len(mainland.requests) <= 4
+    mainland.requests.clear()
+    assert job.run_once().outcome == "disk_full"
+    assert mainland.requests == ["POST /sync/hello"]
+
+
+def test_photos_that_had_no_room_are_offered_again_after_a_while(mainland, island, photos):
+    clock = [0.0]
+    link = Link(url := "http://mainland.example", transport=mainland)
+    job = Job(island, photos, url, statements=[NODE], link=link, now=lambda: clock[0])
+    photos.put(noise(60_000))
+    mainland.photos._left = 1 << 60
+    assert job.run_once().outcome == "disk_full"
+    mainland.photos._left = 0
+    assert job.run_once().outcome == "disk_full"
+    clock[0] = HELD
+    assert (window := job.run_once()).outcome == "equal" and window.photos == 1
+
+
+def test_text_that_finds_no_room_either_is_told_so(job, mainland, island, photos, monkeypatch):
+    photos.put(noise(60_000))
+    note(island)
+
+    def full(*_):
+        raise DiskFull("no room")
+
+    monkeypatch.setattr(mainland, "_keep", full)
+    monkeypatch.setattr(mainland.replica, "receive", full)
+    window = job.run_once()
+    assert (window.outcome, window.alike) == ("disk_full", False)
 
 
 def test_a_photo_goes_on_where_it_was_cut(job, mainland, photos):

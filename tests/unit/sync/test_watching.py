@@ -4,7 +4,7 @@ import pytest
 
 from sync.link.job import Job, _boot
 from sync.link.transport import Link
-from tests.unit.sync.working import NODE, Stop, island, job, mainland, names, note, photos
+from tests.unit.sync.working import NODE, Stop, island, job, mainland, names, noise, note, photos
 
 __all__ = ["island", "job", "mainland", "photos"]
 
@@ -50,6 +50,16 @@ def test_a_link_that_went_away_is_looked_for_for_some_minutes_and_then_less_ofte
     waited = [wait for wait in stop.waited if wait != 1.0]
     assert waited[1:6] == [2.0] * 5
     assert waited[-1] == 60.0
+
+
+def test_photos_that_wait_for_room_above_hold_no_text_up(job, mainland, island, photos):
+    photos.put(noise(60_000))
+    mainland.photos._left = 1 << 60
+    stop = Stop(4)
+    stop.meanwhile[1] = lambda: note(island)
+    job.watch(stop)
+    assert stop.waited == [1.0] * 4
+    assert names(mainland.replica) == ["Loa hỏng"]
 
 
 def test_a_link_that_was_in_use_is_tried_again_at_once(job, mainland, island):
