@@ -63,7 +63,7 @@ class Linked:
             tls.issue(self.data(MAINLAND), "Đất liền", HOSTS)
         self.set_clock(MAINLAND, 0)
         self.set_clock(ISLAND, 0)
-        self._mainland = Node.open(Settings(data=self.data(MAINLAND)))
+        self.mainland = Node.open(Settings(data=self.data(MAINLAND)))
         self.island = Node.open(
             Settings(data=self.data(ISLAND)), lambda: wall() + 1000 * ahead(self._clock(ISLAND))
         )
@@ -123,7 +123,7 @@ class Linked:
         for name in list(self.programs):
             self.stop(name)
         self.island.close()
-        self._mainland.close()
+        self.mainland.close()
 
     def _server(self) -> Program:
         words = ["serve", "--data", str(self.data(MAINLAND)), "--port", str(self.ports["server"])]
@@ -172,7 +172,7 @@ class Linked:
     @property
     def alike(self) -> bool:
         """Whether the mainland holds all that the island does."""
-        return self._mainland.store.vector(AREA) == self.island.store.vector(AREA)
+        return self.mainland.store.vector(AREA) == self.island.store.vector(AREA)
 
     def status(self) -> str:
         """What `haidang sync status` says."""
