@@ -31,7 +31,7 @@ TEN_YEARS = 3652
 HOSTS = ["localhost", HOST]
 AREA = "area/11948"
 MAINLAND, ISLAND, LINK, JOB = "mainland", "island", "link", "job"
-SOON = 30.0
+SOON = 120.0
 """Seconds after which what has not happened is missing: the machine may be slow."""
 
 
@@ -201,6 +201,34 @@ class Linked:
             while (line := log.readline()).endswith("\n"):
                 self._read = log.tell()
                 yield msgspec.json.decode(line, type=Event)
+
+
+class Lent:
+    """One link for many cases, and another one after a case that failed."""
+
+    def __init__(self, make: Callable[[], Linked]) -> None:
+        self._make = make
+        self._made: Linked | None = None
+
+    @contextmanager
+    def lent(self) -> Iterator[Linked]:
+        """The link, on which all is well."""
+        try:
+            if self._made is None:
+                self._made = self._make()
+                self._made.begin()
+                self._made.write()
+                self._made.goes_on()
+            yield self._made
+        except BaseException:
+            self.end()
+            raise
+
+    def end(self) -> None:
+        """Take it down."""
+        if self._made is not None:
+            self._made.end()
+            self._made = None
 
 
 def _found(mainland: Path, island: Path) -> None:
