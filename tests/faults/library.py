@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.faults.joining import Joining
 from tests.faults.more_stories import Exchanging, Founding, Keeping, Pulling
-from tests.faults.server_stories import BackingUp, Importing, Joining, Restoring, Uploading
+from tests.faults.server_stories import BackingUp, Importing, Restoring, Uploading
 from tests.faults.stories import Receiving, Story
 
 ENGINE = (Receiving, Exchanging, Pulling, Keeping)

@@ -8,15 +8,12 @@ from pathlib import Path
 from httpx import Response
 from litestar.testing import TestClient
 
-from api import backups, bundles, enrolment
+from api import backups, bundles
 from api.app import create_app
 from api.commands.backup import restore
 from api.commands.errors import CommandFailed
-from api.commands.fleet import join
 from api.commands.folder import opened
 from api.commands.founding import FINISHED
-from api.demo.processes import HAIDANG, HOST, Program, free_port
-from api.demo.stage import answers
 from api.node import NODE_KEY, Node
 from api.routes.photos import OFFSET_TYPE
 from api.survey.rules import RULES
@@ -220,45 +217,6 @@ class Restoring(InNewFolder):
 
     def make(self, folder: Path) -> None:
         restore(self._backups, data=folder / "data", identity=self._identity)
-
-
-class Joining(InNewFolder):
-    """An island joins the fleet of a mainland that answers by HTTP."""
-
-    name = "join"
-
-    def __init__(self, workshop: Path) -> None:
-        self._mainland = workshop / "mainland"
-        found(self._mainland, workshop / "island")
-        self._url = f"http://{HOST}:{(port := free_port())}"
-        words = [*HAIDANG, "serve", "--data", str(self._mainland), "--port", str(port)]
-        self._server = Program("mainland", words, workshop / "log", self._answers)
-        self._server.start()
-        self._server.wait()
-
-    def _answers(self) -> bool:
-        return answers(self._url, None)
-
-    def close(self) -> None:
-        self._server.kill()
-
-    def prepare(self, folder: Path) -> None:
-        folder.mkdir(exist_ok=True)
-        with node(self._mainland) as mainland:
-            scopes = enrolment.island_scopes([AREA])
-            code = enrolment.offer(mainland, "island", scopes, "").code
-        (folder / "code").write_text(code)
-
-    def make(self, folder: Path) -> None:
-        code = (folder / "code").read_text()
-        join(folder / "data", upstream=self._url, code=code, name="Đảo")
-
-    def unfinished(self, folder: Path) -> list[str]:
-        if not self._is_whole(folder):
-            # The code may be used up: its answer was lost with the process.
-            (folder / "code").unlink()
-            self.prepare(folder)
-        return super().unfinished(folder)
 
 
 def findings(folder: Path, *, photos: bool = False) -> list[str]:
