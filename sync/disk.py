@@ -54,7 +54,18 @@ def require_room(folder: Path, wanted: int, left: int) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable."""
-    file = os.open(folder, os.O_RDONLY)
+    _flush(folder)
+
+
+def sync_tree(folder: Path) -> None:
+    """Make a folder durable with all that is in it."""
+    for path in folder.rglob("*"):
+        _flush(path)
+    _flush(folder)
+
+
+def _flush(path: Path) -> None:
+    file = os.open(path, os.O_RDONLY)
     try:
         os.fsync(file)
     finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from api.commands.folder import require_empty
 from api.node import NODE_KEY
-from sync.disk import sync_folder
+from sync.disk import sync_folder, sync_tree
 
 UNFINISHED, FINISHED = ".founding", ".founded"
 
@@ -47,6 +47,8 @@ def founding(data: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+    # Whoever made it need not have had each file kept by the disk.
+    sync_tree(part)
     # From here on a power cut leaves a whole server, and the next call puts it in place.
     part.rename(whole)
     sync_folder(data)

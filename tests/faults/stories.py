@@ -61,7 +61,7 @@ class Story(ABC):
 @contextmanager
 def told(kind: Callable[[Path], Story]) -> Iterator[Story]:
     """A story with a workshop of its own."""
-    with tempfile.TemporaryDirectory(prefix="haidang-workshop-", dir=_disk()) as workshop:
+    with tempfile.TemporaryDirectory(prefix="haidang-workshop-", dir=memory()) as workshop:
         story = kind(Path(workshop))
         try:
             yield story
@@ -70,18 +70,18 @@ def told(kind: Callable[[Path], Story]) -> Iterator[Story]:
 
 
 @contextmanager
-def workplace(story: Story) -> Iterator[Path]:
+def workplace(story: Story, where: Path | None = None) -> Iterator[Path]:
     """The folder in which a story can begin."""
-    with tempfile.TemporaryDirectory(prefix="haidang-faults-", dir=_disk()) as made:
+    with tempfile.TemporaryDirectory(prefix="haidang-faults-", dir=where or memory()) as made:
         folder = Path(made) / "node"
         story.prepare(folder)
         yield folder
 
 
-def _disk() -> Path | None:
+def memory() -> Path | None:
     """A disk in memory, where there is one: a call that is traced is the same on any disk."""
-    memory = Path("/dev/shm")
-    return memory if os.access(memory, os.W_OK) else None
+    found = Path("/dev/shm")
+    return found if os.access(found, os.W_OK) else None
 
 
 def wrong(story: Story, folder: Path, said: list[bytes]) -> list[str]:
