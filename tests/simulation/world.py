@@ -198,7 +198,7 @@ class World:
         assert change.replica not in box.given_up, f"{box.name} goes on under a name it gave up"
         place = change.scope, change.dot
         assert place not in box.written, f"{box.name} writes a second time at one position"
-        if marked(box, change):
+        if marked(box, change) or not box.disk.full:
             # A log that is put back alone can be told from its marks only.
             box.written.add(place)
         known = box.replica.trust(change.scope).claims(change.replica)
