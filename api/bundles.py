@@ -33,7 +33,10 @@ class Receiver(NamedTuple):
 
 
 class Exported(NamedTuple):
-    """A bundle that is on the disk and was read back: bytes, and what is new in it."""
+    """A bundle that is on the disk and was read back: bytes, and what is new in it.
+
+    `photos` are counted without thumbnails, `photo_bytes` with them.
+    """
 
     receiver: str
     size: int
@@ -45,11 +48,14 @@ class Exported(NamedTuple):
 class Imported(NamedTuple):
     """What came of a bundle, whose it is, and the error at which the rest of it was left.
 
-    `recipients` are those that an answer is encrypted to. Of the changes here the maker says `held`
-    for the first time; `news` where an answer would tell it something.
+    `photos` came whole, `confirmed` are here and there: both without thumbnails. `recipients` are
+    those that an answer is encrypted to. Of the changes here the maker says `held` for the first
+    time; `news` where an answer would tell it something.
     """
 
     taken: Taken
+    photos: int
+    confirmed: int
     maker: bytes
     name: str
     recipients: tuple[str, ...]
@@ -100,15 +106,21 @@ def export(node: Node, path: Path, to: Receiver, *, news: bool = True) -> Export
     # For oneself too: what is written is read back, down to the last seal.
     size = write_file(path, writer, {*_recipients(node, to), own})
     verify(node, path)
-    return Exported(to.name, size, writer.changes, writer.photos, writer.photo_bytes)
+    photos = writer.photos
+    count, photo_bytes = node.attachments.full(photos), sum(photos.values())
+    return Exported(to.name, size, writer.changes, count, photo_bytes)
 
 
 def waiting(node: Node, to: Receiver) -> tuple[int, int, int]:
-    """Changes, photos and bytes of photos that the receiver has not said it holds."""
+    """Changes, photos and bytes of photos that the receiver has not said it holds.
+
+    Photos are counted without thumbnails, their bytes with them.
+    """
     parcel = _parcel(node, to, news=True)
     missing = (node.replica.missing(scope, theirs) for scope, theirs in parcel.before.items())
     changes = sum(head.n - after for branches in missing for head, after in branches)
-    return changes, len(parcel.photos), sum(length for _, length in parcel.photos)
+    count = node.attachments.full(digest for digest, _ in parcel.photos)
+    return changes, count, sum(length for _, length in parcel.photos)
 
 
 def verify(node: Node, path: Path) -> None:
@@ -165,14 +177,16 @@ def take(node: Node, path: Path) -> Imported:
         error = damaged
     if inbox.taken is None:
         raise error or BundleDamaged("nothing of it is sealed")
+    taken = inbox.taken
+    photos, confirmed = map(node.attachments.full, (taken.photos, taken.confirmed))
     name, known = _name(node, inbox.maker), tuple(inbox.recipients)
-    came = inbox.taken.changes + inbox.taken.photos
     held, news = 0, False
     for to in receivers(node):
         if to.id == key_id(inbox.maker):
             after = waiting(node, to)
-            held, news = max(0, before.get(to.id, 0) - after[0]), any((came, *after))
-    return Imported(inbox.taken, inbox.maker, name, known, error, held, news)
+            held = max(0, before.get(to.id, 0) - after[0])
+            news = any((taken.changes, taken.photos, *after))
+    return Imported(taken, photos, confirmed, inbox.maker, name, known, error, held, news)
 
 
 def granted(node: Node, opening: wire.Bundle, trust: Trust) -> frozenset[str]:

@@ -64,7 +64,7 @@ class Node:
         self.brought: Brought = {}
         self.desk = Kept(self.replica, read_area)
         self.fieldwork = Kept(self.replica, read_fieldwork)
-        self.pending = Pending(self.replica, self.photos)
+        self.pending = Pending(self.replica, self.photos, self.attachments)
         self.began = wall()
 
     @classmethod

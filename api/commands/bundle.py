@@ -68,9 +68,9 @@ def take(file: Path, /, *, data: Data, receipt: Path | None = None) -> int:
             kind=taken.kind,
             made=taken.ms,
             changes=taken.changes,
-            photos=taken.photos,
+            photos=imported.photos,
             held=imported.held,
-            confirmed=taken.confirmed,
+            confirmed=imported.confirmed,
             gap=taken.gap,
             whole=taken.whole,
         )

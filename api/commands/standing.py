@@ -62,7 +62,7 @@ def lines(found: SyncStatusJson, language: Language) -> Iterator[str]:
 
 
 def plan_line(found: ExchangeJson, language: Language) -> str:
-    """`31 nhu cầu, 12 ảnh nhỏ, 3 ảnh gốc; còn 0,9 MB hôm nay`."""
+    """`31 nhu cầu, ảnh nhỏ, 3 ảnh gốc; còn 0,9 MB hôm nay`."""
     words, plan = WORDS[language], found.plan
     stays = _counts(plan.stays, words)
     parts = [_counts(plan.goes, words) or words["none" if stays else "nothing"]]

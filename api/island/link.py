@@ -108,7 +108,7 @@ def keep_window(node: Node, window: Window) -> None:
         met=window.met,
         pushed=window.pushed,
         pulled=window.pulled,
-        photos=window.photos,
+        photos=node.attachments.full(window.arrived),
         bytes_up=window.cost.bytes_up,
         bytes_down=window.cost.bytes_down,
         ahead=window.ahead,
@@ -160,8 +160,8 @@ def waiting(node: Node) -> WaitingJson:
         for scope in node.scopes
         if scope in node.store.scopes()
     ]
-    lengths = node.pending.photos()
-    return WaitingJson(scopes, len(lengths), sum(lengths))
+    photos = node.pending.photos()
+    return WaitingJson(scopes, node.attachments.full(photos), sum(photos.values()))
 
 
 def _changes_missing(node: Node, claim: Claim | None, scope: str) -> int:

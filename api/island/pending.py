@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from api.attachments import Attachments
 from sync.link.plan import Load, text_bytes
 from sync.photos.store import PhotoStore
-from sync.protocol.lanes import PHOTOS, lane_of, lane_of_text
+from sync.protocol.lanes import lane_of, lane_of_text
 from sync.replica import Replica
 from sync.storage.store import Claim
 from sync.trust import COMMON
@@ -17,9 +18,10 @@ OTHERS, THUMBNAILS, IMAGES = "others", "thumbnails", "photos"
 class Pending:
     """What the mainland has not said it holds; text is read anew only when that has changed."""
 
-    def __init__(self, replica: Replica, photos: PhotoStore) -> None:
+    def __init__(self, replica: Replica, photos: PhotoStore, attachments: Attachments) -> None:
         self._replica = replica
         self._photos = photos
+        self._attachments = attachments
         self._kept: tuple[object, list[Load]] = (None, [])
 
     def claims(self) -> dict[str, Claim]:
@@ -32,11 +34,12 @@ class Pending:
         """Whether a replica is the mainland's."""
         return self._replica.trust(COMMON).kind_of(replica) == "mainland"
 
-    def photos(self) -> list[int]:
-        """The lengths of the photos that wait, the smallest first."""
+    def photos(self) -> dict[bytes, int]:
+        """The lengths of the photos that wait, thumbnails too, the smallest first."""
         peers = {claim.replica for claim in self.claims().values()}
         there = {digest for peer in peers for digest in self._photos.confirmed(peer)}
-        return sorted(length for digest, length in self._photos.held() if digest not in there)
+        found = [photo for photo in self._photos.held() if photo[0] not in there]
+        return dict(sorted(found, key=lambda photo: photo[1]))
 
     def loads(self, scopes: Iterable[str]) -> list[Load]:
         """One load a record of these scopes, then one a photo, the smallest first."""
@@ -44,11 +47,14 @@ class Pending:
         state = [(s, self._replica.vector(s), claims.get(s)) for s in scopes]
         if self._kept[0] != state:
             self._kept = (state, list(self._texts(scopes, claims)))
-        images = ((lane_of(length), length) for length in self.photos())
-        return [
-            *self._kept[1],
-            *(Load(at, IMAGES if at == PHOTOS else THUMBNAILS, size) for at, size in images),
-        ]
+        images = (
+            Load(lane_of(length), self._kind(digest), length)
+            for digest, length in self.photos().items()
+        )
+        return [*self._kept[1], *images]
+
+    def _kind(self, digest: bytes) -> str:
+        return IMAGES if self._attachments.full([digest]) else THUMBNAILS
 
     def _texts(self, scopes: Iterable[str], claims: dict[str, Claim]) -> Iterator[Load]:
         """A record goes with the last lane of what is to be said of it."""

@@ -32,14 +32,15 @@ Named = Callable[[bytes, int], Collection[str]]
 class Taken(NamedTuple):
     """What became of a bundle: what kind of device made it when, what was new, whether it is whole.
 
-    `gap` where changes came whose predecessors are not here: an earlier bundle is still to come.
+    `photos` came whole with it, `confirmed` are here and there: digests, also of thumbnails. `gap`
+    where changes came whose predecessors are not here: an earlier bundle is still to come.
     """
 
     kind: str
     ms: int
     changes: int
-    photos: int
-    confirmed: int
+    photos: tuple[bytes, ...]
+    confirmed: tuple[bytes, ...]
     gap: bool
     whole: bool
 
@@ -57,8 +58,8 @@ class BundleInbox:
         self._reader = BundleReader(replica.trust(COMMON).root)
         self._inbox: Inbox | None = None
         self._allowed: frozenset[str] = frozenset()
-        self._arrived = 0
-        self._confirmed = 0
+        self._arrived: list[bytes] = []
+        self._confirmed: list[bytes] = []
 
     def feed(self, data: bytes) -> None:
         """Commit what `data` completes; raises `BundleError`, and what a store raises."""
@@ -93,8 +94,8 @@ class BundleInbox:
             self._reader.trust.kind_of(opening.replica) or "",
             opening.ms,
             self._inbox.stored,
-            self._arrived,
-            self._confirmed,
+            tuple(self._arrived),
+            tuple(self._confirmed),
             self._inbox.parked,
             self._reader.whole,
         )
@@ -145,7 +146,7 @@ class BundleInbox:
             if self._reader.trust.kind_of(opening.replica) in NODES:
                 # Nobody sends photos to a tablet, whose key may make replicas at will.
                 self._photos.confirm(opening.replica, digests)
-            self._confirmed += len(digests)
+            self._confirmed += digests
 
     def _part(self, part: wire.Part) -> None:
         """Put bytes of a photo where those here end; others are left for another time."""
@@ -159,7 +160,7 @@ class BundleInbox:
             end = part.offset + len(part.data)
             if length == part.length and part.offset <= here < end:
                 data = part.data[here - part.offset :]
-                reached = self._photos.append(part.digest, here, data, length)
-                self._arrived += reached == length
+                if self._photos.append(part.digest, here, data, length) == length:
+                    self._arrived.append(part.digest)
         except (DigestMismatch, OffsetMismatch, PhotoType, TooLarge, UnknownPhoto):
             return

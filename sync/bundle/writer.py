@@ -78,8 +78,8 @@ class BundleWriter:
         statements: Sequence[bytes] = (),
     ) -> None:
         self.changes = 0
-        self.photos = 0
-        self.photo_bytes = 0
+        self.photos: dict[bytes, int] = {}
+        """The length of each photo that is in it, thumbnails too."""
         self._replica = replica
         self._photos = photos
         self._parcel = parcel
@@ -142,4 +142,4 @@ class BundleWriter:
         parts.fill(photos, dict.fromkeys(photos, 0))
         while (part := parts.next(PART)) is not None:
             yield Frame(*wire.write(part))
-        self.photos, self.photo_bytes = len(parts.touched), sum(parts.touched.values())
+        self.photos = parts.touched

@@ -48,7 +48,8 @@ class Window(msgspec.Struct, frozen=True):
     outcome: str
     pushed: int
     pulled: int
-    photos: int
+    arrived: tuple[bytes, ...]
+    """The photos that the server above has said for the first time it holds whole."""
     cost: Cost
     seconds: float
     detail: str = ""
@@ -58,6 +59,11 @@ class Window(msgspec.Struct, frozen=True):
     """Milliseconds by which this machine's clock is ahead of that server's, as far as it said."""
     alike: bool = False
     """Whether both logs were the same, whatever photos are still to come."""
+
+    @property
+    def photos(self) -> int:
+        """How many photos arrived, thumbnails too."""
+        return len(self.arrived)
 
     @property
     def met(self) -> bool:
@@ -117,7 +123,7 @@ class Job:
     def run_once(self) -> Window:
         """One window: text until logs are equal, then photos. Never raises for the link's sake."""
         began, cost = self._now(), Cost()
-        arrived = self._uploads.arrived
+        self._uploads.arrived.clear()
         self._link.cost, self._link.ahead = cost, None
         exchange = Exchange(
             self._replica,
@@ -149,7 +155,7 @@ class Job:
             outcome=outcome,
             pushed=exchange.pushed,
             pulled=exchange.pulled,
-            photos=self._uploads.arrived - arrived,
+            arrived=tuple(self._uploads.arrived),
             cost=cost,
             seconds=self._now() - began,
             detail=detail,

@@ -30,7 +30,7 @@ class Uploads:
     """What is known of one store's photos at the peer, from window to window."""
 
     def __init__(self, replica: Replica, photos: PhotoStore, now: Callable[[], float]) -> None:
-        self.arrived = 0
+        self.arrived: list[bytes] = []
         """Photos that the peer was sent and has said since to hold."""
         self._replica = replica
         self._photos = photos
@@ -158,4 +158,5 @@ class Uploads:
             self._photos.confirm(peer, digests)
         for digest in digests:
             self._asked.discard(digest)
-            self.arrived += self._sent.pop(digest, None) is not None
+            if self._sent.pop(digest, None) is not None:
+                self.arrived.append(digest)

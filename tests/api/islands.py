@@ -47,6 +47,11 @@ class Crew:
         self.hand_in(survey, need)
         return survey
 
+    def photograph(self, survey: bytes, image: bytes, small: bytes) -> None:
+        """A photo of a survey with its thumbnail, on the island."""
+        named = [[self.island.photos.put(data), len(data)] for data in (image, small)]
+        self.write("photo", parent=survey, image=named[0], thumbnail=named[1], taken=1)
+
     def hand_in(self, survey: bytes, *children: bytes) -> None:
         """Say that the survey is finished as it is here."""
         records = [self.island.replica.read(id) for id in (survey, *children)]

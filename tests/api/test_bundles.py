@@ -90,7 +90,7 @@ def test_text_and_photos_come_by_stick_and_the_answer_says_so(crew, stick):
     answer = bundles.answer(crew.mainland, stick / "b", came)
     assert answer is not None
     back = bundles.take(crew.island, stick / "b")
-    assert (back.taken.confirmed, back.taken.kind, answer.receiver) == (1, "mainland", "Đảo")
+    assert (back.confirmed, back.taken.kind, answer.receiver) == (1, "mainland", "Đảo")
     assert came.news and back.held == sent.changes
     again = send(crew.island, stick / "c")
     assert (again.changes, again.photos) == (0, 0)
@@ -104,8 +104,8 @@ def test_an_answer_brings_what_is_new_and_a_receipt_does_not(crew, stick):
     came = bundles.take(crew.mainland, stick / "a")
     crew.mainland.replica.write("common", "round", {"code": "2027"})
     assert send(crew.mainland, stick / "receipt", news=False).changes == 0
-    back = bundles.take(crew.island, stick / "receipt").taken
-    assert (back.changes, back.confirmed) == (0, 1)
+    back = bundles.take(crew.island, stick / "receipt")
+    assert (back.taken.changes, back.confirmed) == (0, 1)
     answer = bundles.answer(crew.mainland, stick / "answer", came)
     assert answer is not None and answer.changes == 1
     assert bundles.take(crew.island, stick / "answer").taken.changes == 1
@@ -141,7 +141,7 @@ def test_a_bundle_that_comes_twice_changes_nothing(crew, stick):
     bundles.take(crew.mainland, stick / "a")
     before = crew.mainland.replica.digest(AREA)
     again = bundles.take(crew.mainland, stick / "a").taken
-    assert (again.changes, again.photos, again.whole) == (0, 0, True)
+    assert (again.changes, again.photos, again.whole) == (0, (), True)
     assert crew.mainland.replica.digest(AREA) == before
 
 
@@ -153,7 +153,7 @@ def test_an_older_bundle_after_a_newer_one_takes_nothing_back(crew, stick):
     bundles.take(crew.mainland, stick / "new")
     claims = crew.mainland.store.claims()
     old = bundles.take(crew.mainland, stick / "old").taken
-    assert (old.changes, old.photos, old.gap) == (0, 0, False)
+    assert (old.changes, old.photos, old.gap) == (0, (), False)
     assert crew.mainland.store.claims() == claims and same(crew)
 
 
@@ -210,7 +210,7 @@ def test_a_bundle_that_was_cut_anywhere_keeps_its_whole_parts(crew, stick, tmp_p
         ("bundle_damaged", True),
     }
     assert not crew.mainland.photos.count()
-    assert bundles.take(crew.mainland, stick / "a").taken.photos == 1
+    assert bundles.take(crew.mainland, stick / "a").photos == 1
 
 
 def test_a_byte_that_was_altered_anywhere_gives_nothing_wrong(crew, stick):
@@ -337,6 +337,31 @@ def test_the_commands_carry_it_there_and_back(crew, stick, capsys):
     assert crew.mainland.photos.has(digest)
 
 
+def test_a_photo_and_its_thumbnail_are_counted_as_one_photo_wherever_people_read(crew, stick):
+    image, small = LARGE, JPEG + bytes(9)
+    crew.photograph(crew.survey(), image, small)
+    lead = entered(crew.island, "huong")
+    waits = lead.get("/api/island").json()["waiting"]
+    [to] = lead.get("/api/island/bundles").json()["receivers"]
+    for counted in (waits, to):
+        assert (counted["photos"], counted["photo_bytes"]) == (1, len(image) + len(small))
+    goes = lead.get("/api/island/exchange").json()["plan"]["goes"]
+    assert (goes["photos"], goes["thumbnails"]) == (1, 1)
+    sent = send(crew.island, stick / "a")
+    assert (sent.photos, sent.photo_bytes) == (1, len(image) + len(small))
+    came = bundles.take(crew.mainland, stick / "a")
+    assert (came.photos, len(came.taken.photos)) == (1, 2)
+    bundles.answer(crew.mainland, stick / "b", came)
+    assert bundles.take(crew.island, stick / "b").confirmed == 1
+
+
+def test_a_small_picture_is_a_photo_and_a_thumbnail_alone_is_none(crew):
+    digest = photographed(crew)
+    thumbnail = crew.island.photos.put(JPEG + b"small")
+    crew.write("photo", parent=crew.survey(), image=[bytes(32), 9], thumbnail=[thumbnail, 9])
+    assert crew.island.attachments.full([digest, thumbnail]) == 1
+
+
 def test_a_command_that_got_a_part_keeps_it_and_ends_with_1(crew, stick, capsys):
     photographed(crew, LARGE)
     send(crew.island, stick / "a")
@@ -446,11 +471,11 @@ def test_a_tablets_file_counts_on_the_mainland_before_its_island_was_heard(crew,
     device.replica.write(AREA, "photo", values, author=crew.lan)
     device.file(stick / "a", crew.mainland, (digest, len(JPEG)))
     came = bundles.take(crew.mainland, stick / "a")
-    assert (came.taken.kind, came.taken.photos, came.error) == ("tablet", 1, None)
+    assert (came.taken.kind, came.photos, came.error) == ("tablet", 1, None)
     assert crew.mainland.replica.read(survey) is not None
     assert bundles.answer(crew.mainland, stick / "b", came) is None
     again = bundles.take(crew.mainland, stick / "a").taken
-    assert (again.changes, again.photos) == (0, 0)
+    assert (again.changes, again.photos) == (0, ())
 
 
 def test_a_tablet_brings_nothing_in_the_name_of_others(crew, stick, tmp_path):

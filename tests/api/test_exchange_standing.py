@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from api import settings
@@ -123,9 +124,7 @@ def test_the_plan_counts_what_the_mainland_has_not_said_it_holds(lead: Browser, 
             own = island.replica.vector(scope)
             receipts.learn(island.replica, "stored", mainland.replica.id, scope, own, 1)
     before = told(lead)["plan"]["goes"]
-    crew.survey()
-    island.photos.put(JPEG)
-    island.photos.put(JPEG + bytes(20_000))
+    crew.photograph(crew.survey(), JPEG + bytes(20_000), JPEG)
     goes = told(lead)["plan"]["goes"]
     assert before["needs"] == before["photos"] == 0
     assert (goes["surveys"], goes["needs"]) == (1, 1)
@@ -184,11 +183,24 @@ def test_status_is_there_in_english_and_as_json(run: Run, crew: Crew, data: Path
 
 def test_the_plan_is_one_line(run: Run, crew: Crew, data: Path):
     (data / settings.FILE).write_text('budget_day = "900 kB"\n')
-    crew.survey()
-    crew.island.photos.put(JPEG)
+    crew.photograph(crew.survey(), JPEG + bytes(20_000), JPEG)
     status, out, _ = run("sync", "plan", "--data", data)
     assert status == 0 and out.count("\n") == 1
-    assert "1 nhu cầu" in out and "1 ảnh nhỏ" in out and out.endswith("còn 0,9 MB hôm nay\n")
+    assert "1 nhu cầu, " in out and ", ảnh nhỏ, 1 ảnh gốc; " in out
+    assert out.endswith("còn 0,9 MB hôm nay\n")
+
+
+def test_a_photo_that_waits_is_one_photo_whatever_its_thumbnail(run: Run, crew: Crew, data: Path):
+    crew.photograph(crew.survey(), JPEG + bytes(20_000), JPEG)
+    assert " thay đổi, 1 ảnh, khoảng " in run("sync", "status", "--data", data)[1]
+
+
+def test_a_window_counts_photos_as_people_do(lead: Browser, crew: Crew):
+    crew.photograph(crew.survey(), JPEG + bytes(20_000), JPEG)
+    arrived = tuple(digest for digest, _ in crew.island.photos.held())
+    keep_window(crew.island, msgspec.structs.replace(window("equal"), arrived=arrived))
+    [passed] = lead.get("/api/island").json()["link"]["windows"]
+    assert len(arrived) == 2 and passed["photos"] == 1
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ DAY = 86_400
 
 def window(outcome: str, peer: bytes | None = None, ahead: int | None = None) -> Window:
     cost = Cost(requests=2, bytes_up=900, bytes_down=700)
-    return Window(outcome, 3, 1, 0, cost, 4.0, "", peer, ahead, alike=outcome == "equal")
+    return Window(outcome, 3, 1, (), cost, 4.0, "", peer, ahead, alike=outcome == "equal")
 
 
 @pytest.mark.parametrize("page", PAGES)

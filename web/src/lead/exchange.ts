@@ -84,7 +84,7 @@ function longText(seconds: number): string {
   return seconds < 90 ? t("exchange.seconds", { n: seconds }) : spanText(seconds * 1000);
 }
 
-/** `4 phiếu, 31 nhu cầu, 12 ảnh nhỏ, khoảng 780 kB`; undefined where nothing is counted. */
+/** `4 phiếu, 31 nhu cầu, ảnh nhỏ, 3 ảnh gốc, khoảng 780 kB`; undefined where nothing is counted. */
 export function countsText(counts: Counts): string | undefined {
   const named = KINDS.filter((kind) => counts[kind] > 0).map((kind) =>
     t(`exchange.count.${kind}`, { n: counts[kind] }),

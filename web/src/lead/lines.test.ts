@@ -94,6 +94,14 @@ test("what waits is counted by scope, photos with their size", () => {
   ]);
 });
 
+test("where nothing of a photo waits but its thumbnail, no photo is counted", () => {
+  const waiting = { scopes: [], photos: 0, photo_bytes: 12_000 };
+  expect(line("waiting", { waiting })).toMatchObject({
+    verdict: "Chữ đã tới, còn ảnh chưa tới",
+    facts: ["Ảnh nhỏ: 12 kB"],
+  });
+});
+
 test("a full disk and a wrong clock say what to do", () => {
   expect(line("disk", { disk: { free: 500_000_000, total: 60_000_000_000 } })?.tone).toBe(
     "refused",

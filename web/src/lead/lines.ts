@@ -172,9 +172,9 @@ function waitingLine({ scopes, photos, photo_bytes }: NonNullable<Island["waitin
       .map(({ scope, changes }) =>
         t("lead.waiting.scope", { scope: scopeName(scope), n: changes }),
       ),
-    ...(photos > 0 ? [t("lead.waiting.photos", { n: photos, size: sizeText(photo_bytes) })] : []),
+    ...photosText(photos, photo_bytes),
   ];
-  if (changes === 0 && photos === 0)
+  if (changes === 0 && photo_bytes === 0)
     return {
       name: "waiting",
       ...well,
@@ -189,6 +189,13 @@ function waitingLine({ scopes, photos, photo_bytes }: NonNullable<Island["waitin
     facts,
     todo: t("lead.waiting.todo"),
   };
+}
+
+/** The photos that wait; their thumbnails are named only where nothing else of them waits. */
+function photosText(photos: number, bytes: number): string[] {
+  if (bytes === 0) return [];
+  const key = photos > 0 ? "lead.waiting.photos" : "lead.waiting.thumbnails";
+  return [t(key, { n: photos, size: sizeText(bytes) })];
 }
 
 /** What a scope holds, in words. */

@@ -71,20 +71,21 @@ function Send({ to }: { to: Receiver }) {
   );
 }
 
-function Contents(of: Pick<Receiver, "changes" | "photos" | "photo_bytes">) {
+function Contents({ changes, photos, photo_bytes }: Receiver) {
   return (
     <Facts
       of={[
-        [t("stick.changes"), formatNumber(of.changes)],
-        [
-          t("stick.photos"),
-          of.photos
-            ? t("stick.photosOf", { n: of.photos, size: sizeText(of.photo_bytes) })
-            : formatNumber(0),
-        ],
+        [t("stick.changes"), formatNumber(changes)],
+        [t("stick.photos"), photosText(photos, photo_bytes)],
       ]}
     />
   );
+}
+
+function photosText(photos: number, bytes: number): string {
+  if (bytes === 0) return formatNumber(0);
+  const key = photos > 0 ? "stick.photosOf" : "stick.thumbnails";
+  return t(key, { n: photos, size: sizeText(bytes) });
 }
 
 /** A file to download; the page cannot see the stick, so it offers to look at the file again. */

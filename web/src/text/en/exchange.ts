@@ -57,7 +57,7 @@ export const exchange = {
   "exchange.count.needs": "{n} need|{n} needs",
   "exchange.count.answers": "{n} answer|{n} answers",
   "exchange.count.others": "{n} other record|{n} other records",
-  "exchange.count.thumbnails": "{n} thumbnail|{n} thumbnails",
+  "exchange.count.thumbnails": "thumbnails",
   "exchange.count.photos": "{n} photo|{n} photos",
   "exchange.budget": "Bytes today",
   "exchange.usedOf": "{size} of {limit} used, {left} left",

@@ -123,6 +123,7 @@ export const lead = {
   "lead.waiting.onlyPhotos": "The text has arrived, photos have not",
   "lead.waiting.scope": "{scope}: {n} change|{scope}: {n} changes",
   "lead.waiting.photos": "Photos: {n}, {size}",
+  "lead.waiting.thumbnails": "Thumbnails: {size}",
   "lead.waiting.todo": "Do not retire or replace the island's machine while this is so.",
   "lead.scope.area": "Surveys of the area",
   "lead.scope.staff": "Passwords",

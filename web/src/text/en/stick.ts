@@ -9,6 +9,7 @@ export const stick = {
   "stick.changes": "Changes not there yet",
   "stick.photos": "Photos not there yet",
   "stick.photosOf": "{n} photos, {size}",
+  "stick.thumbnails": "thumbnails, {size}",
   "stick.make": "Make the file",
   "stick.makeAgain": "Make another file",
   "stick.making": "Making the file…",

@@ -53,7 +53,7 @@ export const exchange = {
   "exchange.count.needs": "{n} nhu cầu",
   "exchange.count.answers": "{n} câu trả lời",
   "exchange.count.others": "{n} bản ghi khác",
-  "exchange.count.thumbnails": "{n} ảnh nhỏ",
+  "exchange.count.thumbnails": "ảnh nhỏ",
   "exchange.count.photos": "{n} ảnh gốc",
   "exchange.budget": "Dung lượng hôm nay",
   "exchange.usedOf": "Đã dùng {size} trong {limit}, còn {left}",

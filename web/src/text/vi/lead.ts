@@ -122,6 +122,7 @@ export const lead = {
   "lead.waiting.onlyPhotos": "Chữ đã tới, còn ảnh chưa tới",
   "lead.waiting.scope": "{scope}: {n} thay đổi",
   "lead.waiting.photos": "Ảnh: {n} ảnh, {size}",
+  "lead.waiting.thumbnails": "Ảnh nhỏ: {size}",
   "lead.waiting.todo": "Đừng tắt hẳn hay thay máy trạm khi còn phần chưa tới.",
   "lead.scope.area": "Phiếu khảo sát của địa bàn",
   "lead.scope.staff": "Mật khẩu",

@@ -9,6 +9,7 @@ export const stick = {
   "stick.changes": "Thay đổi chưa tới",
   "stick.photos": "Ảnh chưa tới",
   "stick.photosOf": "{n} ảnh, {size}",
+  "stick.thumbnails": "ảnh nhỏ, {size}",
   "stick.make": "Lập tệp",
   "stick.makeAgain": "Lập tệp mới",
   "stick.making": "Đang lập tệp…",
