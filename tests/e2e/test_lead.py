@@ -308,6 +308,20 @@ def test_the_lead_enrols_a_tablet_by_its_code(page: Page, stage: Stage, tmp_path
     expect(page.locator(".card").filter(has_text="Máy mới")).to_be_visible()
 
 
+def test_a_tablet_says_itself_by_which_digits_the_lead_knows_it(
+    page: Page, new_tablet: NewTablet
+) -> None:
+    tablet = new_tablet(name="Máy tự nói số")
+    tablet.page.goto(f"{tablet.base}/#/me")
+    told = tablet.page.locator(".facts > div").filter(has_text="Số nhận máy").locator("dd")
+    expect(told).to_have_text(re.compile("[0-9a-f]{4} [0-9a-f]{4}"))
+    look(tablet.page, "me")
+    go(page, "Máy tính bảng")
+    expect(page.locator(".card").filter(has_text="Máy tự nói số")).to_contain_text(
+        told.inner_text()
+    )
+
+
 def test_the_first_page_says_how_the_link_is(page: Page, stage: Stage) -> None:
     expect(page.get_by_text("Đang liên lạc được")).to_be_visible(timeout=60_000)
     look(page, "status")

@@ -1,14 +1,24 @@
 import { version } from "../../package.json";
 import { forCode, type Language, language, t } from "../text/index.ts";
 import { Confirm } from "../ui/confirm.tsx";
+import { digitsOf } from "../ui/digits.ts";
 import { Button, Card, Facts, LinkRow } from "../ui/kit.tsx";
 import type { Scheme } from "../ui/scheme.ts";
 import { UpdateCard } from "../ui/update.tsx";
 import { putAway, save } from "./draft.ts";
 import { NotSaved } from "./failure.ts";
 import { FieldPage } from "./frame.tsx";
-import { attempt } from "./live.ts";
-import { area, chooseLanguage, chooseScheme, enrolment, leave, person, scheme } from "./session.ts";
+import { attempt, useLive } from "./live.ts";
+import {
+  area,
+  chooseLanguage,
+  chooseScheme,
+  enrolment,
+  leave,
+  person,
+  replica,
+  scheme,
+} from "./session.ts";
 
 const LANGUAGES: readonly (readonly [Language, string])[] = [
   ["vi", "Tiếng Việt"],
@@ -20,6 +30,7 @@ const SCHEMES: readonly Scheme[] = ["auto", "light", "dark"];
 export function Me() {
   const who = person.value;
   const tablet = enrolment.value;
+  const device = useLive(() => replica().device());
   const roles = who?.roles[area.value ?? ""] ?? [];
   return (
     <FieldPage title={t("me.title")}>
@@ -73,6 +84,7 @@ export function Me() {
         <Facts
           of={[
             [t("me.deviceName"), tablet?.name],
+            [t("lead.digits"), device && digitsOf(device)],
             [t("me.belongs"), tablet?.node.name],
             [t("me.version"), version],
           ]}

@@ -4,11 +4,12 @@ import { hex, sha256 } from "../sync/bytes.ts";
 import { type Change, CREATE, makeChange, writeBody } from "../sync/change.ts";
 import { everything, type Rules } from "../sync/rules.ts";
 import { runOf } from "../sync/run.ts";
+import { keyId } from "../sync/trust.ts";
 import type { Hex, Value } from "../sync/types.ts";
 import { AREA, freshName } from "../testing/node.ts";
 import { keepClaims } from "./claims.ts";
 import { reading } from "./database.ts";
-import { mustRenew } from "./identity.ts";
+import { deviceKey, mustRenew } from "./identity.ts";
 import { keepHead, receive } from "./intake.ts";
 import { contextOf } from "./open.ts";
 import { openReplica } from "./replica.ts";
@@ -222,11 +223,13 @@ test("that this tablet went on under another id is remembered, with when", async
     author: null,
     values: { text: "before" },
   });
-  const before = replica.id;
+  const [before, device] = [replica.id, await replica.device()];
   expect(await replica.renewals()).toEqual([]);
   await transact(context, mustRenew);
   await replica.write({ scope: AREA, collection: "note", author: null, values: { text: "after" } });
   expect(replica.id).not.toBe(before);
+  expect(await replica.device()).toBe(device);
+  expect(device).toBe(keyId((await deviceKey(context)).publicKey));
   expect(await replica.renewals()).toEqual([{ from: before, at: 1_795_424_400_000 }]);
   expect(await replica.read(first)).toBeDefined();
   replica.close();

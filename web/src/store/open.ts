@@ -4,6 +4,7 @@ import { sortDots } from "../sync/change.ts";
 import { ExchangeFailed, StoreLost, SyncError } from "../sync/errors.ts";
 import { liveDots, readView } from "../sync/fold.ts";
 import { everything } from "../sync/rules.ts";
+import { keyId } from "../sync/trust.ts";
 import type { Dot, Hex, RecordView } from "../sync/types.ts";
 import { writeEdits } from "./author.ts";
 import { saveBundle } from "./bundle.ts";
@@ -13,7 +14,7 @@ import { reading } from "./database.ts";
 import { claimEnrolment } from "./enrol.ts";
 import { freePhotos } from "./freeing.ts";
 import { deviceIn, openHeld, saysClosed } from "./held.ts";
-import { type Identity, identityOf, renewalsIn } from "./identity.ts";
+import { deviceKey, type Identity, identityOf, renewalsIn } from "./identity.ts";
 import { keepUp, learn } from "./intake.ts";
 import { openJournal } from "./journal.ts";
 import { Judge } from "./judge.ts";
@@ -212,6 +213,10 @@ class OpenReplica implements Replica {
         author: change.author,
       };
     });
+  }
+
+  async device() {
+    return keyId((await deviceKey(this.context)).publicKey);
   }
 
   renewals() {

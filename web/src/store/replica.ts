@@ -151,6 +151,8 @@ export interface ListOptions {
 export interface Replica {
   /** The incarnation that the next write belongs to. */
   readonly id: Hex;
+  /** The 16 bytes by which statements name this device's key: the same for as long as it lives. */
+  device(): Promise<Hex>;
   /** Undefined until `enrol`. */
   enrolment(): Promise<Enrolment | undefined>;
   /** The record id, once the change is durable; raises `TooLarge`, `NotCanonical`. */
