@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from api.commands.standing_words import WORDS
+from api.commands.standing_words import WORDS, counted
 from api.island.exchange import CountsJson, ExchangeJson, ScheduleJson, standing
 from api.island.link import ClockJson, LinkJson, WaitingJson, clock, link, waiting
 from api.node import Node
@@ -91,7 +91,9 @@ def outcome_words(outcome: str, words: Words) -> str:
 
 
 def size_text(size: int, language: Language = "vi") -> str:
-    """`356 kB`, `0,9 MB`."""
+    """`247 B`, `356 kB`, `0,9 MB`."""
+    if 0 < size < 1_000:
+        return f"{size} B"
     if size < 100_000:
         return f"{format_number(-(-size // 1_000), 0, language)} kB"
     return f"{format_number(round(size / 100_000), 1, language)} MB"
@@ -114,8 +116,8 @@ def _link_lines(found: SyncStatusJson, words: Words, language: Language) -> Iter
 def _waiting_lines(found: SyncStatusJson, words: Words, language: Language) -> Iterator[str]:
     waiting, plan = found.waiting, found.exchange.plan
     yield words["waiting"].format(
-        changes=sum(scope.changes for scope in waiting.scopes),
-        photos=waiting.photos,
+        changes=counted(words["changes"], sum(scope.changes for scope in waiting.scopes)),
+        photos=counted(words["photos"], waiting.photos),
         size=size_text(plan.goes.bytes + plan.stays.bytes, language),
     )
     for level in ("stored", "safe"):
@@ -167,9 +169,9 @@ def _far(ms: int, words: Words) -> str:
     """`12 phút`, and from two days on `3652 ngày`."""
     days = ms // DAY
     return (
-        words["days.far"].format(n=days)
+        counted(words["days.far"], days)
         if days > 1
-        else words["minutes.far"].format(n=round(ms / MINUTE))
+        else counted(words["minutes.far"], round(ms / MINUTE))
     )
 
 
@@ -187,6 +189,6 @@ def _counts(counts: CountsJson, words: Words) -> str:
     """`2 phiếu, 31 nhu cầu`; nothing where there is nothing."""
     named = msgspec.structs.asdict(counts)
     found = [
-        words[f"count.{kind}"].format(n=n) for kind, n in named.items() if n and kind != "bytes"
+        counted(words[f"count.{kind}"], n) for kind, n in named.items() if n and kind != "bytes"
     ]
     return ", ".join(found)

@@ -9,7 +9,7 @@ _VI = {
     "never": "chưa lần nào",
     "reached": "Đất liền trả lời lần cuối: {when}",
     "complete": "Hai bên giống nhau lần cuối: {when}",
-    "waiting": "Chưa tới đất liền: {changes} thay đổi, {photos} ảnh, khoảng {size}",
+    "waiting": "Chưa tới đất liền: {changes}, {photos}, khoảng {size}",
     "receipt.stored": "Đất liền báo đã lưu, lần cuối: {when}",
     "receipt.safe": "Đất liền báo có trong bản sao lưu, lần cuối: {when}",
     "hours": "Khung giờ: {hours}",
@@ -25,6 +25,8 @@ _VI = {
     "stays": "để lại {counts}",
     "left.day": "còn {size} hôm nay",
     "left.opening": "còn {size} trong khung giờ này",
+    "changes": "{n} thay đổi",
+    "photos": "{n} ảnh",
     "count.surveys": "{n} phiếu",
     "count.needs": "{n} nhu cầu",
     "count.answers": "{n} câu trả lời",
@@ -73,7 +75,7 @@ _EN = {
     "never": "never",
     "reached": "The mainland last answered: {when}",
     "complete": "Both sides were last equal: {when}",
-    "waiting": "Not on the mainland yet: {changes} changes, {photos} photos, about {size}",
+    "waiting": "Not on the mainland yet: {changes}, {photos}, about {size}",
     "receipt.stored": "The mainland last said that it stored: {when}",
     "receipt.safe": "The mainland last said what is in its backup: {when}",
     "hours": "Hours: {hours}",
@@ -89,17 +91,19 @@ _EN = {
     "stays": "{counts} stay",
     "left.day": "{size} left today",
     "left.opening": "{size} left in these hours",
-    "count.surveys": "{n} surveys",
-    "count.needs": "{n} needs",
-    "count.answers": "{n} answers",
-    "count.others": "{n} other records",
+    "changes": "{n} change|{n} changes",
+    "photos": "{n} photo|{n} photos",
+    "count.surveys": "{n} survey|{n} surveys",
+    "count.needs": "{n} need|{n} needs",
+    "count.answers": "{n} answer|{n} answers",
+    "count.others": "{n} other record|{n} other records",
     "count.thumbnails": "thumbnails",
-    "count.photos": "{n} photos",
+    "count.photos": "{n} photo|{n} photos",
     "clock.unknown": "Clock: not compared with the mainland's yet",
     "clock.well": "Clock: agrees with the mainland's",
     "clock.fast": "Clock: {far} ahead of the mainland's, set it right",
     "clock.slow": "Clock: {far} behind the mainland's, set it right",
-    "minutes.far": "{n} minutes",
+    "minutes.far": "{n} minute|{n} minutes",
     "days.far": "{n} days",
     "window": "{when}: {how}; {up} up, {down} down",
     "phase.hello": "Asking the mainland",
@@ -131,3 +135,9 @@ _EN = {
 }
 
 WORDS: Mapping[str, Mapping[str, str]] = {"vi": _VI, "en": _EN}
+
+
+def counted(text: str, n: int) -> str:
+    """A text with `{n}` filled in: of `one|many` the side that `n` asks for."""
+    one, _, many = text.partition("|")
+    return (one if n == 1 else many or one).format(n=n)

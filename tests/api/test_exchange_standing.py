@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from api import settings
+from api.commands.standing import size_text
 from api.commands.standing_words import WORDS
 from api.island import doing
 from api.island.exchange import standing
@@ -193,6 +194,22 @@ def test_the_plan_is_one_line(run: Run, crew: Crew, data: Path):
 def test_a_photo_that_waits_is_one_photo_whatever_its_thumbnail(run: Run, crew: Crew, data: Path):
     crew.photograph(crew.survey(), JPEG + bytes(20_000), JPEG)
     assert " thay đổi, 1 ảnh, khoảng " in run("sync", "status", "--data", data)[1]
+    assert (
+        " changes, 1 photo, about " in run("sync", "status", "--language", "en", "--data", data)[1]
+    )
+
+
+def test_one_is_not_called_many(run: Run, crew: Crew, data: Path):
+    crew.photograph(crew.survey(), JPEG + bytes(20_000), JPEG)
+    out = run("sync", "plan", "--language", "en", "--data", data)[1]
+    assert "1 survey, 1 need, " in out and ", thumbnails, 1 photo" in out
+
+
+@pytest.mark.parametrize(
+    ("size", "text"), [(0, "0 kB"), (247, "247 B"), (1_000, "1 kB"), (900_000, "0,9 MB")]
+)
+def test_what_is_less_than_a_kilobyte_is_told_in_bytes(size: int, text: str):
+    assert size_text(size) == text
 
 
 def test_a_window_counts_photos_as_people_do(lead: Browser, crew: Crew):

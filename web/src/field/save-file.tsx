@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { sizeText } from "../text/figures.ts";
 import { forCode, t } from "../text/index.ts";
+import { countTexts } from "../ui/counts.ts";
 import { Banner, Button } from "../ui/kit.tsx";
 import { codeOf } from "./failure.ts";
 import { photosHere } from "./pending.ts";
@@ -47,13 +48,9 @@ export function SaveFile() {
 }
 
 function Ready({ made }: { made: Made }) {
-  const size = sizeText(made.size);
+  const said = { ...countTexts(made.changes, made.photos), size: sizeText(made.size) };
   return (
-    <Banner
-      tone="tablet"
-      icon="tablet"
-      title={t("file.ready", { n: made.changes, m: made.photos, size })}
-    >
+    <Banner tone="tablet" icon="tablet" title={t("file.ready", said)}>
       <a class="button" data-kind="primary" href={made.url} download={made.name}>
         {t("file.download")}
       </a>

@@ -131,7 +131,7 @@ test("tries in a row that moved nothing and ended alike are one line", () => {
 
 test("sizes, spans and ends are words", () => {
   expect([sizeText(900), sizeText(1_250_000), sizeText(20_000_000_000)]).toEqual([
-    "1 kB",
+    "900 B",
     "1,3 MB",
     "20 GB",
   ]);

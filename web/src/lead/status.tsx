@@ -1,5 +1,6 @@
 import { sizeText } from "../text/figures.ts";
 import { t } from "../text/index.ts";
+import { countTexts } from "../ui/counts.ts";
 import { Icon } from "../ui/icon.tsx";
 import { LinkRow } from "../ui/kit.tsx";
 import { useAnswer } from "./answer.ts";
@@ -91,8 +92,8 @@ function Windows({ of }: { of: readonly Window[] }) {
               <tr key={run.first.ended}>
                 <td>{timesText({ last: one, ...run })}</td>
                 <td>{outcomeText(one.outcome)}</td>
-                <td>{t("lead.window.moved", { n: one.pushed, photos: one.photos })}</td>
-                <td>{t("lead.window.came", { n: one.pulled })}</td>
+                <td>{Object.values(countTexts(one.pushed, one.photos)).join(", ")}</td>
+                <td>{t("count.changes", { n: one.pulled })}</td>
                 <td class="number">{sizeText(run.bytes)}</td>
               </tr>
             ))}

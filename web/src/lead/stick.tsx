@@ -3,6 +3,7 @@ import { moment } from "../review/moment.ts";
 import { post, postFile, Refusal } from "../review/server.ts";
 import { formatNumber, sizeText } from "../text/figures.ts";
 import { t } from "../text/index.ts";
+import { countTexts } from "../ui/counts.ts";
 import { FileChoice } from "../ui/file-choice.tsx";
 import { Banner, Button, Card, Empty, Facts } from "../ui/kit.tsx";
 import { useAnswer } from "./answer.ts";
@@ -96,7 +97,7 @@ function Made({ bundle }: { bundle: Bundle }) {
       <p>
         <strong>{t("stick.ready", { size: sizeText(bundle.size) })}</strong>
       </p>
-      <p class="small">{t("stick.inside", { n: bundle.changes, photos: bundle.photos })}</p>
+      <p class="small">{t("stick.inside", countTexts(bundle.changes, bundle.photos))}</p>
       <a
         class="button"
         data-kind="primary"
@@ -182,7 +183,7 @@ function Came({ of }: { of: BundleTaken }) {
       >
         <p>{t("stick.from", { who: of.maker || t("stick.noName"), when: moment(of.made) })}</p>
         <p>
-          {nothing ? t("stick.nothingNew") : t("stick.brought", { n: of.changes, m: of.photos })}
+          {nothing ? t("stick.nothingNew") : t("stick.brought", countTexts(of.changes, of.photos))}
         </p>
         {of.held > 0 && <p>{t("stick.held", { n: of.held })}</p>}
         {of.confirmed > 0 && <p>{t("stick.confirmed", { n: of.confirmed })}</p>}

@@ -70,7 +70,7 @@ function TabletCard(props: { tablet: Tablet; people: People; show: (said: Tablet
           [t("lead.digits"), digitsOf(tablet.id)],
           [t("lead.enrolled"), moment(tablet.enrolled)],
           [t("lead.contact"), tablet.contact ? moment(tablet.contact) : t("lead.contactNever")],
-          [t("lead.brought"), t("lead.changes", { n: formatNumber(tablet.changes) })],
+          [t("lead.brought"), t("count.changes", { n: formatNumber(tablet.changes) })],
         ]}
       />
       {locked ? (

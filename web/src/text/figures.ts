@@ -26,8 +26,9 @@ export function formatMoney(dong: number): string {
 
 const GB = 1_000_000_000;
 
-/** `356 kB`, `1,2 GB`. */
+/** `247 B`, `356 kB`, `1,2 GB`. */
 export function sizeText(bytes: number): string {
+  if (bytes > 0 && bytes < 1000) return `${formatNumber(bytes)} B`;
   if (bytes < 1_000_000) return `${formatNumber(Math.ceil(bytes / 1000))} kB`;
   if (bytes < GB) return `${formatNumber(Math.round(bytes / 100_000), 1)} MB`;
   return `${formatNumber(Math.round(bytes / 100_000_000), 1)} GB`;

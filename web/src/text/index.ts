@@ -23,7 +23,7 @@ function textOf(key: Key): string {
 /** The text of a key, with `{name}` filled in; of `one|many` the side that `n` asks for. */
 export function t(key: Key, values: Readonly<Record<string, string | number>> = {}): string {
   const [one = "", many = one] = textOf(key).split("|");
-  return (values.n === 1 ? one : many).replace(/\{(\w+)\}/g, (whole, name: string) =>
+  return (String(values.n) === "1" ? one : many).replace(/\{(\w+)\}/g, (whole, name: string) =>
     name in values ? String(values[name]) : whole,
   );
 }

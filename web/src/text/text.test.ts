@@ -36,6 +36,18 @@ test("English tells one from many", () => {
   expect(t("truth.photosHere", { n: 2 })).toBe("2 ảnh chưa tới trạm");
 });
 
+test("no English text says many of one", () => {
+  const many = /\{n\} (more )?(changes|photos|needs|surveys|answers|records|parts|happenings)\b/;
+  const only = Object.entries(en).filter(([, text]) => many.test(text.split("|")[0] ?? ""));
+  expect(only.map(([key]) => key)).toEqual([]);
+});
+
+test("one is one also where it was written as a text", () => {
+  language.value = "en";
+  expect(t("count.changes", { n: "1" })).toBe("1 change");
+  language.value = "vi";
+});
+
 test("an unforeseen code is named", () => {
   expect(forCode("failed", "strange_thing")).toContain("strange_thing");
 });

@@ -9,7 +9,7 @@ export const incidents: Record<keyof typeof vi, string> = {
   "incident.unknown": "A machine of which it is not known which it is",
   "incident.forked": "A store in two branches",
   "incident.forkedText":
-    "Two machines use one store, or the machine was restored, since {when}. {n} changes came before; the two sides wrote {sides} more. Both sides are kept.",
+    "Two machines use one store, or the machine was restored, since {when}. Changes from before that: {n}; the two sides wrote {sides} more. Both sides are kept.",
   "incident.todo.forked":
     "If there are two machines alike: stop using one, clear the app’s data on it, and enrol it as a new one.",
   "incident.renewed": "A store was restored",

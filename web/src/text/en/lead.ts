@@ -43,7 +43,7 @@ export const lead = {
   "lead.toConfirm": "{n} survey to confirm|{n} surveys to confirm",
 
   "lead.toSettle": "{n} answer edited by two people|{n} answers edited by two people",
-  "lead.toLookAt": "{n} happenings with machines to look at",
+  "lead.toLookAt": "{n} happening with machines to look at|{n} happenings with machines to look at",
   "lead.conflicts": "Edited by two people",
   "lead.conflictsText": "Both values are kept until somebody chooses.",
   "lead.conflictsNone": "No answer was edited by two people.",
@@ -113,8 +113,6 @@ export const lead = {
   "lead.window.up": "Up",
   "lead.window.down": "Down",
   "lead.window.bytes": "Size",
-  "lead.window.moved": "{n} change, {photos} photos|{n} changes, {photos} photos",
-  "lead.window.came": "{n} change|{n} changes",
 
   "lead.waiting.none": "Everything is on the mainland",
   "lead.waiting.noneFact":
@@ -156,7 +154,7 @@ export const lead = {
   "lead.needs": "{n} need|{n} needs",
   "lead.needsTitle": "Needs ({n})",
   "lead.noNeeds": "This survey asks for nothing.",
-  "lead.photosHere": "{here} of {n} photos on the island",
+  "lead.photosHere": "{here} of {n} photo on the island|{here} of {n} photos on the island",
   "lead.handedIn": "Handed in by {who}, {when}",
   "lead.arriving": "Arriving",
   "lead.arrivingText":
@@ -202,13 +200,13 @@ export const lead = {
   "lead.contact": "Last contact",
   "lead.contactNever": "never at this island",
   "lead.brought": "Has brought",
-  "lead.changes": "{n} changes",
   "lead.lock": "Lock this tablet",
   "lead.locked": "Locked",
   "lead.lockedAt":
     "Locked by {who}, {when}. What had arrived before counts; what this tablet writes later does not.",
   "lead.lockQuestion": "Lock “{name}”, digits {digits}?",
-  "lead.lockKeeps": "The {n} changes that it brought here still count.",
+  "lead.lockKeeps":
+    "The change that it brought here still counts.|The {n} changes that it brought here still count.",
   "lead.lockNothing": "It has brought nothing here so far.",
   "lead.lockLoses":
     "What is on it and has not arrived will not count, and it will get no more data.",

@@ -6,6 +6,8 @@ export const shell = {
   places: "Main pages",
   opening: "Opening the data on this tablet…",
   reading: "Reading the data on this tablet…",
+  "count.changes": "{n} change|{n} changes",
+  "count.photos": "{n} photo|{n} photos",
   "code.other": "Something went wrong (code: {code}). Tell the island lead this code.",
   help: "Explanation",
   notFound: "There is no such page on this tablet",
@@ -135,7 +137,7 @@ export const shell = {
   "home.empty": "No surveys yet. Start one: no network needed.",
   "home.doors": "Surveys by state",
   "home.surveys": "Surveys",
-  "home.settled": "{n}/{m} needs decided",
+  "home.settled": "Needs decided: {n}/{m}",
   "home.by": "Surveyor: {name}",
   "home.draftsSeen":
     "A draft is shown to who began it, to whoever its site is given to, and to the island lead.",

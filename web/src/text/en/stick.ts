@@ -8,13 +8,13 @@ export const stick = {
     "The file holds every change and photo that {name} has not said it holds. All of it stays here, too.",
   "stick.changes": "Changes not there yet",
   "stick.photos": "Photos not there yet",
-  "stick.photosOf": "{n} photos, {size}",
+  "stick.photosOf": "{n} photo, {size}|{n} photos, {size}",
   "stick.thumbnails": "thumbnails, {size}",
   "stick.make": "Make the file",
   "stick.makeAgain": "Make another file",
   "stick.making": "Making the file…",
   "stick.ready": "The file is ready: {size}",
-  "stick.inside": "In the file: {n} changes, {photos} photos, and this machine's receipt.",
+  "stick.inside": "In the file: {changes}, {photos}, and this machine's receipt.",
   "stick.download": "Download the file",
   "stick.unseen":
     "This page cannot see whether the stick is written. Copy {file} to the stick, take it out, put it in again, and choose the file on it to check.",
@@ -33,10 +33,12 @@ export const stick = {
   "stick.partlyTodo": "What came is kept. Ask for another file for the rest.",
   "stick.from": "A file of {who}, made {when}",
   "stick.noName": "a machine without a name",
-  "stick.brought": "New: {n} changes, {m} photos.",
+  "stick.brought": "New: {changes}, {photos}.",
   "stick.nothingNew": "Nothing new: this machine holds all that is in the file.",
-  "stick.held": "Where the file was made {n} more changes of this machine have come.",
-  "stick.confirmed": "{n} photos of this machine are where the file was made.",
+  "stick.held":
+    "Where the file was made {n} more change of this machine has come.|Where the file was made {n} more changes of this machine have come.",
+  "stick.confirmed":
+    "{n} photo of this machine is where the file was made.|{n} photos of this machine are where the file was made.",
   "stick.gap": "A file made before is still missing",
   "stick.gapTodo":
     "A part of the file goes on from what has not come here. Send an answer; their next file brings all of it.",
@@ -57,7 +59,7 @@ export const stick = {
   "file.why":
     "No server in reach? Save a file and let a ship bring it to the island's station or the mainland. It is encrypted.",
   "file.making": "Making the file…",
-  "file.ready": "The file is ready: {n} changes, {m} photos, {size}",
+  "file.ready": "The file is ready: {changes}, {photos}, {size}",
   "file.download": "Download the file",
   "file.carry": "Copy {file} to a stick and hand it to the island's lead or the mainland.",
   "file.still":

@@ -113,8 +113,6 @@ export const lead = {
   "lead.window.up": "Chuyển lên",
   "lead.window.down": "Nhận về",
   "lead.window.bytes": "Dung lượng",
-  "lead.window.moved": "{n} thay đổi, {photos} ảnh",
-  "lead.window.came": "{n} thay đổi",
 
   "lead.waiting.none": "Tất cả đã tới đất liền",
   "lead.waiting.noneFact": "Đất liền đã báo giữ mọi thay đổi và mọi ảnh có ở trạm này.",
@@ -199,7 +197,6 @@ export const lead = {
   "lead.contact": "Liên lạc lần cuối",
   "lead.contactNever": "chưa lần nào ở trạm này",
   "lead.brought": "Đã mang tới",
-  "lead.changes": "{n} thay đổi",
   "lead.lock": "Khóa máy này",
   "lead.locked": "Đã khóa",
   "lead.lockedAt":

@@ -6,6 +6,8 @@ export const shell = {
   places: "Các trang chính",
   opening: "Đang mở dữ liệu trên máy…",
   reading: "Đang đọc dữ liệu trên máy…",
+  "count.changes": "{n} thay đổi",
+  "count.photos": "{n} ảnh",
   "code.other": "Có trục trặc (mã: {code}). Báo mã này cho phụ trách đặc khu.",
   help: "Giải thích",
   notFound: "Không có trang này trên máy",

@@ -14,7 +14,7 @@ export const stick = {
   "stick.makeAgain": "Lập tệp mới",
   "stick.making": "Đang lập tệp…",
   "stick.ready": "Tệp đã sẵn sàng: {size}",
-  "stick.inside": "Trong tệp: {n} thay đổi, {photos} ảnh, và biên nhận của máy này.",
+  "stick.inside": "Trong tệp: {changes}, {photos}, và biên nhận của máy này.",
   "stick.download": "Tải tệp về",
   "stick.unseen":
     "Trang này không biết thẻ nhớ đã ghi xong chưa. Chép tệp {file} vào thẻ, rút thẻ ra, cắm lại rồi chọn tệp trên thẻ để kiểm tra.",
@@ -33,7 +33,7 @@ export const stick = {
   "stick.partlyTodo": "Phần đã nhận được giữ lại. Hãy xin tệp mới cho phần còn lại.",
   "stick.from": "Tệp của {who}, lập {when}",
   "stick.noName": "máy chưa có tên",
-  "stick.brought": "Mới: {n} thay đổi, {m} ảnh.",
+  "stick.brought": "Mới: {changes}, {photos}.",
   "stick.nothingNew": "Không có gì mới: máy này đã có mọi thứ trong tệp.",
   "stick.held": "Nơi lập tệp báo đã có thêm {n} thay đổi của máy này.",
   "stick.confirmed": "{n} ảnh của máy này đã có ở nơi lập tệp.",
@@ -55,7 +55,7 @@ export const stick = {
   "file.why":
     "Không trạm nào trong tầm? Lưu ra tệp rồi nhờ tàu mang tới trạm đảo hoặc đất liền. Tệp được mã hóa.",
   "file.making": "Đang lập tệp…",
-  "file.ready": "Tệp đã sẵn sàng: {n} thay đổi, {m} ảnh, {size}",
+  "file.ready": "Tệp đã sẵn sàng: {changes}, {photos}, {size}",
   "file.download": "Tải tệp về",
   "file.carry": "Chép tệp {file} vào thẻ nhớ rồi giao cho phụ trách đặc khu hoặc đất liền.",
   "file.still":
