@@ -76,7 +76,7 @@ def test_an_administrator_loads_units_and_admits_a_person(
         card.get_by_label("Quyền").select_option(label="Cán bộ khảo sát")
         card.get_by_label("Ở đâu").select_option("area/hon-may")
         card.get_by_role("button", name="Giao quyền").click()
-        expect(card.get_by_role("listitem")).to_contain_text("địa bàn hon-may")
+        expect(card.get_by_role("listitem")).to_contain_text("địa bàn Hòn Mây")
         card.get_by_label("Mật khẩu mới").fill(PASSWORD)
         card.get_by_role("button", name="Đặt mật khẩu").click()
         expect(page.get_by_text("Đã đặt mật khẩu.")).to_be_visible()

@@ -5,7 +5,7 @@ import { formatDate } from "../survey/text.ts";
 import { known, t } from "../text/index.ts";
 import { FileChoice } from "../ui/file-choice.tsx";
 import { Loading } from "../ui/kit.tsx";
-import { looksOn, order, told } from "./state.ts";
+import { areaNames, looksOn, order, told } from "./state.ts";
 
 /** What the service says at an address, and how to ask again; undefined until it has answered. */
 export function useAsked<T>(path: string): [T | undefined, (newer?: T) => void] {
@@ -62,11 +62,11 @@ export function Table({ head, children }: { head: string[]; children: ComponentC
   );
 }
 
-/** A scope as a place with its name: `area/11948` is the area 11948. */
+/** A scope as a place with its name, or with its code where no name is known. */
 export function placeName(scope: string): string {
-  const [kind = "", name = ""] = scope.split("/");
+  const [kind = "", code = ""] = scope.split("/");
   const key = `admin.place.${kind}`;
-  return known(key) ? t(key, { name }) : scope;
+  return known(key) ? t(key, { name: areaNames.value.get(scope) ?? code }) : scope;
 }
 
 /** From one day to another, as far as they are known. */

@@ -1,8 +1,10 @@
 /** Who administers, and what was told or refused last. */
 
 import { signal } from "@preact/signals";
+import { shortUnit } from "../review/names.ts";
 import { refusalText } from "../review/refusal.ts";
 import { get, post, Refusal } from "../review/server.ts";
+import type { UnitRow } from "./types.ts";
 
 export type Access = "opening" | "sign-in" | "unreachable" | "no-right" | "elsewhere" | "open";
 
@@ -10,6 +12,8 @@ export const access = signal<Access>("opening");
 export const who = signal<{ name: string; login: string } | undefined>(undefined);
 /** Whether this person only looks on. */
 export const looksOn = signal(false);
+/** What areas are called, by scope, as far as the units say. */
+export const areaNames = signal<ReadonlyMap<string, string>>(new Map());
 /** What became of the last order, in words. */
 export const told = signal<{ good: boolean; text: string } | undefined>(undefined);
 
@@ -46,6 +50,25 @@ function welcome(me: Me): void {
   who.value = me;
   looksOn.value = !roles.includes("administrator");
   access.value = looksOn.value && !roles.includes("auditor") ? "no-right" : "open";
+  if (access.value === "open") void learnAreas();
+}
+
+/** Reads what areas are called; where that cannot be read they go by their codes. */
+export async function learnAreas(): Promise<void> {
+  const path = `/api/admin/units?q=${encodeURIComponent("area/")}`;
+  const found = await get<{ units: UnitRow[] }>(path).catch(() => undefined);
+  if (found) areaNames.value = namesOf(found.units);
+}
+
+/** The names of areas: those of the units in them that have no end. */
+export function namesOf(units: readonly UnitRow[]): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { area, name, valid_to } of units) {
+    if (area === null || valid_to !== null) continue;
+    const before = names.get(area);
+    names.set(area, before ? `${before}, ${shortUnit(name)}` : shortUnit(name));
+  }
+  return names;
 }
 
 /** Does what was ordered and says how it went; what was typed stays where it was refused. */

@@ -5,7 +5,7 @@ import { Field } from "../ui/field.tsx";
 import { TextInput } from "../ui/inputs.tsx";
 import { Empty } from "../ui/kit.tsx";
 import { Asking, FileButton, placeName, span, Table, useAsked } from "./parts.tsx";
-import { order } from "./state.ts";
+import { learnAreas, order } from "./state.ts";
 import type { UnitRow } from "./types.ts";
 
 interface Imported {
@@ -24,6 +24,7 @@ export function Units() {
       () => postFile<Imported>("/api/admin/units", file),
       (counts) => {
         again();
+        void learnAreas();
         return t("admin.imported", { ...counts });
       },
     );
