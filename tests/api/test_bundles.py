@@ -320,12 +320,12 @@ def test_the_commands_carry_it_there_and_back(crew, stick, capsys):
     isle, main = crew.island.settings.data, crew.mainland.settings.data
 
     def run(*words):
-        assert cli.run([str(word) for word in words]) == 0
+        assert cli.run([str(word) for word in (*words, "--json")]) == 0
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     [sent] = run("bundle", "export", stick / "a", "--data", isle)
     assert (sent["photos"], sent["receiver"]) == (1, "Đất liền")
-    assert sent["safe"].startswith("An toàn, có thể rút thẻ nhớ")
+    assert sent["safe"] is True
     came, answer = run("bundle", "import", stick / "a", "--receipt", stick / "b", "--data", main)
     assert (came["photos"], came["whole"], answer["receiver"]) == (1, True, "Đảo")
     [receipt] = run("bundle", "receipt", stick / "c", "--for", "Đảo", "--data", main)
@@ -335,6 +335,27 @@ def test_the_commands_carry_it_there_and_back(crew, stick, capsys):
     [left] = run("bundle", "export", stick / "d", "--data", isle)
     assert (left["changes"], left["photos"]) == (0, 0)
     assert crew.mainland.photos.has(digest)
+
+
+def test_the_commands_say_in_words_what_they_wrote_and_took(crew, stick, capsys):
+    photographed(crew)
+    isle, main = crew.island.settings.data, crew.mainland.settings.data
+
+    def run(*words):
+        assert cli.run(["bundle", *(str(word) for word in words)]) == 0
+        return capsys.readouterr().out.splitlines()
+
+    written = run("export", stick / "a", "--data", isle)
+    assert f"Đã ghi {stick / 'a'}, gửi Đất liền: " in written[0] and ", 1 ảnh, " in written[0]
+    assert written[1] == "An toàn, có thể rút thẻ nhớ."
+    came = run("import", stick / "a", "--data", main)
+    assert came[0].startswith("Đã nhận trọn tệp của Đảo, lập lúc ") and ", 1 ảnh." in came[1]
+    assert came[-1].startswith("Nên lập tệp gửi lại Đảo")
+    again = run("import", stick / "a", "--receipt", stick / "b", "--data", main)
+    assert again[1].startswith("Không có gì mới") and "gửi Đảo" in again[2]
+    english = run("import", stick / "b", "--language", "en", "--data", isle)
+    assert english[0].startswith("The whole file of Đất liền was taken in")
+    assert "1 photo of this machine is where the file was made." in english
 
 
 def test_a_photo_and_its_thumbnail_are_counted_as_one_photo_wherever_people_read(crew, stick):
@@ -369,7 +390,8 @@ def test_a_command_that_got_a_part_keeps_it_and_ends_with_1(crew, stick, capsys)
     words = ["bundle", "import", stick / "a", "--data", crew.mainland.settings.data]
     assert cli.run([str(word) for word in words]) == 1
     said = capsys.readouterr()
-    assert not json.loads(said.out)["whole"] and "bundle_damaged" in said.err and same(crew)
+    assert said.out.startswith("Mới nhận được phần đầu tệp của Đảo") and same(crew)
+    assert "bundle_damaged" in said.err
     assert "giữ lại" in said.err
 
 
