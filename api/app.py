@@ -7,6 +7,7 @@ from api import auth, guard, log, pages, problems
 from api.node import Node
 from api.openapi import describe
 from api.routes import HANDLERS, ROUTES
+from sync.structs import settle_all
 
 MAX_BODY = 262_144
 
@@ -24,6 +25,7 @@ def create_app(node: Node) -> Litestar:
         request_max_body_size=MAX_BODY,
         openapi_config=describe.config(HANDLERS),
     )
+    settle_all()
     # Outside the framework, so that its own errors pass here too.
     inner = pages.with_pages(app.asgi_handler, pages.load(pages.built_app()))
     app.asgi_handler = log.logged(guard.guarded(inner, node.settings.upstream))

@@ -25,6 +25,7 @@ from api.storage.purse import LocalPurse
 from sync.link.job import IDLE, Job, Window
 from sync.link.meter import Meter
 from sync.link.transport import Link
+from sync.structs import settle_all
 
 app = App(name="sync", help="Đồng bộ với máy chủ cấp trên. Exchange with the server above.")
 
@@ -121,6 +122,7 @@ def plan(*, data: Data, language: Language = "vi") -> None:
 
 def job_of(node: Node, meter: Meter) -> Job:
     """The job that exchanges for a server with the one above it."""
+    settle_all()
     return Job(
         node.replica,
         node.photos,

@@ -16,6 +16,7 @@ from sync.change import Change, validate
 from sync.errors import BadFrame, Unsupported
 from sync.protocol.frames import Frame
 from sync.storage.store import Head, Vector
+from sync.structs import settle
 
 PROTOCOL = 1
 REVISION = 1
@@ -205,6 +206,8 @@ MESSAGES: dict[int, type[Message]] = {
     128: Beat,
 }
 TYPES = {message: type for type, message in MESSAGES.items()}
+
+settle(MESSAGES.values())
 
 _OPTIONAL = {Hello: 2, Welcome: 2, Want: 1, Stored: 1, Offsets: 2}
 """How many elements at the end are left out where they say nothing."""
