@@ -1,7 +1,7 @@
 """A store in memory: for tests, the simulator, and programs that keep nothing."""
 
 import threading
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
@@ -107,10 +107,10 @@ class MemoryStore(Store):
                 collected = self._collected.setdefault((change.scope, change.collection), {})
                 self._set(collected, (change.dot, change.hash), True)
             head = Head(last.replica, last.seq, last.hash)
-            heads = {*self._heads.get(chain, ()), head} - {before}
-            self._set(self._heads, chain, tuple(sorted(heads)))
-            vector = {*self._vectors.get(first.scope, ()), head} - {before}
-            self._set(self._vectors, first.scope, tuple(sorted(vector)))
+            heads = _moved(self._heads.get(chain, ()), before, head)
+            self._set(self._heads, chain, heads)
+            vector = _moved(self._vectors.get(first.scope, ()), before, head)
+            self._set(self._vectors, first.scope, vector)
 
     def _at(self, scope: str, dot: Dot) -> dict[bytes, Logged]:
         return self._chains.get((scope, dot.replica), {}).get(dot.seq, {})
@@ -349,3 +349,13 @@ class MemoryStore(Store):
     def claims(self) -> list[Claim]:
         with self._lock:
             return [claim for _, claim in sorted(self._claims.items())]
+
+
+def _moved(heads: Vector, before: Head, head: Head) -> Vector:
+    """Heads that ascend, with one in place of the one before it."""
+    moved = list(heads)
+    at = bisect_left(moved, before)
+    if moved[at : at + 1] == [before]:
+        del moved[at]
+    insort(moved, head)
+    return tuple(moved)
