@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -159,6 +159,7 @@ class World:
         """Type something; the oracle hears of it once the engine says that it is written."""
         shown = screen.dots if screen else {}
         overwrites = None if delete else {field: shown.get(field, ()) for field in values}
+        former = box.replica.id
         before = set(box.replica.vector(scope))
         try:
             change = box.replica.write(
@@ -179,10 +180,19 @@ class World:
         self._introduced(box, change)
         writes: Mapping[str, Value] = {DELETED: True} if delete else values
         saw = screen.saw if screen else {}
+        if delete and change.replica != former:
+            # What does not count of a former self is nobody's own any more: it stays beside.
+            saw = {field: self._counted(box, hashes) for field, hashes in saw.items()}
         seen = saw if delete else {field: saw.get(field, frozenset()) for field in values}
         self.oracle.type(box.name, change, writes, seen, counts=counts)
         self.say(f"{box.name} wrote {change.hash.hex()}")
         return change
+
+    def _counted(self, box: Box, hashes: Iterable[bytes]) -> frozenset[bytes]:
+        """Those of some changes that count at a box."""
+        typed = [self.oracle.typed[hash] for hash in hashes]
+        logged = [one for t in typed for one in box.store.changes_at(t.scope, t.dot)]
+        return frozenset(hashes) & {one.change.hash for one in logged if one.verdict is None}
 
     def type_on(self, box: Box) -> None:
         """Somebody types while a window is open, now and then."""
