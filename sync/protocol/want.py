@@ -35,9 +35,12 @@ def wanted(store: Store, scope: str, theirs: Vector, reached: Iterable[Head]) ->
 
 
 def _back(store: Store, scope: str, head: Head) -> Iterator[Head]:
-    """Positions of a branch 1, 2, 4, 8, … before its head."""
+    """Positions of a branch 1, 2, 4, 8, … before its head, and its first.
+
+    Without that one a peer whose branch ends before all of them takes them for what follows it.
+    """
     step = 1
     while step < head.n:
         change = next(iter(store.branch(scope, head, head.n - step - 1)))
         yield Head(head.replica, change.seq, change.hash)
-        step *= 2
+        step = head.n if step == head.n - 1 else min(2 * step, head.n - 1)

@@ -36,6 +36,18 @@ def test_a_fork_longer_than_a_request_is_brought_together(fleet, tablet, island,
     assert len(island.store.heads_of(AREA, tablet.id)) == 2
 
 
+@pytest.mark.parametrize("here", range(2, 20))
+def test_a_fork_in_the_first_change_is_brought_together_however_long(tablet, island, here):
+    twin = copy_of(tablet)
+    survey(twin)
+    window(twin, island)
+    for _ in range(here):
+        survey(tablet)
+    window(tablet, island)
+    assert tablet.digest(AREA) == island.digest(AREA)
+    assert len(island.store.heads_of(AREA, twin.id)) == 2
+
+
 def test_a_fork_costs_little_more_than_what_differs(fleet, tablet, island):
     for number in range(500):
         survey(tablet, f"before {number}")

@@ -15,6 +15,7 @@ import { contextOf } from "./open.ts";
 import { openReplica } from "./replica.ts";
 import { signedIn } from "./signed.ts";
 import { transact } from "./transaction.ts";
+import { wanted } from "./want.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -212,6 +213,19 @@ test("each branch of a fork keeps its signed head, the newest of it", async () =
   }
   const kept = await signedIn(reading(context.db), AREA);
   expect(kept.map((head) => head.hash).sort()).toEqual([a3.hash, b3.hash].sort());
+});
+
+test("a branch is told from one that it goes on from, however long it is", async () => {
+  for (let length = 2; length < 12; length++) {
+    const { replica, take } = await opened();
+    const chain = [a1];
+    while (chain.length < length) chain.push(note(chain.at(-1) ?? null, `a${chain.length + 1}`));
+    await take(...(chain as [Change, ...Change[]]));
+    const theirs = [{ replica: STRANGER, n: 2, hash: "0f".repeat(32) }];
+    const named = await wanted(reading(contextOf(replica).db), AREA, theirs, []);
+    expect(named.map((head) => head.n)).toContain(1);
+    replica.close();
+  }
 });
 
 test("that this tablet went on under another id is remembered, with when", async () => {

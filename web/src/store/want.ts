@@ -40,10 +40,14 @@ export async function wanted(
   return [...distinct.values()].sort(compareHeads);
 }
 
-/** Positions of a branch 1, 2, 4, 8, … before its head. */
+/**
+ * Positions of a branch 1, 2, 4, 8, … before its head, and its first: without that one a peer whose
+ * branch ends before all of them takes them for what follows it.
+ */
 async function back(tx: Reading, scope: string, head: Head): Promise<Head[]> {
   const positions: Head[] = [];
-  for (let step = 1; step < head.n; step *= 2) {
+  const last = head.n - 1;
+  for (let step = 1; step < head.n; step = step === last ? head.n : Math.min(2 * step, last)) {
     const [change] = await branch(tx, scope, { head, after: head.n - step - 1 }, 1);
     if (change) positions.push({ replica: head.replica, n: change.seq, hash: change.hash });
   }
