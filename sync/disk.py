@@ -58,10 +58,10 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Make a folder durable with all that is in it."""
-    for path in folder.rglob("*"):
-        _flush(path)
-    _flush(folder)
+    """Make a folder durable with all that is in it; raises `DiskFull` and `StorageFailed`."""
+    for path in (*folder.rglob("*"), folder):
+        with on_disk(path):
+            _flush(path)
 
 
 def _flush(path: Path) -> None:

@@ -1,6 +1,8 @@
 """An island that joins a fleet by HTTP."""
 
 import os
+import tempfile
+from functools import partial
 from pathlib import Path
 
 from api import enrolment
@@ -44,11 +46,13 @@ class Joining(InNewFolder):
         self._owner, self._joined = os.getpid(), 0
         port = free_port()
         self._url = f"http://{HOST}:{port}"
-        self._mainland = self._workshop / f"mainland-{port}"
+        # A port may come again, a folder never does.
+        place = Path(tempfile.mkdtemp(dir=self._workshop))
+        self._mainland = place / "mainland"
         copy(self._workshop / "mainland", self._mainland)
         words = [*HAIDANG, "serve", "--data", str(self._mainland), "--port", str(port)]
-        log = self._workshop / f"log-{port}"
-        self._server = Program("mainland", words, log, lambda: answers(self._url, None))
+        ready = partial(answers, self._url, None)
+        self._server = Program("mainland", words, place / "log", ready)
         self._server.start()
         self._server.wait()
 

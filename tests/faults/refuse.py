@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import structlog
 
+from api import log as logs
 from api.cli import words_of
 from sync.errors import DiskFull, StorageFailed, SyncError
 from tests.faults import inject
@@ -112,6 +113,8 @@ def main() -> int:
     """0 when nothing was lost, and every error had its name."""
     # Each failure is named in the log, and all of them are wanted here.
     logging.disable()
+    # Commands set it up anew.
+    vars(logs)["set_up"] = lambda _: None
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     asked = parser("tests.faults.refuse")
     asked.add_argument("--error", choices=sorted(ERRORS), action="append", help="only these")
