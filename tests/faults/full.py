@@ -7,7 +7,7 @@ from secrets import token_bytes
 import httpx
 
 from api import enrolment
-from api.demo.processes import HOST, free_port
+from api.demo.processes import HOST, Program, free_port
 from api.demo.stage import answers
 from api.demo.tablet import PythonTablet
 from api.settings import FILE
@@ -15,7 +15,8 @@ from sync.canonical import Value, sha256
 from sync.photos.store import PhotoStore
 from tests.faults.linked import AREA, ISLAND, Linked
 
-PHOTO = 500_000
+PHOTO = 400_000
+"""Bytes of a photo."""
 SERVER = "server"
 
 
@@ -45,11 +46,13 @@ class Full(Linked):
         role: dict[str, Value] = {"role": "surveyor", "forms": [], "ends": None}
         write(AREA, "grant", {"account": self.lan, **role})
         super().begin()
-        self.run(self._serving)
         self.goes_on()
         code = enrolment.offer(self.island, "tablet", [AREA], "Máy 1").code
         self.tablet.enrol(self.url, code, sha256(self.island.root)[:16].hex())
         self.tablet.exchange(self.url)
+
+    def _all(self) -> list[Program]:
+        return [*super()._all(), self._serving]
 
     def end(self) -> None:
         """Kill all programs, and close what is open."""

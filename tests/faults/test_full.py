@@ -14,13 +14,14 @@ from tests.faults.linked import ISLAND, MAINLAND
 from tests.faults.small_disk import enlarge, fill, mounted
 
 MIB = 1 << 20
-TEXT_ROOM = 4
+DISK, TEXT_ROOM, PHOTOS = 10, 4, 14
+"""Megabytes of the disk and of it for text; more photos than there is room for."""
 
 
 @pytest.fixture
 def full(tmp_path: Path) -> Iterator[Full]:
     try:
-        with mounted(tmp_path / "disk", 12) as disk:
+        with mounted(tmp_path / "disk", DISK) as disk:
             stage = Full(tmp_path, disk, TEXT_ROOM)
             try:
                 stage.begin()
@@ -34,10 +35,10 @@ def full(tmp_path: Path) -> Iterator[Full]:
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_disk_that_fills_loses_nothing_and_work_goes_on_once_there_is_room(full: Full):
-    full.survey(photos=20)
+    full.survey(photos=PHOTOS)
     with pytest.raises(ExchangeFailed, match="disk_full"):
         full.tablet.exchange(full.url)
-    assert full.handed_in() and 0 < full.there(ISLAND) < 20
+    assert full.handed_in() and 0 < full.there(ISLAND) < PHOTOS
     assert shutil.disk_usage(full.disk).free > TEXT_ROOM * MIB - PHOTO
 
     # What photos left is there for text, in both directions.
@@ -59,11 +60,11 @@ def test_a_disk_that_fills_loses_nothing_and_work_goes_on_once_there_is_room(ful
     assert full.there(ISLAND) == kept
 
     filler.unlink()
-    enlarge(full.disk, 64)
+    enlarge(full.disk, 4 * DISK)
     full.goes_on()
     full.tablet.exchange(full.url)
-    full.goes_on()
     assert full.handed_in() and full.island.store.record(decided)
-    assert full.there(ISLAND) == full.there(MAINLAND) == 20
+    assert full.there(ISLAND) == PHOTOS
+    full.wait_for(lambda event: event.outcome == "equal" and full.there(MAINLAND) == PHOTOS)
     for name in (ISLAND, MAINLAND):
         assert list(verify_directory(full.data(name), RULES, expect_photos=True)) == []

@@ -13,8 +13,8 @@ from tests.faults.library import STORIES
 from tests.faults.stories import Receiving, told
 
 NOTHING = "write:signal=KILL:when=65535"
-STRIDES = {"push": 61, "job": 67, "pull": 100, "photos": 29}
-STRIDES |= {"init": 61, "upload": 100, "join": 400, "backup": 150, "restore": 150, "import": 100}
+STRIDES = {"push": 330, "job": 310, "pull": 100, "photos": 29}
+STRIDES |= {"init": 240, "upload": 100, "join": 410, "backup": 150, "restore": 150, "import": 100}
 
 # In CI a missing strace is a failure.
 if shutil.which("strace") is None and not os.environ.get("CI"):

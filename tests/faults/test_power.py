@@ -27,7 +27,7 @@ def may_mount() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["job", "upload", "import", "backup", "restore"])
+@pytest.mark.parametrize("name", ["photos", "import", "restore"])
 def test_a_power_cut_at_a_storage_call_loses_nothing(name: str):
     with told(STORIES[name]) as story:
         found = list(killed(story, 400, power=True))
