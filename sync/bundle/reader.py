@@ -1,6 +1,6 @@
 """A bundle on its way into a replica: what it says goes where an exchange would put it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from sync.bundle.format import BundleReader
@@ -17,8 +17,10 @@ from sync.keys import key_id
 from sync.photos.store import PhotoStore
 from sync.protocol import receipts, wire
 from sync.protocol.inbox import Inbox
+from sync.protocol.receipts import STORED
 from sync.replica import Replica
 from sync.statements import ALL
+from sync.storage.store import Vector
 from sync.trust import COMMON, NODES, Trust
 from sync.vouch import Vouch
 
@@ -58,6 +60,8 @@ class BundleInbox:
         self._reader = BundleReader(replica.trust(COMMON).root)
         self._inbox: Inbox | None = None
         self._allowed: frozenset[str] = frozenset()
+        self._held: dict[str, Vector] = {}
+        """What the maker says that it holds."""
         self._arrived: list[bytes] = []
         self._confirmed: list[bytes] = []
 
@@ -109,6 +113,8 @@ class BundleInbox:
             case wire.SignedHeads() as signed:
                 heads = tuple(head for head in signed.heads if self._allows(head[0]))
                 self._pass(wire.SignedHeads(heads))
+            case wire.Receipts() as more:
+                self._keep(more.receipts)
             case wire.Photos() as listed:
                 self._confirm(listed)
             case wire.Part() as part:
@@ -123,13 +129,26 @@ class BundleInbox:
         self._allowed = frozenset(self._granted(opening, trust))
         vouch = None if kind in NODES else Vouch(replica, opening.replica)
         self._inbox = Inbox(replica, self._allows, None, vouch=vouch)
-        held = {s: wire.vector(heads) for s, heads in opening.after if self._allows(s)}
-        said = tuple((scope, wire.heads(vector)) for scope, vector in held.items())
-        own = wire.Receipt("stored", opening.replica, opening.ms, said)
-        # What others hold only the mainland is believed: a stick may come from any island.
-        for receipt in (own, *(opening.receipts if kind == "mainland" else ())):
-            receipts.keep(replica, receipt, held)
-        replica.notice(held)
+        self._keep([wire.Receipt(STORED, opening.replica, opening.ms, opening.after)])
+        self._keep(opening.receipts)
+
+    def _keep(self, told: Iterable[wire.Receipt]) -> None:
+        """Keep what the maker says that it holds, and what the mainland says of others.
+
+        What others hold only the mainland is believed: a stick may come from any island.
+        """
+        opening = self._reader.opening
+        if opening is None:
+            return
+        mainland = self._reader.trust.kind_of(opening.replica) == "mainland"
+        for receipt in told:
+            own = (receipt.level, receipt.replica) == (STORED, opening.replica)
+            if own:
+                held = {s: wire.vector(h) for s, h in receipt.scopes if h and self._allows(s)}
+                self._held |= held
+                self._replica.notice(held)
+            if own or mainland:
+                receipts.keep(self._replica, receipt, self._held)
 
     def _allows(self, scope: str) -> bool:
         return scope in self._allowed or ALL in self._allowed

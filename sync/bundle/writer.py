@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from sync.bundle.format import VERSION, seal
 from sync.errors import AuthFailed
 from sync.keys import binds
@@ -11,6 +13,7 @@ from sync.photos.store import PhotoStore
 from sync.protocol import receipts, wire
 from sync.protocol.frames import Frame, FrameReader
 from sync.protocol.outbox import Limits, Outbox
+from sync.protocol.room import Room
 from sync.replica import Replica
 from sync.statements import certify_replica
 from sync.storage.store import Claim, Vector
@@ -84,6 +87,7 @@ class BundleWriter:
         self._photos = photos
         self._parcel = parcel
         self._known = statements
+        self._besides: list[wire.Receipt] = []
 
     def __iter__(self) -> Iterator[bytes]:
         key = self._replica.key
@@ -92,18 +96,29 @@ class BundleWriter:
         return seal(key, self._opening(), self._frames())
 
     def _opening(self) -> wire.Bundle:
-        replica, parcel = self._replica, self._parcel
+        replica, parcel, room = self._replica, self._parcel, Room()
         mine = {scope: replica.vector(scope) for scope in sorted(parcel.before)}
         ms = replica.time()[0]
+        after = room.vectors({scope: wire.heads(vector) for scope, vector in mine.items()})
+        forwarded = receipts.forwarded(replica, mine)
+        told = tuple(receipt for receipt in forwarded if room.holds(receipt))
+        before = room.vectors({scope: wire.heads(v) for scope, v in parcel.before.items()})
+        own = (
+            wire.Receipt("stored", replica.id, ms, ((scope, wire.heads(vector)),))
+            for scope, vector in mine.items()
+            if scope not in after
+        )
+        # Those of others may say that they are equal to these.
+        self._besides = [*own, *(receipt for receipt in forwarded if receipt not in told)]
         return wire.Bundle(
             VERSION,
             replica.id,
             ms,
             parcel.receivers,
             tuple(self._statements(ms)),
-            tuple((scope, wire.heads(vector)) for scope, vector in mine.items()),
-            tuple((scope, wire.heads(v)) for scope, v in sorted(parcel.before.items())),
-            receipts.forwarded(replica, mine),
+            tuple(sorted(after.items())),
+            tuple(sorted(before.items())),
+            told,
         )
 
     def _statements(self, ms: int) -> list[bytes]:
@@ -117,10 +132,19 @@ class BundleWriter:
         return [*(self._known or next(filter(None, chains), [])), own]
 
     def _frames(self) -> Iterator[Frame]:
+        yield from self._told()
         yield from self._listed()
         if self._parcel.news:
             yield from self._text()
             yield from self._parts()
+
+    def _told(self) -> Iterator[Frame]:
+        """The receipts for which the opening has no room, scope by scope, where a frame has."""
+        for receipt in self._besides:
+            for row in receipt.scopes:
+                one = replace(receipt, scopes=(row,))
+                if Room().holds(one):
+                    yield Frame(*wire.write(wire.Receipts((one,))))
 
     def _listed(self) -> Iterator[Frame]:
         held = self._parcel.held

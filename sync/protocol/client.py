@@ -13,6 +13,7 @@ from sync.protocol.bodies import only, read_body, write_body
 from sync.protocol.inbox import Inbox, Reached, refusal, with_reached
 from sync.protocol.lanes import lane_of_text
 from sync.protocol.outbox import Limits, Outbox
+from sync.protocol.room import fitting
 from sync.protocol.want import unmet, wanted
 from sync.replica import Replica
 from sync.storage.store import Head, Vector
@@ -255,12 +256,15 @@ class Client:
                 receipts.learn(self._replica, "stored", self.peer, scope, held, self._ms)
 
     def want(self, seconds: int = 0) -> bytes:
-        """The body that asks for what this store lacks, and what comes in so many seconds more."""
-        scopes = (
-            (scope, wire.heads(self._wanted(scope, vector)))
-            for scope, vector in sorted((self.held if seconds else self.theirs).items())
-        )
-        return write_body(wire.Want(tuple(scopes), seconds))
+        """The body that asks for what this store lacks, and what comes in so many seconds more.
+
+        A scope that does not fit is asked for when the others are equal.
+        """
+        scopes = {
+            scope: wire.heads(self._wanted(scope, vector))
+            for scope, vector in (self.held if seconds else self.theirs).items()
+        }
+        return write_body(wire.Want(tuple(sorted(fitting(scopes).items())), seconds))
 
     def _wanted(self, scope: str, theirs: Vector) -> Vector:
         reached = self._reached.get(scope, {}).values()

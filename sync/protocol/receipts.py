@@ -6,6 +6,7 @@ from sync import canonical
 from sync.canonical import Value, sha256
 from sync.keys import binds, key_id
 from sync.protocol import wire
+from sync.protocol.room import Room
 from sync.replica import Replica
 from sync.storage.store import Claim, Vector
 from sync.trust import NODES, ROOT, Trust
@@ -39,6 +40,17 @@ def forwarded(replica: Replica, mine: Mapping[str, Vector]) -> tuple[wire.Receip
     return tuple(
         wire.Receipt(level, peer, ms, tuple(rows)) for (level, peer, ms), rows in found.items()
     )
+
+
+def in_a_frame(told: Sequence[wire.Receipt]) -> tuple[wire.Receipt, ...]:
+    """Those of some receipts that one frame holds, the shortest first; in the order given."""
+    room = Room()
+    kept = {receipt for receipt in sorted(told, key=_length) if room.holds(receipt)}
+    return tuple(receipt for receipt in told if receipt in kept)
+
+
+def _length(receipt: wire.Receipt) -> int:
+    return sum(len(heads or ()) for _, heads in receipt.scopes)
 
 
 def _stands(replica: Replica, trust: Trust, claim: Claim) -> bool:

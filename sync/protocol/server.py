@@ -9,6 +9,7 @@ from sync.protocol import bases, receipts, wire
 from sync.protocol.bodies import only, read_body, write_body
 from sync.protocol.inbox import Inbox, Keep, Reached, with_reached
 from sync.protocol.outbox import Limits, Outbox
+from sync.protocol.room import Room, fitting
 from sync.replica import Replica
 from sync.statements import ALL
 from sync.storage.store import Vector
@@ -104,13 +105,15 @@ class Push:
         welcome = self._close()
         refusal = self.refusal
         equal = {scope for scope, heads in welcome.scopes if heads is None} if welcome else set()
-        stored = tuple(
-            (scope, self._heads(scope, replicas))
-            for scope, replicas in sorted(self._inbox.touched.items())
+        stored = {
+            scope: self._heads(scope, replicas)
+            for scope, replicas in self._inbox.touched.items()
             if scope not in equal
-        )
+        }
+        # What is not told here the next welcome tells.
+        tells = tuple(sorted(Room().vectors(stored).items()))
         last = wire.Refused(refusal.code, str(refusal)) if refusal else wire.End(False)
-        answer = wire.Stored(stored, tuple(sorted(self._inbox.photos.items())))
+        answer = wire.Stored(tells, tuple(sorted(self._inbox.photos.items())))
         return write_body(answer, *([welcome] if welcome else []), last)
 
     def _close(self) -> wire.Welcome | None:
@@ -190,15 +193,20 @@ class Server:
         moved = self._moved(hello, {s: mine[s] for s in scopes if s not in same})
         for scope in same:
             receipts.hear(replica, hello.replica, scope, mine[scope], hello.time[0])
-        told = receipts.forwarded(replica, mine)
+        room = Room()
+        other = {s: wire.heads(moved.get(s, mine[s])) for s in scopes if s not in same}
+        # The others are told once these are equal.
+        tells = fitting(other, room)
+        told = receipts.in_a_frame(receipts.forwarded(replica, mine))
+        known = hello.known == receipts.digest(told, mine)
         return wire.Welcome(
             wire.PROTOCOL,
             replica.id,
             replica.time(),
-            tuple((s, None if s in same else wire.heads(moved.get(s, mine[s]))) for s in scopes),
-            () if hello.known == receipts.digest(told, mine) else told,
+            tuple((s, tells.get(s)) for s in scopes if s in same or s in tells),
+            () if known or not room.holds(told) else told,
             wire.REVISION if hello.bases else 0,
-            tuple(sorted(moved)),
+            tuple(sorted(moved.keys() & tells.keys())),
         )
 
     def _moved(self, hello: wire.Hello, mine: Mapping[str, Vector]) -> dict[str, Vector]:

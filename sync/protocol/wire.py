@@ -185,6 +185,12 @@ class Seal(Message, frozen=True):
     signature: bytes
 
 
+class Receipts(Message, frozen=True):
+    """Receipts for which a bundle's opening has no room; those of its maker stand for `after`."""
+
+    receipts: tuple[Receipt, ...]
+
+
 class Beat(Message, frozen=True):
     """Nothing new, and the line lives."""
 
@@ -204,6 +210,7 @@ MESSAGES: dict[int, type[Message]] = {
     12: Bundle,
     13: Seal,
     128: Beat,
+    129: Receipts,
 }
 TYPES = {message: type for type, message in MESSAGES.items()}
 

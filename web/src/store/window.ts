@@ -2,8 +2,9 @@
 
 import { compareText } from "../sync/bytes.ts";
 import type { Time } from "../sync/clock.ts";
-import { BadFrame, ExchangeFailed, SyncError } from "../sync/errors.ts";
+import { BadFrame, ExchangeFailed, SyncError, TooLarge } from "../sync/errors.ts";
 import { writeFrame } from "../sync/frames.ts";
+import { fitting } from "../sync/room.ts";
 import { COMMON } from "../sync/trusted.ts";
 import type { Hex } from "../sync/types.ts";
 import {
@@ -222,8 +223,11 @@ class Session {
     return more && further;
   }
 
-  /** What to ask for; nothing when everything that the node has is here. */
-  async #wants(): Promise<[string, Vector][]> {
+  /**
+   * What to ask for; nothing when everything that the node has is here. A scope that one frame has
+   * no room for is asked for in the next round.
+   */
+  async #wants(): Promise<(readonly [string, Vector])[]> {
     const tx = reading(this.#context.db);
     const scopes: [string, Vector][] = [];
     let needed = false;
@@ -232,7 +236,10 @@ class Session {
       scopes.push([scope, await wanted(tx, scope, vector, reached)]);
       for (const head of vector) needed ||= !(await holds(tx, scope, head));
     }
-    return needed ? scopes.sort(([a], [b]) => compareText(a, b)) : [];
+    if (!needed) return [];
+    const found = fitting(scopes);
+    if (found.length === 0) throw new TooLarge("a vector fits no frame");
+    return found.sort(([a], [b]) => compareText(a, b));
   }
 
   /** Keeps the last change of a run; whether it is further than any before. */

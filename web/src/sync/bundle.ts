@@ -4,6 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { concat, unhex } from "./bytes.ts";
 import { encode } from "./canonical.ts";
 import { type Frame, MAX_PAYLOAD, writeFrame } from "./frames.ts";
+import { fittingBoth } from "./room.ts";
 import { sealPayload } from "./trust.ts";
 import type { Hex, Value } from "./types.ts";
 import { type Vector, writeScope } from "./wire.ts";
@@ -27,7 +28,9 @@ export interface Opening {
 }
 
 export function openingFrame(opening: Opening): Frame {
-  const { replica, ms, receivers, statements, after, before } = opening;
+  const { replica, ms, receivers, statements } = opening;
+  // What it holds in a scope for which there is no room the next exchange tells.
+  const [after = [], before = []] = fittingBoth(opening.after, opening.before);
   const row: Value = [
     VERSION,
     unhex(replica),
