@@ -12,6 +12,9 @@ from tests.faults.kill import killed
 from tests.faults.library import STORIES
 from tests.faults.stories import Receiving, told
 
+# How long a story takes is up to the machine.
+pytestmark = pytest.mark.timeout(400)
+
 NOTHING = "write:signal=KILL:when=65535"
 STRIDES = {"push": 330, "job": 310, "pull": 100, "photos": 29}
 STRIDES |= {"init": 240, "upload": 100, "join": 410, "backup": 150, "restore": 150, "import": 100}

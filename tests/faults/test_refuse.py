@@ -13,6 +13,9 @@ from tests.faults.more_stories import Keeping
 from tests.faults.refuse import ERRORS, refused
 from tests.faults.stories import Receiving, Story, told
 
+# How long a story takes is up to the machine.
+pytestmark = pytest.mark.timeout(400)
+
 # In CI a missing strace is a failure.
 if shutil.which("strace") is None and not os.environ.get("CI"):
     pytest.skip(inject.MISSING, allow_module_level=True)
