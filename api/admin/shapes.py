@@ -8,7 +8,7 @@ from api.admin.forms import readable
 from api.admin.settling import Outcome, Settled
 from api.desk.shapes import FormJson, RoundName, UnitName, round_name
 from api.node import Node
-from api.people import texts
+from api.people import AREA, texts
 from api.survey.definition import Form
 from api.survey.rounds import catalogue
 from api.survey.text import sort_key
@@ -157,10 +157,18 @@ def _targets(value: Value) -> list[TargetJson]:
 
 
 def units_json(node: Node, words: str) -> Units:
-    """The units whose name, code or area the words are about, those that exist longest last."""
+    """The units whose name, code or area the words are about, those that exist longest last.
+
+    Words that begin an area, as `area/` does, find the units of all areas that begin so.
+    """
     records = node.store.records("unit", scope=COMMON)
     units = {unit.key: unit for unit in filter(None, map(read_unit, records))}
-    found = [unit for unit in units.values() if words in (unit.key.code, unit.area)]
+    areas = words.startswith(AREA)
+    found = [
+        unit
+        for unit in units.values()
+        if words == unit.key.code or (areas and unit.area and unit.area.startswith(words))
+    ]
     found = found or search(units.values(), words)
     found.sort(key=lambda unit: (unit.valid_to is not None, sort_key(unit.name), unit.key))
     shown = [_unit(unit, units) for unit in found[:SHOWN_UNITS]]

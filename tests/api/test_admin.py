@@ -50,6 +50,8 @@ def test_units_are_imported_and_found_by_name_code_and_area(admin: Browser):
     assert old["flags"] == [{"flag": "island", "since": None, "until": None}]
     assert admin.get("/api/admin/units?q=318").json()["total"] == 1
     assert admin.get(f"/api/admin/units?q={AREA}").json()["total"] == 2
+    all_areas = admin.get("/api/admin/units?q=area/").json()["units"]
+    assert len(all_areas) >= 2 and all(unit["area"] for unit in all_areas)
 
 
 def test_a_form_is_published_and_listed(admin: Browser):
