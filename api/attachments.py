@@ -29,8 +29,9 @@ class Attachments:
 
     def full(self, digests: Iterable[bytes]) -> int:
         """How many photos people count among these: a thumbnail is none beside its picture."""
-        thumbnails = self._named().thumbnails
-        return sum(digest not in thumbnails for digest in digests)
+        found = list(digests)
+        thumbnails = self._named().thumbnails if found else ()
+        return sum(digest not in thumbnails for digest in found)
 
     def _named(self) -> _Named:
         state = self._state()

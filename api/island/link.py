@@ -101,19 +101,19 @@ class StatusJson(msgspec.Struct, frozen=True):
 def keep_window(node: Node, window: Window) -> None:
     """Leave word of a window for the server of this folder; what fails here never stops the job."""
     now = node.now()
-    passed = Passed(
-        began=now - round(window.seconds * 1000),
-        ended=now,
-        outcome=window.outcome,
-        met=window.met,
-        pushed=window.pushed,
-        pulled=window.pulled,
-        photos=node.attachments.full(window.arrived),
-        bytes_up=window.cost.bytes_up,
-        bytes_down=window.cost.bytes_down,
-        ahead=window.ahead,
-    )
     with suppress(SyncError, sqlite3.Error, OSError):
+        passed = Passed(
+            began=now - round(window.seconds * 1000),
+            ended=now,
+            outcome=window.outcome,
+            met=window.met,
+            pushed=window.pushed,
+            pulled=window.pulled,
+            photos=node.attachments.full(window.arrived),
+            bytes_up=window.cost.bytes_up,
+            bytes_down=window.cost.bytes_down,
+            ahead=window.ahead,
+        )
         node.local.add_window(passed)
         if window.peer:
             node.local.met(window.peer, now, complete=window.alike)

@@ -18,6 +18,7 @@ from api.island.exchange import standing
 from api.island.link import keep_window
 from api.node import Node
 from api.storage.purse import LocalPurse
+from sync.errors import StorageFailed
 from sync.link.progress import Doing, Progress
 from sync.protocol import receipts
 from tests.api.conftest import AREA, JPEG, Browser, account, code_of
@@ -218,6 +219,20 @@ def test_a_window_counts_photos_as_people_do(lead: Browser, crew: Crew):
     keep_window(crew.island, msgspec.structs.replace(window("equal"), arrived=arrived))
     [passed] = lead.get("/api/island").json()["link"]["windows"]
     assert len(arrived) == 2 and passed["photos"] == 1
+
+
+def test_a_log_that_cannot_be_read_stops_no_job_and_is_told(
+    lead: Browser, crew: Crew, monkeypatch: pytest.MonkeyPatch
+):
+    def broken(*_: object) -> int:
+        raise StorageFailed("EIO")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(crew.island.store, "count_in", broken)
+        keep_window(crew.island, window("storage_failed"))
+        keep_window(crew.island, msgspec.structs.replace(window("equal"), arrived=(bytes(32),)))
+    [passed] = lead.get("/api/island").json()["link"]["windows"]
+    assert passed["outcome"] == "storage_failed"
 
 
 @pytest.mark.parametrize(
