@@ -118,7 +118,8 @@ class PhotoStore:
                 raise TooLarge(f"more than the {length} bytes that were announced")
             require_room(self._parts, len(data), self._left)
             with on_disk(part), _or_cut(file, size):
-                require_share(part, self._now())
+                if data:
+                    require_share(part, self._now())
                 _write_all(file, data, size)
                 os.fsync(file)
             size += len(data)

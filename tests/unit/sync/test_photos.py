@@ -257,6 +257,21 @@ def test_half_photos_together_have_a_bound_and_the_newest_is_refused(photos, mon
     assert photos.append(others[2], 0, JPEG[:10]) == 10
 
 
+def test_a_photo_that_lacks_only_its_name_needs_no_share_of_the_room(photos, monkeypatch):
+    photos.begin(DIGEST, len(JPEG))
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", failing(1, errno.ENOSPC))
+        with pytest.raises(DiskFull):
+            photos.append(DIGEST, 0, JPEG)
+    later(photos, days=2)
+    other = b"x" * 32
+    photos.begin(other, len(JPEG))
+    photos.append(other, 0, JPEG[:10])
+    monkeypatch.setattr(halves, "SHARE", len(JPEG))
+    assert photos.progress(DIGEST) == (len(JPEG), len(JPEG))
+    assert photos.has(DIGEST)
+
+
 def test_half_a_photo_that_nobody_touched_for_60_days_is_forgotten(photos):
     photos.begin(DIGEST, len(JPEG))
     photos.append(DIGEST, 0, JPEG[:10])
