@@ -101,7 +101,7 @@ class BundleWriter:
         ms = replica.time()[0]
         after = room.vectors({scope: wire.heads(vector) for scope, vector in mine.items()})
         forwarded = receipts.forwarded(replica, mine)
-        told = tuple(receipt for receipt in forwarded if room.holds(receipt))
+        told = tuple(r for r in forwarded if _says(r, after) and room.holds(r))
         before = room.vectors({scope: wire.heads(v) for scope, v in parcel.before.items()})
         own = (
             wire.Receipt("stored", replica.id, ms, ((scope, wire.heads(vector)),))
@@ -167,3 +167,8 @@ class BundleWriter:
         while (part := parts.next(PART)) is not None:
             yield Frame(*wire.write(part))
         self.photos = parts.touched
+
+
+def _says(receipt: wire.Receipt, after: Mapping[str, wire.Heads]) -> bool:
+    """Whether a receipt can be read beside `after`: where it says equal, that names the scope."""
+    return all(heads is not None or scope in after for scope, heads in receipt.scopes)

@@ -152,6 +152,18 @@ def test_a_bundle_with_very_many_replicas_says_all_that_its_maker_holds(
     assert receipts.stored_at(mainland, crowded.id) == before
 
 
+def test_a_receipt_of_what_the_opening_has_no_room_for_comes_after_it(crowded, mainland, tmp_path):
+    held = {scope: mainland.vector(scope) for scope in SCOPES}
+    receipts.keep_safe(mainland, held, mainland.time()[0])
+    photos = PhotoStore(tmp_path / "photos")
+    data = b"".join(BundleWriter(mainland, photos, Parcel((), dict.fromkeys(SCOPES, ()))))
+    taking = BundleInbox(crowded, photos, lambda *_: frozenset(SCOPES), lambda *_: ())
+    taking.feed(data)
+    taking.finish()
+    safe = {c.scope: c.vector for c in crowded.store.claims() if c.level == receipts.SAFE}
+    assert safe == held
+
+
 def test_a_reader_that_knows_no_receipts_beside_the_opening_takes_in_all_else(
     crowded, mainland, tmp_path, monkeypatch
 ):
