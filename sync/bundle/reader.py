@@ -144,7 +144,12 @@ class BundleInbox:
         for receipt in told:
             own = (receipt.level, receipt.replica) == (STORED, opening.replica)
             if own:
-                held = {s: wire.vector(h) for s, h in receipt.scopes if h and self._allows(s)}
+                # Also nothing at all: then what its machine held before it was emptied is void.
+                held = {
+                    s: wire.vector(h)
+                    for s, h in receipt.scopes
+                    if h is not None and self._allows(s)
+                }
                 self._held |= held
                 self._replica.notice(held)
             if own or mainland:

@@ -14,7 +14,9 @@ from sync.keys import Key
 from sync.photos.store import PhotoStore
 from sync.protocol import wire
 from sync.protocol.frames import Frame, FrameReader, Outgoing
+from sync.replica import Replica
 from sync.statements import certify_node
+from sync.storage.memory import MemoryStore
 from tests.unit.sync.exchanging import AREA, fleet, island, mainland, survey, views
 from tests.vectors import make_bundle
 
@@ -64,6 +66,22 @@ def read(data, root):
     except SyncError as error:
         return found, error
     return found, None
+
+
+def test_what_a_node_held_before_it_was_emptied_is_brought_again(fleet, island, mainland, photos):
+    survey(island)
+    inbox(mainland, photos).feed(b"".join(writer(island, photos)))
+    assert known_to(mainland, island.key.key_id, SCOPES)[AREA] == island.vector(AREA)
+    fleet.now += 1_000
+    emptied = Replica(MemoryStore(), island.clock, fleet.chance.randbytes, key=island.key)
+    emptied.join(fleet.root.public)
+    emptied.introduce("common")
+    parcel = Parcel((), dict.fromkeys(SCOPES, ()))
+    statements = [fleet.statements[island.id]]
+    # The first one brings the certificate of who made it; the second is from somebody known.
+    for _ in range(2):
+        inbox(mainland, photos).feed(b"".join(BundleWriter(emptied, photos, parcel, statements)))
+    assert known_to(mainland, island.key.key_id, SCOPES)[AREA] == ()
 
 
 def test_what_a_bundle_brings_is_what_an_exchange_would_bring(island, mainland, photos, tmp_path):
