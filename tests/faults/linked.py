@@ -181,9 +181,14 @@ class Linked:
         """Whether the mainland holds all that the island does."""
         return self.mainland.store.vector(AREA) == self.island.store.vector(AREA)
 
-    def status(self) -> str:
-        """What `haidang sync status` says."""
-        return "\n".join(lines(status_of(self.island), "vi"))
+    def says(self, words: str) -> bool:
+        """Whether `haidang sync status` comes to say so: the job logs a window, then keeps it."""
+        until = time.monotonic() + SOON
+        while words not in (said := "\n".join(lines(status_of(self.island), "vi"))):
+            if time.monotonic() > until:
+                raise AssertionError(f"{words} is not in {said}")
+            time.sleep(0.1)
+        return True
 
     def goes_on(self) -> None:
         """Wait until a window ends after which the mainland holds all that the island does."""
