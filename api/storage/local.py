@@ -313,10 +313,11 @@ class Local:
             db.execute(
                 """
                 delete from contact where replica in (
-                  select replica from contact order by began desc, replica limit -1 offset :kept
+                  select replica from contact where replica <> :replica
+                  order by began desc, replica limit -1 offset :others
                 )
                 """,
-                {"kept": KNOWN},
+                {"replica": replica, "others": KNOWN - 1},
             )
 
     def contacts(self) -> dict[bytes, Contact]:

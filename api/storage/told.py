@@ -24,22 +24,28 @@ class Told:
 
     def keep(self, replica: bytes, scope: str, n: int, now: int) -> None:
         """Note what a replica says; less than before changes nothing."""
+        said = {"replica": replica, "scope": scope, "n": n, "now": now}
         with self._local.write() as db:
-            db.execute(
-                """
-                insert into told (replica, scope, n, at) values (:replica, :scope, :n, :now)
-                on conflict (replica, scope) do update set n = :n, at = :now where n < :n
-                """,
-                {"replica": replica, "scope": scope, "n": n, "now": now},
+            fresh = db.execute(
+                "insert or ignore into told (replica, scope, n, at)"
+                " values (:replica, :scope, :n, :now)",
+                said,
             )
+            if not fresh.rowcount:
+                db.execute(
+                    "update told set n = :n, at = :now"
+                    " where replica = :replica and scope = :scope and n < :n",
+                    said,
+                )
+                return
             db.execute(
                 """
                 delete from told where (replica, scope) in (
-                  select replica, scope from told
-                  order by at desc, replica, scope limit -1 offset :kept
+                  select replica, scope from told where (replica, scope) <> (:replica, :scope)
+                  order by at desc, replica, scope limit -1 offset :others
                 )
                 """,
-                {"kept": local.KNOWN},
+                {"replica": replica, "scope": scope, "others": local.KNOWN - 1},
             )
 
     def of(self, replica: bytes, scope: str) -> Telling:

@@ -31,3 +31,11 @@ def test_what_replicas_said_last_of_themselves_is_known(mainland: Node):
     told.keep(FIRST, AREA, 4, 4)
     told.keep(THIRD, AREA, 1, 5)
     assert [told.of(one, AREA).n for one in (FIRST, SECOND, THIRD)] == [6, 0, 1]
+
+
+def test_whoever_comes_is_known_also_where_the_clock_was_put_back(mainland: Node):
+    for replica, now in ((FIRST, 10), (SECOND, 11), (THIRD, 1)):
+        mainland.local.met(replica, now, complete=True)
+        mainland.told.keep(replica, AREA, 5, now)
+    assert set(mainland.local.contacts()) == {SECOND, THIRD}
+    assert [mainland.told.of(one, AREA).n for one in (FIRST, SECOND, THIRD)] == [0, 5, 5]
