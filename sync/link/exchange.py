@@ -36,7 +36,8 @@ LIVE = 55
 """Seconds for which an answer stays open for what comes down while photos go up."""
 LONG = 500
 """Changes that the peer lacks from which on photos have their share of the bytes beside them."""
-TICK = 1.0
+TICK, LONGEST_REST = 1.0, 60.0
+"""Seconds before an answer that brought nothing is asked for again, growing where it was short."""
 
 
 class Exchange:
@@ -264,16 +265,21 @@ class Exchange:
 
     def _listen(self, client: Client, pushing: Future[None]) -> None:
         """Take what comes down while photos go up; each answer to it says that it is here."""
+        rest = TICK
         while not pushing.done():
-            before = self.pulled
+            before, began = self.pulled, self._now()
             try:
                 self._pull(client, client.want(LIVE), pushing.done)
             except SyncError as error:
                 # Photos go on; what came meanwhile is asked for by the next hello.
                 if not pushing.done():
                     log.info("listening_failed", detail=str(error))
-            if self.pulled == before:
-                wait([pushing], TICK)
+            if self.pulled > before or self._now() - began > LONGEST_REST / 2:
+                rest = TICK
+            else:
+                # Where too many listen already, an answer ends at once.
+                wait([pushing], rest)
+                rest = min(2 * rest, LONGEST_REST)
 
     def _push(self, client: Client, parts: Parts) -> None:
         """Push until all is there; what is stored is known, so that one push follows another."""
@@ -293,12 +299,12 @@ class Exchange:
                 raise
             try:
                 offsets = client.pushed(answer)
-            except DiskFull:
-                if not parts.touched:
+            except DiskFull as error:
+                if error is not client.refused or not parts.touched:
                     raise
                 # What is left of the text goes on alone: if it has no room, too, it says so.
                 self._uploads.hold(parts)
-                self.pushed += outbox.changes
+                self.pushed += outbox.changes if held != client.held else 0
                 continue
             self._unanswered = False
             client.limits = grown(client.limits)

@@ -5,7 +5,7 @@ A window is hello, then push and pull side by side, then hello again until diges
 
 from collections.abc import Callable, Collection, Iterable
 
-from sync.errors import BadFrame, Unsupported
+from sync.errors import BadFrame, SyncError, Unsupported
 from sync.history import digest
 from sync.photos.parts import Parts
 from sync.protocol import bases, receipts, wire
@@ -45,6 +45,8 @@ class Client:
         self.equal = False
         self.closed = False
         """Whether the answer to the last push welcomed the hello that closed it."""
+        self.refused: SyncError | None = None
+        """What the peer refused a push with."""
         self.pushes = False
         self.pulls = False
         self.behind = 0
@@ -241,7 +243,8 @@ class Client:
                 pass
             case _:
                 raise BadFrame("not the answer to a push")
-        raise refusal(refused)
+        self.refused = refusal(refused)
+        raise self.refused
 
     def _stored(self, stored: wire.Stored) -> None:
         for scope, heads in stored.scopes:

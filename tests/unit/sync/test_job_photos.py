@@ -1,15 +1,18 @@
 """The photos of the sync job: their order, where they go on, and what is never sent again."""
 
 import hashlib
+import threading
 from random import Random
 
 import pytest
 
 from sync.change import Change
 from sync.errors import DiskFull
+from sync.link import exchange
 from sync.link.job import Job
 from sync.link.transport import Link
 from sync.photos.uploads import HELD
+from sync.protocol.client import Client
 from tests.unit.sync.fleet import (
     AREA,
     TABLET,
@@ -104,6 +107,43 @@ def test_text_that_finds_no_room_either_is_told_so(job, mainland, island, photos
     monkeypatch.setattr(mainland.replica, "receive", full)
     window = job.run_once()
     assert (window.outcome, window.alike) == ("disk_full", False)
+
+
+def test_a_full_disk_here_is_not_taken_for_one_above(job, mainland, photos, monkeypatch):
+    photos.put(noise(60_000))
+
+    def full(*_):
+        raise DiskFull("no room here")
+
+    with monkeypatch.context() as here:
+        here.setattr(Client, "pushed", full)
+        assert job.run_once().outcome == "disk_full"
+    window = job.run_once()
+    assert (window.outcome, mainland.photos.count()) == ("equal", 1)
+
+
+def test_where_an_answer_ends_at_once_it_is_asked_for_less_and_less(
+    job, mainland, photos, monkeypatch
+):
+    photos.put(noise(60_000))
+    rests: list[float] = []
+    enough = threading.Event()
+    keep = mainland._keep
+
+    def rest(_, seconds):
+        rests.append(seconds)
+        if len(rests) == 8:
+            enough.set()
+        enough.wait(0.01)
+
+    def slow(part):
+        enough.wait(10)
+        return keep(part)
+
+    monkeypatch.setattr(exchange, "wait", rest)
+    monkeypatch.setattr(mainland, "_keep", slow)
+    assert job.run_once().photos == 1
+    assert rests[:8] == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
 def test_a_photo_goes_on_where_it_was_cut(job, mainland, photos):
