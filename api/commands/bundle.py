@@ -89,7 +89,7 @@ def take(
             _answer(node, receipt, imported, said)
     if imported.error is not None:
         raise CommandFailed(imported.error.code, *PARTLY, 1)
-    return 0
+    return 1 if imported.taken.full else 0
 
 
 def _told(imported: Imported, language: Language | None, *, answered: bool) -> None:
@@ -107,6 +107,7 @@ def _told(imported: Imported, language: Language | None, *, answered: bool) -> N
         held=imported.held,
         confirmed=imported.confirmed,
         gap=taken.gap,
+        full=taken.full,
         whole=taken.whole,
     )
 

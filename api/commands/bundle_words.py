@@ -11,6 +11,7 @@ _VI = {
     "written": "Đã ghi {file}, gửi {receiver}: {changes}, {photos}, và biên nhận; {size}.",
     "safe": "An toàn, có thể rút thẻ nhớ.",
     "whole": "Đã nhận trọn tệp của {maker}, lập lúc {when}.",
+    "butPhotos": "Đã nhận tệp của {maker}, lập lúc {when}, trừ những ảnh không còn chỗ.",
     "partly": "Mới nhận được phần đầu tệp của {maker}, lập lúc {when}.",
     "noName": "máy chưa có tên",
     "brought": "Mới: {changes}, {photos}.",
@@ -18,6 +19,7 @@ _VI = {
     "held": "Nơi lập tệp báo đã có thêm {n} thay đổi của máy này.",
     "confirmed": "{n} ảnh của máy này đã có ở nơi lập tệp.",
     "gap": "Còn thiếu tệp lập trước đó: gửi lại tệp trả lời, tệp sau của bên kia sẽ mang đủ.",
+    "full": "Máy này hết chỗ cho ảnh. Khi có thêm chỗ, tệp hoặc lần đồng bộ sau sẽ mang ảnh lại.",
     "answer": "Nên lập tệp gửi lại {maker} bằng haidang bundle export: đó cũng là biên nhận.",
     "tablet": "Máy tính bảng không đọc tệp trả lời; máy tự biết khi có Wi-Fi của trạm hay có mạng.",
 }
@@ -26,6 +28,7 @@ _EN = {
     "written": "{file} is written, for {receiver}: {changes}, {photos}, and a receipt; {size}.",
     "safe": "Safe to remove.",
     "whole": "The whole file of {maker} was taken in, made at {when}.",
+    "butPhotos": "The file of {maker} was taken in, made at {when}, but for photos without room.",
     "partly": "Only the beginning of the file of {maker} was taken in, made at {when}.",
     "noName": "a machine without a name",
     "brought": "New: {changes}, {photos}.",
@@ -35,6 +38,7 @@ _EN = {
     "confirmed": "{n} photo of this machine is where the file was made."
     "|{n} photos of this machine are where the file was made.",
     "gap": "A file made before is still missing: send an answer, their next one brings all of it.",
+    "full": "No room is left for photos. Once there is, the next file or exchange brings them.",
     "answer": "Make a file for {maker} with haidang bundle export: it is the receipt, too.",
     "tablet": "A tablet reads no answer; it is told when it has the island's Wi-Fi or a network.",
 }
@@ -57,15 +61,18 @@ def of_taken(came: Imported, language: Language, *, answered: bool) -> Iterator[
     """What a file brought, and what is to be done; `answered` where an answer is written anyway."""
     words, taken = _WORDS[language], came.taken
     maker = came.name or words["noName"]
-    yield words["whole" if taken.whole else "partly"].format(maker=maker, when=moment(taken.ms))
+    how = "partly" if not taken.whole else "butPhotos" if taken.full else "whole"
+    yield words[how].format(maker=maker, when=moment(taken.ms))
     if taken.changes or taken.photos:
         yield words["brought"].format(**_counts(taken.changes, came.photos, language))
-    elif not (came.held or came.confirmed):
+    elif not (came.held or came.confirmed or taken.full):
         yield words["nothing"]
     if came.held:
         yield counted(words["held"], came.held)
     if came.confirmed:
         yield counted(words["confirmed"], came.confirmed)
+    if taken.full:
+        yield words["full"]
     if taken.gap:
         yield words["gap"]
     if taken.kind == "tablet":

@@ -64,9 +64,9 @@ class ImportedJson(msgspec.Struct, frozen=True):
     """What came of a bundle: who made it when, and what was new.
 
     Not `whole` where the file was cut or altered: what stood before that is kept. `gap` where an
-    earlier bundle is still to come. `receiver` may be sent an answer; a tablet is none. Of the
-    changes here the maker says `held` for the first time; `news` where an answer would tell it
-    something.
+    earlier bundle is still to come; `full` where photos were left out that had no room here.
+    `receiver` may be sent an answer; a tablet is none. Of the changes here the maker says `held`
+    for the first time; `news` where an answer would tell it something.
     """
 
     maker: str
@@ -80,6 +80,7 @@ class ImportedJson(msgspec.Struct, frozen=True):
     receiver: str | None
     held: int
     news: bool
+    full: bool
 
 
 def receivers(node: Node, person: Person) -> ReceiversJson:
@@ -147,6 +148,7 @@ def take(node: Node, path: Path) -> ImportedJson:
         to.id.hex() if to else None,
         imported.held,
         imported.news,
+        taken.full,
     )
 
 

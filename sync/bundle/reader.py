@@ -35,7 +35,8 @@ class Taken(NamedTuple):
     """What became of a bundle: what kind of device made it when, what was new, whether it is whole.
 
     `photos` came whole with it, `confirmed` are here and there: digests, also of thumbnails. `gap`
-    where changes came whose predecessors are not here: an earlier bundle is still to come.
+    where changes came whose predecessors are not here: an earlier bundle is still to come. `full`
+    where photos were left out that had no room here: the next bundle brings them again.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Taken(NamedTuple):
     photos: tuple[bytes, ...]
     confirmed: tuple[bytes, ...]
     gap: bool
+    full: bool
     whole: bool
 
 
@@ -101,6 +103,7 @@ class BundleInbox:
             tuple(self._arrived),
             tuple(self._confirmed),
             self._inbox.parked,
+            self._inbox.full is not None,
             self._reader.whole,
         )
 
@@ -118,7 +121,7 @@ class BundleInbox:
             case wire.Photos() as listed:
                 self._confirm(listed)
             case wire.Part() as part:
-                self._part(part)
+                self._pass(part)
 
     def _open(self, opening: wire.Bundle) -> None:
         """Keep what the maker says of itself, and be ready for what it brings."""
@@ -128,7 +131,7 @@ class BundleInbox:
             raise BundleDamaged("a second opening")
         self._allowed = frozenset(self._granted(opening, trust))
         vouch = None if kind in NODES else Vouch(replica, opening.replica)
-        self._inbox = Inbox(replica, self._allows, None, vouch=vouch)
+        self._inbox = Inbox(replica, self._allows, None, vouch=vouch, keep=self._part)
         self._keep([wire.Receipt(STORED, opening.replica, opening.ms, opening.after)])
         self._keep(opening.receipts)
 
@@ -172,19 +175,23 @@ class BundleInbox:
                 self._photos.confirm(opening.replica, digests)
             self._confirmed += digests
 
-    def _part(self, part: wire.Part) -> None:
-        """Put bytes of a photo where those here end; others are left for another time."""
+    def _part(self, part: wire.Part) -> int | None:
+        """Put bytes of a photo where those here end; others are left for another time.
+
+        The bytes here then, None where it took none. Raises `DiskFull`.
+        """
         if not any(self._allows(scope) for scope in self._named(part.digest, part.length)):
-            return
+            return None
         try:
             if (progress := self._photos.progress(part.digest, part.length)) is None:
                 self._photos.begin(part.digest, part.length)
                 progress = (0, part.length)
             here, length = progress
-            end = part.offset + len(part.data)
-            if length == part.length and part.offset <= here < end:
-                data = part.data[here - part.offset :]
-                if self._photos.append(part.digest, here, data, length) == length:
-                    self._arrived.append(part.digest)
+            if length != part.length or not part.offset <= here < part.offset + len(part.data):
+                return None
+            here = self._photos.append(part.digest, here, part.data[here - part.offset :], length)
         except (DigestMismatch, OffsetMismatch, PhotoType, TooLarge, UnknownPhoto):
-            return
+            return None
+        if here == length:
+            self._arrived.append(part.digest)
+        return here

@@ -5,6 +5,7 @@ import random
 import re
 import shutil
 from secrets import token_bytes
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
@@ -402,6 +403,36 @@ def test_a_command_that_got_nothing_does_not_say_that_something_is_kept(crew, st
     assert cli.run([str(word) for word in words]) != 0
     said = capsys.readouterr().err
     assert "chưa nhận được gì" in said and "giữ lại" not in said
+
+
+def test_a_photo_without_room_stops_no_text_and_comes_with_the_next_file(
+    crew, stick, capsys, monkeypatch
+):
+    digest = photographed(crew)
+    isle, main = crew.island.settings.data, crew.mainland.settings.data
+
+    def run(*words):
+        status = cli.run(["bundle", *(str(word) for word in words)])
+        return status, capsys.readouterr().out.splitlines()
+
+    run("export", stick / "a", "--data", isle)
+    take = ("import", stick / "a", "--receipt", stick / "b", "--data", main)
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+        status, came = run(*take)
+        assert status == 1 and came[0].endswith(", trừ những ảnh không còn chỗ.")
+        assert came[1].startswith("Mới: ") and came[3].startswith("Máy này hết chỗ cho ảnh.")
+        assert same(crew) and not crew.mainland.photos.has(digest)
+        status, again = run(*take, "--language", "en")
+        assert (status, again[-3][:26]) == (1, "No room is left for photos")
+        _, [line, _] = run(*take, "--json")
+        assert json.loads(line)["full"] is True
+        page = bring(entered(crew.mainland, "huong"), (stick / "a").read_bytes())
+        assert (page["full"], page["whole"], page["photos"]) == (True, True, 0)
+    assert bundles.take(crew.island, stick / "b").confirmed == 0
+    assert send(crew.island, stick / "c").photos == 1
+    last = bundles.take(crew.mainland, stick / "c")
+    assert (last.photos, last.taken.full, crew.mainland.photos.has(digest)) == (1, False, True)
 
 
 def test_the_lead_makes_downloads_and_brings_files_on_the_page(crew, stick):

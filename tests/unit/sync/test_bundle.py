@@ -197,6 +197,20 @@ def test_a_part_of_a_photo_whose_length_no_record_says_is_left(island, mainland,
     assert photos.progress(part.digest) == (4, len(PHOTO))
 
 
+def test_text_that_follows_a_photo_without_room_is_taken_in(island, mainland, tmp_path):
+    survey(island)
+    part = wire.Part(sha256(PHOTO), len(PHOTO), 0, PHOTO[:4])
+    _, *text = frames_of(b"".join(writer(island, None)))
+    text = [frame for frame in text if frame.type != wire.TYPES[wire.Seal]]
+    frames = [Frame(*wire.write(part)), *text]
+    full = PhotoStore(tmp_path / "full", left=1 << 62)
+    taking = inbox(mainland, full)
+    taking.feed(b"".join(seal(island.key, opening_of(island), frames)))
+    taking.finish()
+    assert taking.taken.full and taking.taken.whole
+    assert views(mainland) == views(island)
+
+
 def test_frames_of_an_unknown_type_are_bounded_too(island, fleet):
     """Anybody who knows the recipient could give a reader work for days with a small file."""
     strange = Frame(200, bytes(MAX_UNSEALED // 2 - 9))

@@ -173,13 +173,14 @@ function Take({ taken }: { taken: () => Promise<void> }) {
 }
 
 function Came({ of }: { of: BundleTaken }) {
-  const nothing = of.changes + of.photos + of.confirmed + of.held === 0;
+  const nothing = of.changes + of.photos + of.confirmed + of.held === 0 && !of.full;
+  const all = of.whole && !of.full;
   return (
     <>
       <Banner
-        tone={of.whole ? "decided" : "asks"}
-        icon={of.whole ? "decided" : "warning"}
-        title={of.whole ? t("stick.whole") : t("stick.partly")}
+        tone={all ? "decided" : "asks"}
+        icon={all ? "decided" : "warning"}
+        title={t(!of.whole ? "stick.partly" : of.full ? "stick.butPhotos" : "stick.whole")}
       >
         <p>{t("stick.from", { who: of.maker || t("stick.noName"), when: moment(of.made) })}</p>
         <p>
@@ -188,6 +189,7 @@ function Came({ of }: { of: BundleTaken }) {
         {of.held > 0 && <p>{t("stick.held", { n: of.held })}</p>}
         {of.confirmed > 0 && <p>{t("stick.confirmed", { n: of.confirmed })}</p>}
         {!of.whole && <p>{t("stick.partlyTodo")}</p>}
+        {of.full && <p>{t("stick.fullTodo")}</p>}
       </Banner>
       {of.gap && (
         <Banner tone="asks" icon="clock" title={t("stick.gap")}>

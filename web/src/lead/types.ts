@@ -284,4 +284,6 @@ export interface BundleTaken {
   readonly held: number;
   /** Whether an answer would tell the maker something. */
   readonly news: boolean;
+  /** Whether photos were left out that had no room. */
+  readonly full: boolean;
 }

@@ -31,6 +31,9 @@ export const stick = {
   "stick.whole": "The whole file was taken in",
   "stick.partly": "The file was cut or damaged: only its beginning was taken in",
   "stick.partlyTodo": "What came is kept. Ask for another file for the rest.",
+  "stick.butPhotos": "The file was taken in, but for photos that have no room",
+  "stick.fullTodo":
+    "No room is left for photos here. Once there is, the next file or exchange brings them again.",
   "stick.from": "A file of {who}, made {when}",
   "stick.noName": "a machine without a name",
   "stick.brought": "New: {changes}, {photos}.",

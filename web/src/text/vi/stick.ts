@@ -31,6 +31,9 @@ export const stick = {
   "stick.whole": "Đã nhận trọn tệp",
   "stick.partly": "Tệp bị cắt hoặc hỏng: mới nhận được phần đầu",
   "stick.partlyTodo": "Phần đã nhận được giữ lại. Hãy xin tệp mới cho phần còn lại.",
+  "stick.butPhotos": "Đã nhận tệp, trừ những ảnh không còn chỗ",
+  "stick.fullTodo":
+    "Máy này hết chỗ cho ảnh. Khi có thêm chỗ, tệp hoặc lần đồng bộ sau sẽ mang ảnh lại.",
   "stick.from": "Tệp của {who}, lập {when}",
   "stick.noName": "máy chưa có tên",
   "stick.brought": "Mới: {changes}, {photos}.",
