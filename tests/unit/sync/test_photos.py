@@ -257,6 +257,58 @@ def test_half_photos_together_have_a_bound_and_the_newest_is_refused(photos, mon
     assert photos.append(others[2], 0, JPEG[:10]) == 10
 
 
+def test_of_half_photos_that_rest_the_longest_untouched_makes_room(photos, monkeypatch):
+    monkeypatch.setattr(halves, "SHARE", 2 * len(JPEG))
+    rest = [bytes([n]) * 32 for n in range(3)]
+    for digest in rest:
+        photos.begin(digest, len(JPEG))
+        photos.append(digest, 0, JPEG[:-10])
+        later(photos, days=2)
+    photos.begin(DIGEST, len(JPEG))
+    assert photos.append(DIGEST, 0, JPEG[:10]) == 10
+    assert [photos.progress(digest) is None for digest in rest] == [True, True, False]
+
+
+def test_a_half_photo_that_rests_goes_on_though_others_rest_too(photos, monkeypatch):
+    rest = [bytes([n]) * 32 for n in range(10)]
+    for digest in rest:
+        photos.begin(digest, len(JPEG))
+        photos.append(digest, 0, JPEG[:-10])
+    later(photos, days=2)
+    monkeypatch.setattr(halves, "SHARE", 2 * len(JPEG))
+    assert photos.append(rest[0], len(JPEG) - 10, JPEG[:5]) == len(JPEG) - 5
+
+
+def test_no_half_photo_is_forgotten_while_somebody_writes_to_it(photos, monkeypatch):
+    resting, new = rested(photos), b"n" * 32
+    photos.begin(new, len(JPEG))
+    monkeypatch.setattr(halves, "SHARE", len(JPEG))
+    with photos._open(resting), pytest.raises(DiskFull):
+        photos.append(new, 0, JPEG[:10])
+    assert photos.append(new, 0, JPEG[:10]) == 10
+    assert photos.progress(resting) is None
+
+
+def test_no_half_photo_is_forgotten_where_that_makes_no_room(photos, monkeypatch):
+    resting, going, new = rested(photos), b"g" * 32, b"n" * 32
+    for digest in (going, new):
+        photos.begin(digest, len(JPEG))
+    photos.append(going, 0, JPEG[:10])
+    monkeypatch.setattr(halves, "SHARE", len(JPEG))
+    with pytest.raises(DiskFull):
+        photos.append(new, 0, JPEG[:10])
+    assert photos.progress(resting) == (len(JPEG) - 10, len(JPEG))
+
+
+def rested(photos):
+    """A half photo that nobody touched for two days."""
+    digest = b"r" * 32
+    photos.begin(digest, len(JPEG))
+    photos.append(digest, 0, JPEG[:-10])
+    later(photos, days=2)
+    return digest
+
+
 def test_a_photo_that_lacks_only_its_name_needs_no_share_of_the_room(photos, monkeypatch):
     photos.begin(DIGEST, len(JPEG))
     with monkeypatch.context() as patched:
