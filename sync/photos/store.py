@@ -90,14 +90,14 @@ class PhotoStore:
         done, _ = progress or (0, 0)
         require_room(self._parts, length - done, self._left)
         if progress is None:
-            sweep(self._parts.iterdir(), self._now())
             with on_disk(self._parts):
+                sweep(self._parts.iterdir(), self._now())
                 self._half(digest, length).touch()
                 sync_folder(self._parts)
         halves = self._halves(digest)
         if len(halves) > 1:
             # Whoever names no length goes on with this one.
-            with suppress(FileNotFoundError):
+            with on_disk(self._parts), suppress(FileNotFoundError):
                 last = halves[0].stat().st_mtime_ns + 1
                 os.utime(self._half(digest, length), ns=(last, last))
 
@@ -264,16 +264,24 @@ class PhotoStore:
         part = self._part(digest, length)
         file = None if part is None else _opened(part)
         if part is None or file is None:
-            if (progress := self.progress(digest, length)) is not None:
-                raise OffsetMismatch(progress[0])
-            raise UnknownPhoto(f"nobody announced {digest.hex()}")
+            raise self._gone(digest, length)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
-            if not part.exists():
-                raise OffsetMismatch((self.progress(digest, length) or (0, 0))[0])
+            # Where it was forgotten and begun again, these bytes are nobody's any more.
+            if not os.path.samestat(part.stat(), os.fstat(file)):
+                raise FileNotFoundError
             yield part, file
+        except FileNotFoundError:
+            # Whoever finished it with another length dropped this one, also while it was written.
+            raise self._gone(digest, length) from None
         finally:
             os.close(file)
+
+    def _gone(self, digest: bytes, length: int | None) -> OffsetMismatch | UnknownPhoto:
+        """Why a photo has no half to write to."""
+        if (progress := self.progress(digest, length)) is not None:
+            return OffsetMismatch(progress[0])
+        return UnknownPhoto(f"nobody announced {digest.hex()}")
 
     def _finish(self, digest: bytes, part: Path, file: int) -> None:
         if digest_of(part) != digest:
@@ -344,7 +352,7 @@ def is_photo(start: bytes) -> bool:
 
 def _opened(part: Path) -> int | None:
     """A file to write to; None where it was finished or dropped a moment ago."""
-    with suppress(FileNotFoundError):
+    with on_disk(part), suppress(FileNotFoundError):
         return os.open(part, os.O_RDWR)
     return None
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -19,7 +20,7 @@ from sync.errors import (
     TooLarge,
     UnknownPhoto,
 )
-from sync.photos import halves
+from sync.photos import halves, store
 from sync.photos.store import MAX_PHOTO, PhotoStore, is_photo, read_freed
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20
@@ -173,6 +174,43 @@ def test_who_opens_a_photo_that_was_finished_a_moment_ago_hears_that_it_is_here(
     with pytest.raises(OffsetMismatch) as refused:
         photos.append(DIGEST, 0, JPEG)
     assert refused.value.offset == len(JPEG)
+
+
+def test_who_writes_to_another_length_than_was_just_finished_hears_that_it_is_here(
+    photos, tmp_path, monkeypatch
+):
+    claimed = len(JPEG) + 9
+    for length in (claimed, len(JPEG)):
+        photos.begin(DIGEST, length)
+    write = store._write_all
+
+    def meanwhile(file, data, at):
+        monkeypatch.setattr(store, "_write_all", write)
+        PhotoStore(tmp_path / "photos").append(DIGEST, 0, JPEG, len(JPEG))
+        write(file, data, at)
+
+    monkeypatch.setattr(store, "_write_all", meanwhile)
+    with pytest.raises(OffsetMismatch) as refused:
+        photos.append(DIGEST, 0, JPEG + bytes(9), claimed)
+    assert refused.value.offset == len(JPEG) and photos.read(DIGEST) == JPEG
+
+
+def test_who_waited_for_half_a_photo_that_was_forgotten_writes_into_no_other(photos, monkeypatch):
+    photos.begin(DIGEST, len(JPEG))
+    half = photos._half(DIGEST, len(JPEG))
+    opened = store._opened
+
+    def late(part):
+        file = opened(part)
+        half.unlink()
+        photos.begin(DIGEST, len(JPEG))
+        return file
+
+    photos.append(DIGEST, 0, JPEG[:10])
+    monkeypatch.setattr(store, "_opened", late)
+    with pytest.raises(OffsetMismatch) as refused:
+        photos.append(DIGEST, 10, JPEG[10:])
+    assert refused.value.offset == 0
 
 
 def test_a_photo_whose_bytes_changed_is_known(photos):
@@ -333,6 +371,18 @@ def test_half_a_photo_that_nobody_touched_for_60_days_is_forgotten(photos):
     later(photos, days=2)
     photos.begin(b"y" * 32, 10)
     assert photos.progress(DIGEST) is None
+
+
+def test_a_disk_that_became_read_only_is_named_though_an_old_half_is_there(photos, monkeypatch):
+    rested(photos)
+    later(photos, days=60)
+
+    def refused(_, **__):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    with pytest.raises(StorageFailed):
+        photos.begin(DIGEST, len(JPEG))
 
 
 def later(photos, days):
