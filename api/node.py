@@ -170,9 +170,7 @@ class Node:
         if self.photos.is_freed(digest):
             return None
         here, expected = self.photos.progress(digest, length) or (0, length)
-        if here == expected:
-            return None
-        return here if expected == length else 0
+        return here if here < expected else None
 
     def awaited(self) -> set[bytes]:
         """The photos that somebody at the desk asked for; those that are here are forgotten."""
