@@ -18,7 +18,7 @@ from sync.backup import writer
 from sync.backup.reader import BackupFailed, check, is_verified, say_verified
 from sync.backup.writer import Made, Manifest, Source
 from sync.errors import Busy, SyncError
-from sync.photos.store import LEDGERS
+from sync.photos.ledgers import LEDGERS
 from sync.protocol import receipts
 from sync.trust import COMMON
 

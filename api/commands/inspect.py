@@ -12,7 +12,7 @@ from api.commands.folder import Data, opened
 from api.node import PHOTOS
 from api.survey.rules import RULES
 from sync import explain as explaining
-from sync.photos.store import FREED, read_freed
+from sync.photos.ledgers import FREED, read_freed
 from sync.storage.raw import last_backup
 from sync.storage.sqlite import LOCAL
 from sync.verify import verify_directory

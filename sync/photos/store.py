@@ -8,13 +8,12 @@ import fcntl
 import hashlib
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sync.canonical import sha256
 from sync.clock import wall
-from sync.disk import digest_of, on_disk, replace_file, require_room, sync_folder
+from sync.disk import digest_of, on_disk, require_room, sync_folder
 from sync.errors import (
     DigestMismatch,
     OffsetMismatch,
@@ -23,28 +22,25 @@ from sync.errors import (
     UnknownPhoto,
 )
 from sync.photos.halves import length_of, require_share, sweep
+from sync.photos.ledgers import Ledgers
 
 MAX_PHOTO = 16 * 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}")
 _BLOCK = 1 << 16
-_LOCK = "ledgers.lock"
-SAFE, FREED = LEDGERS = "safe", "freed"
-"""Files with digests: photos in the mainland's last verified backup, photos that were freed."""
 
 
-class PhotoStore:
+class PhotoStore(Ledgers):
     """A folder of photos; several processes may use it at once.
 
     They leave `left` bytes of the disk free: text must find room when photos have used theirs up.
     """
 
     def __init__(self, folder: Path, now: Callable[[], int] = wall, *, left: int = 0) -> None:
-        self._folder = folder
+        super().__init__(folder)
         self._now = now
         self._left = left
         self._parts = folder / "parts"
         self._parts.mkdir(parents=True, exist_ok=True)
-        self._freed: tuple[object, frozenset[bytes]] = None, frozenset()
 
     def path(self, digest: bytes) -> Path:
         """Where the finished photo is or will be."""
@@ -168,40 +164,11 @@ class PhotoStore:
         """Whether the bytes of a finished photo are still those of its name."""
         return digest_of(self.path(digest)) == digest
 
-    def confirmed(self, peer: bytes) -> set[bytes]:
-        """The photos that a peer has said it holds."""
-        return _digests(self._ledger(peer))
-
-    def confirm(self, peer: bytes, digests: list[bytes]) -> None:
-        """Remember that a peer holds these photos."""
-        with self._noting():
-            known = b"".join(sorted(self.confirmed(peer) | set(digests)))
-            replace_file(self._ledger(peer), known)
-
     def by_age(self) -> list[tuple[bytes, int]]:
         """The finished photos and when each was complete here, in milliseconds, oldest first."""
         paths = [self.path(digest) for digest, _ in self.held()]
         times = ((path.stat().st_mtime_ns // 1_000_000, path.name) for path in paths)
         return [(bytes.fromhex(name), ms) for ms, name in sorted(times)]
-
-    def freed(self) -> frozenset[bytes]:
-        """The photos that were freed here; raises `ValueError` for a damaged ledger."""
-        try:
-            found = (self._folder / FREED).stat()
-        except FileNotFoundError:
-            return frozenset()
-        # Each writing makes another file of it.
-        state = (found.st_ino, found.st_mtime_ns, found.st_size)
-        if self._freed[0] != state:
-            self._freed = state, frozenset(read_freed(self._folder / FREED))
-        return self._freed[1]
-
-    def count_freed(self) -> int:
-        """How many photos were freed here, as far as the ledger can be read."""
-        try:
-            return len(self.freed())
-        except ValueError:
-            return 0
 
     def is_freed(self, digest: bytes) -> bool:
         """Whether a photo was freed here; one that came again was not."""
@@ -216,30 +183,10 @@ class PhotoStore:
         with self._noting():
             # What is here came again, or somebody was stopped before the deed.
             gone = {digest for digest in self.freed() if not self.has(digest)}
-            listed = b"".join(sorted(gone.union(digests)))
             # First the word, then the deed: a photo that is gone unsaid would be called missing.
-            replace_file(self._folder / FREED, listed + sha256(listed))
+            self._note_freed(gone.union(digests))
             for digest in digests:
                 self.path(digest).unlink(missing_ok=True)
-
-    def safe(self) -> set[bytes]:
-        """The photos that are in the mainland's last verified backup, as far as is known here."""
-        return _digests(self._folder / SAFE)
-
-    def keep_safe(self, digests: Iterable[bytes]) -> None:
-        """Remember all photos that are safe, and forget those that were before."""
-        with self._noting():
-            replace_file(self._folder / SAFE, b"".join(sorted(set(digests))))
-
-    def _ledger(self, peer: bytes) -> Path:
-        return self._folder / f"at-{peer.hex()}"
-
-    @contextmanager
-    def _noting(self) -> Iterator[None]:
-        """The ledgers, for one writer at a time: what another notes meanwhile is not lost."""
-        with (self._folder / _LOCK).open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
 
     def _half(self, digest: bytes, length: int) -> Path:
         return self._parts / f"{digest.hex()}.{length}"
@@ -304,21 +251,6 @@ class PhotoStore:
             other.unlink(missing_ok=True)
 
 
-def read_freed(ledger: Path) -> set[bytes]:
-    """The digests in a ledger of freed photos, which ends with a digest of itself.
-
-    Raises `ValueError` for one that was altered.
-    """
-    try:
-        listed = ledger.read_bytes()
-    except FileNotFoundError:
-        return set()
-    listed, seal = listed[:-32], listed[-32:]
-    if len(listed) % 32 or sha256(listed) != seal:
-        raise ValueError(f"{ledger.name} is not what was written")
-    return {listed[at : at + 32] for at in range(0, len(listed), 32)}
-
-
 @contextmanager
 def _or_cut(file: int, size: int) -> Iterator[None]:
     """After a failure, cut a file back to what was on the disk for sure.
@@ -331,15 +263,6 @@ def _or_cut(file: int, size: int) -> Iterator[None]:
         with suppress(OSError):
             os.ftruncate(file, size)
         raise
-
-
-def _digests(ledger: Path) -> set[bytes]:
-    """The digests in a file that holds nothing else."""
-    try:
-        listed = ledger.read_bytes()
-    except FileNotFoundError:
-        return set()
-    return {listed[at : at + 32] for at in range(0, len(listed) - 31, 32)}
 
 
 def is_photo(start: bytes) -> bool:

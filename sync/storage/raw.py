@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from migrations.sqlite import log
 from sync import canonical
 from sync.canonical import sha256
-from sync.photos.store import FREED, read_freed
+from sync.photos.ledgers import FREED, read_freed
 from sync.storage.seal import broken
 from sync.storage.sqlite import LOCAL, LOG
 from sync.storage.store import MARK, Head, Parked, SignedHead, Vector

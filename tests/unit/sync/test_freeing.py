@@ -234,7 +234,7 @@ def test_the_ledger_is_written_once_for_all_that_go_together(island, monkeypatch
 
     island.back_up(*DIGESTS)
     island.exchange()
-    monkeypatch.setattr("sync.photos.store.replace_file", counted)
+    monkeypatch.setattr("sync.photos.ledgers.replace_file", counted)
     assert island.free(PLENTY, before=2000) == DIGESTS[:2]
     assert island.free(2 * len(PHOTOS[2])) == DIGESTS[2:]
     assert written == ["freed", "freed"]

@@ -21,7 +21,8 @@ from sync.errors import (
     UnknownPhoto,
 )
 from sync.photos import halves, store
-from sync.photos.store import MAX_PHOTO, PhotoStore, is_photo, read_freed
+from sync.photos.ledgers import read_freed
+from sync.photos.store import MAX_PHOTO, PhotoStore, is_photo
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20
 DIGEST = hashlib.sha256(JPEG).digest()
@@ -452,7 +453,7 @@ def test_what_was_freed_is_read_again_only_when_somebody_frees(photos, tmp_path,
         reads.append(ledger)
         return read_freed(ledger)
 
-    monkeypatch.setattr("sync.photos.store.read_freed", counted)
+    monkeypatch.setattr("sync.photos.ledgers.read_freed", counted)
     photos.free([DIGEST])
     assert [photos.is_freed(DIGEST) for _ in range(100)] == [True] * 100
     assert len(reads) == 1
