@@ -16,6 +16,7 @@ _VI = {
     "noName": "máy chưa có tên",
     "brought": "Mới: {changes}, {photos}.",
     "nothing": "Không có gì mới: máy này đã có mọi thứ trong tệp.",
+    "nothingYet": "Trong phần đó chưa có gì mới; phần còn lại chưa đọc được.",
     "held": "Nơi lập tệp báo đã có thêm {n} thay đổi của máy này.",
     "confirmed": "{n} ảnh của máy này đã có ở nơi lập tệp.",
     "gap": "Còn thiếu tệp lập trước đó: gửi lại tệp trả lời, tệp sau của bên kia sẽ mang đủ.",
@@ -33,6 +34,7 @@ _EN = {
     "noName": "a machine without a name",
     "brought": "New: {changes}, {photos}.",
     "nothing": "Nothing new: this machine holds all that is in the file.",
+    "nothingYet": "Nothing new is in that part; the rest could not be read.",
     "held": "Where the file was made {n} more change of this machine has come."
     "|Where the file was made {n} more changes of this machine have come.",
     "confirmed": "{n} photo of this machine is where the file was made."
@@ -66,7 +68,7 @@ def of_taken(came: Imported, language: Language, *, answered: bool) -> Iterator[
     if taken.changes or taken.photos:
         yield words["brought"].format(**_counts(taken.changes, came.photos, language))
     elif not (came.held or came.confirmed or taken.full):
-        yield words["nothing"]
+        yield words["nothing" if taken.whole else "nothingYet"]
     if came.held:
         yield counted(words["held"], came.held)
     if came.confirmed:

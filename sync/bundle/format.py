@@ -38,7 +38,11 @@ def seal(
 
 
 class _Sealer:
-    """Frames in, compressed bytes out, with a seal before the room between two is used up."""
+    """Frames in, compressed bytes out, with seals between.
+
+    One comes before the room between two is used up, and one before the first photo: text stands
+    though what follows is cut off.
+    """
 
     def __init__(self, key: Key, replica: bytes, encoding: str) -> None:
         self._key = key
@@ -46,13 +50,16 @@ class _Sealer:
         self._out = Outgoing(encoding)
         self._hashed = hashlib.sha256()
         self._unsealed = 0
+        self._photos = False
 
     def add(self, frame: Frame) -> bytes:
         """The bytes of a frame, and of a seal before it where it is time."""
         raw = write_frame(*frame)
         before = b""
-        if self._unsealed + len(raw) > MAX_UNSEALED:
+        photos = self._photos or frame.type == wire.TYPES[wire.Part]
+        if photos != self._photos or self._unsealed + len(raw) > MAX_UNSEALED:
             before = self.seal(last=False)
+        self._photos = photos
         self._hashed.update(raw)
         self._unsealed += len(raw)
         return before + self._out.add(*frame)

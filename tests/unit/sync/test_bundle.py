@@ -118,6 +118,17 @@ def test_cut_at_any_byte_what_stands_below_a_seal_is_kept_and_the_rest_is_named(
     assert lengths == {0, 1, len(whole)}
 
 
+def test_text_stands_where_the_photos_behind_it_are_cut_off(island, mainland, photos, tmp_path):
+    survey(island, "one")
+    photo = b"\xff\xd8\xff" + random.Random(1).randbytes(100_000)
+    sent = [(photos.put(photo), len(photo))]
+    data = b"".join(writer(island, photos, mainland, photos=sent))
+    taking = inbox(mainland, PhotoStore(tmp_path / "theirs"))
+    taking.feed(data[: len(data) // 2])
+    assert views(mainland) == views(island)
+    assert (taking.taken.photos, taking.taken.whole) == ((), False)
+
+
 def test_a_byte_that_was_altered_gives_nothing_that_was_not_sealed(island, fleet):
     survey(island, "one")
     frames = frames_of(b"".join(writer(island, None)))

@@ -184,7 +184,9 @@ function Came({ of }: { of: BundleTaken }) {
       >
         <p>{t("stick.from", { who: of.maker || t("stick.noName"), when: moment(of.made) })}</p>
         <p>
-          {nothing ? t("stick.nothingNew") : t("stick.brought", countTexts(of.changes, of.photos))}
+          {nothing
+            ? t(of.whole ? "stick.nothingNew" : "stick.nothingYet")
+            : t("stick.brought", countTexts(of.changes, of.photos))}
         </p>
         {of.held > 0 && <p>{t("stick.held", { n: of.held })}</p>}
         {of.confirmed > 0 && <p>{t("stick.confirmed", { n: of.confirmed })}</p>}

@@ -42,15 +42,17 @@ test.each(file.seals)(
   },
 );
 
-test("before the room between two seals is used up there is a seal", async () => {
+test("a seal stands before the first photo, and before the room between two is used up", async () => {
   const signed: Uint8Array[] = [];
   const sealer = new Sealer(opening.replica, async (payload) => {
     signed.push(payload);
     return new Uint8Array(65);
   });
   const part = (n: number): Frame => partFrame("00".repeat(32), 9e5, n, new Uint8Array(132_000));
-  const first = await sealer.add(part(0));
-  const bytes = concat(first, await sealer.add(part(1)), await sealer.add(part(2)));
-  expect([...new FrameReader().feed(bytes)].map(({ type }) => type)).toEqual([11, 13, 11, 13, 11]);
+  const first = await sealer.add(openingFrame(opening));
+  const bytes = [first];
+  for (const n of [0, 1, 2]) bytes.push(await sealer.add(part(n)));
+  const types = [...new FrameReader().feed(concat(...bytes))].map(({ type }) => type);
+  expect(types).toEqual([12, 13, 11, 13, 11, 13, 11]);
   expect(hex(signed[0] ?? first)).toBe(hex(sealPayload(opening.replica, sha256(first), false)));
 });

@@ -55,17 +55,23 @@ export class Sealer {
   readonly #sign: (payload: Uint8Array) => Promise<Uint8Array>;
   readonly #hashed = sha256.create();
   #unsealed = 0;
+  #photos = false;
 
   constructor(replica: Hex, sign: (payload: Uint8Array) => Promise<Uint8Array>) {
     this.#replica = replica;
     this.#sign = sign;
   }
 
-  /** The bytes of a frame, and of a seal before it where it is time. */
+  /**
+   * The bytes of a frame, and of a seal before it where it is time: also before the first photo,
+   * so that text stands though what follows is cut off.
+   */
   async add(frame: Frame): Promise<Uint8Array> {
     const raw = writeFrame(frame);
-    const full = this.#unsealed + raw.length > MAX_UNSEALED;
-    const before = full ? await this.seal(false) : new Uint8Array();
+    const photos = this.#photos || frame.type === PART;
+    const due = photos !== this.#photos || this.#unsealed + raw.length > MAX_UNSEALED;
+    const before = due ? await this.seal(false) : new Uint8Array();
+    this.#photos = photos;
     this.#hashed.update(raw);
     this.#unsealed += raw.length;
     return concat(before, raw);

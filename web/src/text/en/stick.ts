@@ -38,6 +38,7 @@ export const stick = {
   "stick.noName": "a machine without a name",
   "stick.brought": "New: {changes}, {photos}.",
   "stick.nothingNew": "Nothing new: this machine holds all that is in the file.",
+  "stick.nothingYet": "Nothing new is in that part; the rest could not be read.",
   "stick.held":
     "Where the file was made {n} more change of this machine has come.|Where the file was made {n} more changes of this machine have come.",
   "stick.confirmed":

@@ -38,6 +38,7 @@ export const stick = {
   "stick.noName": "máy chưa có tên",
   "stick.brought": "Mới: {changes}, {photos}.",
   "stick.nothingNew": "Không có gì mới: máy này đã có mọi thứ trong tệp.",
+  "stick.nothingYet": "Trong phần đó chưa có gì mới; phần còn lại chưa đọc được.",
   "stick.held": "Nơi lập tệp báo đã có thêm {n} thay đổi của máy này.",
   "stick.confirmed": "{n} ảnh của máy này đã có ở nơi lập tệp.",
   "stick.gap": "Còn thiếu tệp lập trước đó",
