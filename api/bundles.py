@@ -186,7 +186,17 @@ def take(node: Node, path: Path) -> Imported:
             after = waiting(node, to)
             held = max(0, before.get(to.id, 0) - after[0])
             news = any((taken.changes, taken.photos, *after))
+            if node.kind == "mainland":
+                _date(node, to, taken.ms)
     return Imported(taken, photos, confirmed, inbox.maker, name, known, error, held, news)
+
+
+def _date(node: Node, maker: Receiver, made: int) -> None:
+    """Note that what is here of an island is as new as its file, if nothing of it is missing."""
+    told = known_to(node.replica, maker.id, maker.scopes)
+    replica = replica_of(node.replica, maker.id, maker.scopes)
+    if replica and all(node.store.has(s, head) for s, vector in told.items() for head in vector):
+        node.local.met_by_bundle(replica, min(made, node.now()))
 
 
 def granted(node: Node, opening: wire.Bundle, trust: Trust) -> frozenset[str]:

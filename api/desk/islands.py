@@ -18,7 +18,7 @@ class AgeJson(msgspec.Struct, frozen=True):
 
 
 class IslandJson(msgspec.Struct, frozen=True):
-    """An island and the last exchanges with it; `replica` is empty before the first.
+    """An island and the last exchanges or bundles; `replica` is empty before the first.
 
     `missing` counts the changes that hand-ins of its areas list and that are not here, `photos`
     the photos named whose image is not.

@@ -49,7 +49,7 @@ class Enrolment(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """When a peer's last exchange began, and when one last ended with equal logs."""
+    """When a peer was last met, and of when what is here is complete: by exchange or bundle."""
 
     replica: bytes
     began: int
@@ -318,6 +318,16 @@ class Local:
                 )
                 """,
                 {"replica": replica, "others": KNOWN - 1},
+            )
+
+    def met_by_bundle(self, replica: bytes, made: int) -> None:
+        """Note that all is here that a peer held when it made a bundle."""
+        with self.write() as db:
+            db.execute(
+                "insert into contact (replica, began, complete) values (:replica, :made, :made)"
+                " on conflict (replica) do update set began = max(began, :made),"
+                " complete = max(coalesce(complete, 0), :made)",
+                {"replica": replica, "made": made},
             )
 
     def contacts(self) -> dict[bytes, Contact]:

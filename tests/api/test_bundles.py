@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from api import bundles, cli, recipients, revocations
+from api.desk.islands import AgeJson, age_of
 from api.island.bundles import KEPT
 from api.node import Node, found_fleet, found_node
 from api.routes.bundles import TYPE
@@ -99,6 +100,21 @@ def test_text_and_photos_come_by_stick_and_the_answer_says_so(crew, stick):
     assert (last.held, last.news) == (0, False)
 
 
+def test_the_desk_dates_an_island_by_its_newest_file_that_lacks_nothing(crew, stick, hands):
+    photographed(crew)
+    send(crew.island, stick / "first")
+    hands.go(60)
+    crew.survey()
+    send(crew.island, stick / "second")
+    made = hands()
+    hands.go(60)
+    assert age_of(crew.mainland, AREA) == AgeJson("Đảo", None)
+    bundles.take(crew.mainland, stick / "second")
+    assert age_of(crew.mainland, AREA) == AgeJson("Đảo", made)
+    bundles.take(crew.mainland, stick / "first")
+    assert age_of(crew.mainland, AREA) == AgeJson("Đảo", made)
+
+
 def test_an_answer_brings_what_is_new_and_a_receipt_does_not(crew, stick):
     photographed(crew)
     send(crew.island, stick / "a")
@@ -177,6 +193,11 @@ def test_a_bundle_that_rests_on_another_says_so_and_nothing_is_lost(
     crew, stick, tmp_path, founded, hands
 ):
     """The mainland was put back to a day before its receipt."""
+    crew.survey()
+    send(crew.island, stick / "before")
+    bundles.take(crew.mainland, stick / "before")
+    dated = age_of(crew.mainland, AREA)
+    hands.go(60)
     shutil.copytree(tmp_path / "mainland", tmp_path / "backup")
     crew.survey()
     send(crew.island, stick / "a")
@@ -188,11 +209,13 @@ def test_a_bundle_that_rests_on_another_says_so_and_nothing_is_lost(
     restored = Node.open(Settings(data=tmp_path / "backup"), hands)
     came = bundles.take(restored, stick / "c")
     assert (came.taken.gap, came.taken.changes) == (True, 0)
+    assert age_of(restored, AREA) == dated != AgeJson("Đảo", None)
     bundles.answer(restored, stick / "d", came)
     bundles.take(crew.island, stick / "d")
     send(crew.island, stick / "e")
     assert not bundles.take(restored, stick / "e").taken.gap
     assert restored.replica.digest(AREA) == crew.island.replica.digest(AREA)
+    assert age_of(restored, AREA) == AgeJson("Đảo", hands())
     restored.close()
 
 
