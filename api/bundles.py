@@ -196,7 +196,7 @@ def _date(node: Node, maker: Receiver, made: int) -> None:
     told = known_to(node.replica, maker.id, maker.scopes)
     replica = replica_of(node.replica, maker.id, maker.scopes)
     if replica and all(node.store.has(s, head) for s, vector in told.items() for head in vector):
-        node.local.met_by_bundle(replica, min(made, node.now()))
+        node.contacts.met_by_bundle(replica, min(made, node.now()))
 
 
 def granted(node: Node, opening: wire.Bundle, trust: Trust) -> frozenset[str]:

@@ -17,8 +17,10 @@ from api.lines import Lines
 from api.people import AREA, ROLES, TASK
 from api.settings import MIB, Kind, Settings
 from api.storage.asked import Asked
+from api.storage.contacts import Contacts
 from api.storage.local import Local
 from api.storage.told import Told
+from api.storage.windows import Windows
 from api.survey.rules import RULES
 from api.survey.text import said
 from sync.age import recipient_of
@@ -59,6 +61,8 @@ class Node:
         self.local = Local(settings.data)
         self.asked = Asked(self.local)
         self.told = Told(self.local)
+        self.contacts = Contacts(self.local)
+        self.windows = Windows(self.local)
         self.bell = Bell(self.replica)
         self.lines = Lines()
         self.brought: Brought = {}

@@ -49,7 +49,7 @@ def _awaited(node: Node, island: IslandJson) -> IslandJson:
 
 def _heard(node: Node) -> list[IslandJson]:
     """All islands of the fleet, by name."""
-    contacts = node.local.contacts()
+    contacts = node.contacts.all()
     found = []
     for name, key, scopes in _certified(node):
         replicas = [replica for replica in contacts if _belongs(node, replica, key, scopes)]

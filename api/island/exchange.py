@@ -7,8 +7,8 @@ from api.island.pending import IMAGES, KINDS, OTHERS, THUMBNAILS
 from api.island.rights import areas_of
 from api.node import Node
 from api.people import Person
-from api.storage.local import Passed
 from api.storage.purse import LocalPurse
+from api.storage.windows import Passed
 from sync.link.budget import Budget, Spent
 from sync.link.meter import Meter
 from sync.link.plan import Plan, planned
@@ -135,7 +135,7 @@ def _plan(node: Node, schedule: Schedule, budget: Budget, spent: Spent) -> PlanJ
     if opening and opening.start > ms:
         same_day = schedule.day(opening.start) == schedule.day(ms)
         spent = Spent(spent.day if same_day else 0, 0)
-    speed = rate(node.local.windows())
+    speed = rate(node.windows.all())
     capacity = None
     if opening and speed is not None:
         capacity = speed * (opening.end - max(ms, opening.start)) // 1000

@@ -13,7 +13,7 @@ from api.island.fieldwork import disputes
 from api.island.rights import areas_of
 from api.node import Node
 from api.people import Person
-from api.storage.local import Passed
+from api.storage.windows import Passed
 from sync.errors import SyncError
 from sync.link.job import Window
 from sync.protocol import receipts
@@ -114,9 +114,9 @@ def keep_window(node: Node, window: Window) -> None:
             bytes_down=window.cost.bytes_down,
             ahead=window.ahead,
         )
-        node.local.add_window(passed)
+        node.windows.add(passed)
         if window.peer:
-            node.local.met(window.peer, now, complete=window.alike)
+            node.contacts.met(window.peer, now, complete=window.alike)
 
 
 def island(node: Node, person: Person) -> StatusJson:
@@ -141,8 +141,8 @@ def island(node: Node, person: Person) -> StatusJson:
 
 def link(node: Node) -> LinkJson:
     """How the last windows with the mainland went."""
-    windows, now = node.local.windows(), doing(node.settings.data)
-    mainlands = [c for c in node.local.contacts().values() if node.pending.is_mainland(c.replica)]
+    windows, now = node.windows.all(), doing(node.settings.data)
+    mainlands = [c for c in node.contacts.all().values() if node.pending.is_mainland(c.replica)]
     return LinkJson(
         reached=max((c.began for c in mainlands), default=None),
         complete=max((c.complete for c in mainlands if c.complete), default=None),
@@ -171,7 +171,7 @@ def _changes_missing(node: Node, claim: Claim | None, scope: str) -> int:
 
 def clock(node: Node) -> ClockJson:
     """The time here, held against the mainland's."""
-    compared = next((w for w in node.local.windows() if w.ahead is not None), None)
+    compared = next((w for w in node.windows.all() if w.ahead is not None), None)
     if compared is None:
         return ClockJson(node.now(), None, None)
     return ClockJson(node.now(), compared.ahead, compared.ended)

@@ -58,7 +58,7 @@ def tablets(node: Node, actor: Person) -> TabletsJson:
 def shown(node: Node, device: Device) -> TabletJson:
     """A device in one scope as people are shown it."""
     replicas = node.replica.trust(device.scope).replicas_of(device.key)
-    contacts = node.local.contacts()
+    contacts = node.contacts.all()
     return TabletJson(
         id=device.id.hex(),
         scope=device.scope,

@@ -69,7 +69,7 @@ def hello(
     """The welcome that opens or closes a window."""
     server = serving(node, device)
     welcome = server.hello(plain(request, body), of_photos(node))
-    node.local.met(device.replica, node.now(), complete=server.equal)
+    node.contacts.met(device.replica, node.now(), complete=server.equal)
     return welcome
 
 
@@ -95,7 +95,9 @@ async def push(
         log.info("push_cut", peer=device.replica.hex(), changes=taking.changes)
     answer = await asyncio.to_thread(taking.finish)
     if taking.closed:
-        await asyncio.to_thread(node.local.met, device.replica, node.now(), complete=server.equal)
+        await asyncio.to_thread(
+            node.contacts.met, device.replica, node.now(), complete=server.equal
+        )
     log.info("push_ended", peer=device.replica.hex(), changes=taking.changes)
     return Response(answer, media_type=CONTENT_TYPE)
 

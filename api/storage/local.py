@@ -1,13 +1,11 @@
-"""The service's own database: sign-ins, tokens, codes, failures, contacts."""
+"""The service's own database: sign-ins, tokens, codes, failures."""
 
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import NamedTuple
-
-import msgspec
+from typing import Any, NamedTuple
 
 from migrations.sqlite_service import migrations
 from sync.protocol.server import Granted
@@ -18,7 +16,6 @@ CHALLENGES, CHALLENGES_EACH = 4_096, 1_024
 """Nonces that wait for their answer, in all and of one address; behind a proxy all are of one."""
 REPLICAS, TOKENS_EACH = 64, 16
 """Replicas of one key that have tokens, and tokens of one replica; a token lasts 30 days."""
-WINDOWS = 20
 KNOWN = 10_000
 """Replicas that are remembered as met, and sayings of replicas: a key makes new ones for ever."""
 
@@ -48,32 +45,6 @@ class Enrolment(NamedTuple):
     used_by: bytes | None
 
 
-class Contact(NamedTuple):
-    """When a peer was last met, and of when what is here is complete: by exchange or bundle."""
-
-    replica: bytes
-    began: int
-    complete: int | None
-
-
-class Passed(msgspec.Struct, frozen=True):
-    """A window with the server above: from when to when, how it ended, what it moved.
-
-    `met` if that server answered; `ahead` by how many milliseconds this clock was ahead of its.
-    """
-
-    began: int
-    ended: int
-    outcome: str
-    met: bool
-    pushed: int
-    pulled: int
-    photos: int
-    bytes_up: int
-    bytes_down: int
-    ahead: int | None
-
-
 class Local:
     """The database; safe for several threads and processes. Times are milliseconds."""
 
@@ -92,6 +63,10 @@ class Local:
         """The one row of a query."""
         row: Sequence[int] = self._connection.execute(query, values).fetchone()
         return row
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        return self._connection.execute(query).fetchall()
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -289,86 +264,3 @@ class Local:
                 "delete from failure where subject = :subject or at <= :before",
                 {"subject": subject, "before": before},
             )
-
-    # Contacts
-
-    def met(self, replica: bytes, now: int, *, complete: bool) -> None:
-        """Note an exchange with a peer, and whether the logs were equal.
-
-        With a new peer those are forgotten that were met longest ago, where there are too many.
-        """
-        contact = {"replica": replica, "now": now, "complete": now if complete else None}
-        with self.write() as db:
-            known = db.execute(
-                "update contact set began = :now, complete = coalesce(:complete, complete)"
-                " where replica = :replica",
-                contact,
-            )
-            if known.rowcount:
-                return
-            db.execute(
-                "insert into contact (replica, began, complete) values (:replica, :now, :complete)",
-                contact,
-            )
-            db.execute(
-                """
-                delete from contact where replica in (
-                  select replica from contact where replica <> :replica
-                  order by began desc, replica limit -1 offset :others
-                )
-                """,
-                {"replica": replica, "others": KNOWN - 1},
-            )
-
-    def met_by_bundle(self, replica: bytes, made: int) -> None:
-        """Note that all is here that a peer held when it made a bundle."""
-        with self.write() as db:
-            db.execute(
-                "insert into contact (replica, began, complete) values (:replica, :made, :made)"
-                " on conflict (replica) do update set began = max(began, :made),"
-                " complete = max(coalesce(complete, 0), :made)",
-                {"replica": replica, "made": made},
-            )
-
-    def contacts(self) -> dict[bytes, Contact]:
-        """The last contact with each peer, by replica."""
-        rows = self._connection.execute(
-            "select replica, began, complete from contact order by replica"
-        ).fetchall()
-        return {row[0]: Contact(*row) for row in rows}
-
-    # Windows with the server above
-
-    def add_window(self, window: Passed) -> None:
-        """Keep a window, and of those before it the last ones and the last that met the server."""
-        with self.write() as db:
-            db.execute(
-                """
-                insert into window
-                  (began, ended, outcome, met, pushed, pulled, photos, bytes_up, bytes_down, ahead)
-                values
-                  (:began, :ended, :outcome, :met, :pushed, :pulled, :photos, :bytes_up,
-                   :bytes_down, :ahead)
-                """,
-                msgspec.structs.asdict(window),
-            )
-            db.execute(
-                """
-                delete from window where id not in (
-                  select id from window order by id desc limit :kept
-                ) and id is not (select max(id) from window where met)
-                """,
-                {"kept": WINDOWS},
-            )
-
-    def windows(self) -> list[Passed]:
-        """The windows that are kept, the newest first."""
-        rows = self._connection.execute(
-            """
-            select began, ended, outcome, met, pushed, pulled, photos, bytes_up, bytes_down, ahead
-            from window order by id desc
-            """
-        ).fetchall()
-        named = (dict(zip(Passed.__struct_fields__, row, strict=True)) for row in rows)
-        # Not strict: the database keeps a bool as an integer.
-        return [msgspec.convert(one, Passed, strict=False) for one in named]

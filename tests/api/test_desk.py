@@ -210,9 +210,9 @@ def test_the_desk_says_how_old_each_islands_data_is(
     fresh: dict[str, Any] = {"name": "BLV", "replica": "", "scopes": [AREA]}
     fresh |= {"contact": None, "as_of": None, "missing": 0, "photos": 0}
     assert reviewer.get("/api/islands").json()["islands"] == [fresh]
-    mainland.local.met(box.replica, hands.ms, complete=True)
+    mainland.contacts.met(box.replica, hands.ms, complete=True)
     hands.go(60)
-    mainland.local.met(box.replica, hands.ms, complete=False)
+    mainland.contacts.met(box.replica, hands.ms, complete=False)
     met = {**fresh, "replica": box.replica.hex(), "contact": hands.ms, "as_of": hands.ms - 60_000}
     assert reviewer.get("/api/islands").json()["islands"] == [met]
     assert read(reviewer, need)["island"] == {"name": "BLV", "as_of": hands.ms - 60_000}

@@ -4,6 +4,7 @@ import pytest
 
 from api.node import Node
 from api.storage import local
+from api.storage.contacts import Contact
 from tests.api.conftest import AREA
 
 FIRST, SECOND, THIRD = (bytes([n]) * 16 for n in range(3))
@@ -15,12 +16,12 @@ def two(monkeypatch):
 
 
 def test_those_that_were_met_last_are_known(mainland: Node):
-    mainland.local.met(FIRST, 1, complete=True)
-    mainland.local.met(SECOND, 2, complete=True)
-    mainland.local.met(FIRST, 3, complete=False)
-    assert mainland.local.contacts()[FIRST] == local.Contact(FIRST, 3, 1)
-    mainland.local.met(THIRD, 4, complete=False)
-    assert set(mainland.local.contacts()) == {FIRST, THIRD}
+    mainland.contacts.met(FIRST, 1, complete=True)
+    mainland.contacts.met(SECOND, 2, complete=True)
+    mainland.contacts.met(FIRST, 3, complete=False)
+    assert mainland.contacts.all()[FIRST] == Contact(FIRST, 3, 1)
+    mainland.contacts.met(THIRD, 4, complete=False)
+    assert set(mainland.contacts.all()) == {FIRST, THIRD}
 
 
 def test_what_replicas_said_last_of_themselves_is_known(mainland: Node):
@@ -35,7 +36,7 @@ def test_what_replicas_said_last_of_themselves_is_known(mainland: Node):
 
 def test_whoever_comes_is_known_also_where_the_clock_was_put_back(mainland: Node):
     for replica, now in ((FIRST, 10), (SECOND, 11), (THIRD, 1)):
-        mainland.local.met(replica, now, complete=True)
+        mainland.contacts.met(replica, now, complete=True)
         mainland.told.keep(replica, AREA, 5, now)
-    assert set(mainland.local.contacts()) == {SECOND, THIRD}
+    assert set(mainland.contacts.all()) == {SECOND, THIRD}
     assert [mainland.told.of(one, AREA).n for one in (FIRST, SECOND, THIRD)] == [0, 5, 5]

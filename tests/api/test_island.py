@@ -162,5 +162,5 @@ def test_the_job_leaves_word_of_its_window(crew: Crew, tmp_path):
         told=lambda ended: keep_window(island, ended),
     )
     job.run_once()
-    [kept] = island.local.windows()
+    [kept] = island.windows.all()
     assert (kept.outcome, kept.met) == ("unreachable", False)

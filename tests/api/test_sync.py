@@ -123,7 +123,7 @@ def test_the_mainland_remembers_when_it_met_a_device(
     desk: Browser, tablet: Tablet, held: Replica, mainland: Node
 ):
     window(desk, tablet, held)
-    contact = mainland.local.contacts()[tablet.replica]
+    contact = mainland.contacts.all()[tablet.replica]
     assert contact.complete == mainland.now()
 
 
@@ -138,7 +138,7 @@ def test_a_push_that_closes_with_a_hello_is_a_meeting_too(
     body = b"".join(client.push(closes=True))
     client.pushed(ask(desk, tablet, "/sync/push", body, **{"content-encoding": "gzip"}).content)
     assert client.closed and client.equal
-    assert mainland.local.contacts()[tablet.replica].complete == mainland.now()
+    assert mainland.contacts.all()[tablet.replica].complete == mainland.now()
 
 
 def test_who_keeps_too_many_answers_open_gets_no_other_made_but_everything_when_it_asks_plainly(

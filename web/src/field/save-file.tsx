@@ -3,6 +3,7 @@ import { sizeText } from "../text/figures.ts";
 import { forCode, t } from "../text/index.ts";
 import { countTexts } from "../ui/counts.ts";
 import { Banner, Button } from "../ui/kit.tsx";
+import { clockTime } from "./clock.ts";
 import { codeOf } from "./failure.ts";
 import { photosHere } from "./pending.ts";
 import { cutAll, enrolment, replica } from "./session.ts";
@@ -12,6 +13,7 @@ interface Made {
   readonly url: string;
   readonly size: number;
   readonly name: string;
+  readonly at: Date;
   readonly changes: number;
   readonly photos: number;
 }
@@ -51,6 +53,7 @@ function Ready({ made }: { made: Made }) {
   const said = { ...countTexts(made.changes, made.photos), size: sizeText(made.size) };
   return (
     <Banner tone="tablet" icon="tablet" title={t("file.ready", said)}>
+      <p>{t("file.inside", { time: clockTime(made.at.getTime()) })}</p>
       <a class="button" data-kind="primary" href={made.url} download={made.name}>
         {t("file.download")}
       </a>
@@ -63,10 +66,11 @@ function Ready({ made }: { made: Made }) {
 /** What was typed is cut before, so that the file has all of it. */
 async function pack(): Promise<Made> {
   await cutAll();
+  const at = new Date();
   const { file, changes } = await replica().save();
   const photos = await photosHere();
-  const name = fileName(enrolment.value?.name ?? "", new Date());
-  return { url: URL.createObjectURL(file), size: file.size, name, changes, photos };
+  const name = fileName(enrolment.value?.name ?? "", at);
+  return { url: URL.createObjectURL(file), size: file.size, name, at, changes, photos };
 }
 
 /** Who made it and when, in letters that every file system takes. */

@@ -88,15 +88,18 @@ function Windows({ of }: { of: readonly Window[] }) {
             </tr>
           </thead>
           <tbody>
-            {runsOf(of).map(({ last: one, ...run }) => (
-              <tr key={run.first.ended}>
-                <td>{timesText({ last: one, ...run })}</td>
-                <td>{outcomeText(one.outcome)}</td>
-                <td>{Object.values(countTexts(one.pushed, one.photos)).join(", ")}</td>
-                <td>{t("count.changes", { n: one.pulled })}</td>
-                <td class="number">{sizeText(run.bytes)}</td>
-              </tr>
-            ))}
+            {runsOf(of).map(({ last: one, ...run }) => {
+              const { changes, photos } = countTexts(one.pushed, one.photos);
+              return (
+                <tr key={run.first.ended}>
+                  <td>{timesText({ last: one, ...run })}</td>
+                  <td>{outcomeText(one.outcome)}</td>
+                  <td>{`${changes}, ${photos}`}</td>
+                  <td>{t("count.changes", { n: one.pulled })}</td>
+                  <td class="number">{sizeText(run.bytes)}</td>
+                </tr>
+              );
+            })}
           </tbody>
         </table>
       </div>

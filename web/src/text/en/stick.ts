@@ -64,6 +64,8 @@ export const stick = {
     "No server in reach? Save a file and let a ship bring it to the island's station or the mainland. It is encrypted.",
   "file.making": "Making the file…",
   "file.ready": "The file is ready: {changes}, {photos}, {size}",
+  "file.inside":
+    "Made at {time}, with all that the mainland has not said it has. After typing more, make another.",
   "file.download": "Download the file",
   "file.carry": "Copy {file} to a stick and hand it to the island's lead or the mainland.",
   "file.still":

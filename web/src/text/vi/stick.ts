@@ -60,6 +60,8 @@ export const stick = {
     "Không trạm nào trong tầm? Lưu ra tệp rồi nhờ tàu mang tới trạm đảo hoặc đất liền. Tệp được mã hóa.",
   "file.making": "Đang lập tệp…",
   "file.ready": "Tệp đã sẵn sàng: {changes}, {photos}, {size}",
+  "file.inside":
+    "Lập lúc {time}, gồm mọi điều mà đất liền chưa báo đã có. Nhập thêm sau đó thì lập tệp mới.",
   "file.download": "Tải tệp về",
   "file.carry": "Chép tệp {file} vào thẻ nhớ rồi giao cho phụ trách đặc khu hoặc đất liền.",
   "file.still":
