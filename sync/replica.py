@@ -240,6 +240,7 @@ class Replica:
 
     def renew(self) -> None:
         """Become a new replica, which is certified at its first write."""
+        self.sign_heads()
         self._mint()
         self.store.put(RENEW, None)
 
@@ -264,6 +265,7 @@ class Replica:
             for head in vector
         )
         if noticed:
+            self.sign_heads()
             self.store.put(RENEW, b"noticed")
         return noticed
 
@@ -272,6 +274,9 @@ class Replica:
     def receive(self, run: wire.Run) -> Received:
         """Store a run, or park it, in one transaction; raises `BadFrame` or `TooLarge`."""
         with self.transaction():
+            if run.replica == self.id:
+                # Afterwards nobody could tell which of the heads was written here.
+                self.sign_heads()
             stored = self._take(run)
             parked = stored is None
             if parked:
