@@ -18,6 +18,7 @@ SHORT = range(1, 26)
 REGRESSIONS = {
     "what a mainland keeps of its former self it tells nobody": 101261,
     "a branch that parted long ago is told from one that is followed": 101525,
+    "what was written before a fork was known stays proven": 305674,
 }
 
 

@@ -15,6 +15,7 @@ from sync.trust import COMMON
 from tests.unit.sync.exchanging import (
     AREA,
     body,
+    copy_of,
     fleet,
     halves,
     island,
@@ -108,6 +109,22 @@ def test_nobody_signs_a_chain_that_another_has_written_in_his_name(mainland, isl
         wire.write_run([msgspec.structs.replace(last, seq=head.n + 1, prev=head.hash)])
     )
     assert mainland.sign_heads() == []
+
+
+def test_what_was_written_before_a_fork_was_known_stays_proven(tablet, island, other):
+    """The other's store was copied; whoever is told of its last change can bring it elsewhere."""
+    twin = copy_of(other)
+    theirs, last = survey(twin, "there"), survey(other, "here")
+    other.receive(wire.write_run(list(twin.store.branch(AREA, head_of(theirs), 0))))
+    heads = other.store.signed_heads(AREA, other.id)
+    assert [head.hash for head in heads] == [last.hash]
+    run = wire.write_run(list(other.store.branch(AREA, head_of(last), 0)))
+    pushed(tablet, island, wire.SignedHeads(tuple(map(tuple, heads))), run)
+    assert island.read(last.record_id)
+
+
+def head_of(change):
+    return Head(change.replica, change.seq, change.hash)
 
 
 def test_many_invented_heads_cost_a_push_nothing(tablet, island, monkeypatch):

@@ -14,9 +14,10 @@ import type { Context } from "./context.ts";
 import { reading, TABLES } from "./database.ts";
 import { deviceKey, identityOf } from "./identity.ts";
 import { missing, vectorOf } from "./log.ts";
-import { nextRun, signedHeads, signHeads } from "./outbox.ts";
+import { nextRun, signedHeads } from "./outbox.ts";
 import { pendingPhotos } from "./photos.ts";
 import type { Enrolment, PendingPhoto, SavedFile } from "./replica.ts";
+import { signHeads } from "./signing.ts";
 
 const PART = 65_536;
 

@@ -10,10 +10,10 @@ import { AREA, freshName } from "../testing/node.ts";
 import { keepClaims } from "./claims.ts";
 import { reading } from "./database.ts";
 import { deviceKey, mustRenew } from "./identity.ts";
-import { keepHead, receive } from "./intake.ts";
+import { receive } from "./intake.ts";
 import { contextOf } from "./open.ts";
 import { openReplica } from "./replica.ts";
-import { signedIn } from "./signed.ts";
+import { keepHead, signedIn } from "./signed.ts";
 import { transact } from "./transaction.ts";
 import { wanted } from "./want.ts";
 
@@ -246,5 +246,19 @@ test("that this tablet went on under another id is remembered, with when", async
   expect(device).toBe(keyId((await deviceKey(context)).publicKey));
   expect(await replica.renewals()).toEqual([{ from: before, at: 1_795_424_400_000 }]);
   expect(await replica.read(first)).toBeDefined();
+  replica.close();
+});
+
+test("what was written before a fork was known stays proven", async () => {
+  const replica = await openReplica({ name: freshName() });
+  const context = contextOf(replica);
+  const said = { scope: AREA, collection: "note", author: null };
+  await replica.write({ ...said, values: { text: "here" } });
+  const mine = (await context.db.getAll("heads")).filter((row) => row.replica === replica.id);
+  expect(await signedIn(reading(context.db), AREA)).toEqual([]);
+  await receive(context, runOf([note(null, "there", replica.id as Hex)]));
+  const signed = await signedIn(reading(context.db), AREA);
+  expect(signed.map(({ n, hash }) => [n, hash])).toEqual(mine.map(({ n, hash }) => [n, hash]));
+  expect(mine.length).toBe(1);
   replica.close();
 });

@@ -4,16 +4,13 @@ import { concat } from "../sync/bytes.ts";
 import type { Change } from "../sync/change.ts";
 import { writeFrame } from "../sync/frames.ts";
 import { runOf, type Stretch } from "../sync/run.ts";
-import { headPayload, signature } from "../sync/trust.ts";
 import { COMMON } from "../sync/trusted.ts";
 import type { Hex } from "../sync/types.ts";
 import { type Message, type SignedHead, type Vector, write } from "../sync/wire.ts";
 import type { Context } from "./context.ts";
 import { reading } from "./database.ts";
-import { deviceKey } from "./identity.ts";
-import { keepHead } from "./intake.ts";
 import { branch, missing } from "./log.ts";
-import { headsOf, signedIn } from "./signed.ts";
+import { signedIn } from "./signed.ts";
 import { pushable } from "./want.ts";
 
 /** Uncompressed bytes of a request's frames; compressed they are fewer. */
@@ -105,20 +102,6 @@ export async function signedHeads(
   const replicas = new Set(stretches.map(({ head }) => head.replica));
   const kept = await signedIn(reading(context.db), scope);
   return kept.filter(({ replica }) => replicas.has(replica));
-}
-
-/** Signs the heads of `replica` that have moved since the last time. */
-export async function signHeads(context: Context, replica: Hex): Promise<void> {
-  const { signer } = await deviceKey(context);
-  // Somebody else may have written under this id: its chain is not ours to sign.
-  if ((await context.db.get("facts", "renew")) !== undefined) return;
-  for (const { scope, n, hash, ...row } of await context.db.getAll("heads")) {
-    if (row.replica !== replica) continue;
-    const kept = await context.db.get("signed", [scope, replica]);
-    if (kept && headsOf(kept).some((one) => one.hash === hash)) continue;
-    const signed = await signature(signer, headPayload(scope, replica, n, hash));
-    await keepHead(context, { scope, replica, n, hash, signature: signed });
-  }
 }
 
 async function gzip(bytes: Uint8Array): Promise<Uint8Array> {

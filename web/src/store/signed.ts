@@ -1,8 +1,10 @@
 /** Signed heads: the newest of each branch of a chain. PROTOCOL.md §4 and §7. */
 
 import type { SignedHead } from "../sync/wire.ts";
+import type { Context } from "./context.ts";
 import { beginning, type Reading, type SignedRow, type Writing } from "./database.ts";
 import { forksOf } from "./forks.ts";
+import { transact } from "./transaction.ts";
 
 /** The signed heads of a scope. */
 export async function signedIn(tx: Reading, scope: string): Promise<SignedHead[]> {
@@ -30,4 +32,12 @@ export async function keep(tx: Writing, signed: SignedHead): Promise<void> {
   const others = beside.filter((other) => !leadsTo(other, signed));
   const rest = others.map(({ n, hash, signature }) => ({ n, hash, signature }));
   await tx.objectStore("signed").put({ ...signed, ...(rest.length > 0 && { beside: rest }) });
+}
+
+/** Keeps a signed head, unless a newer one of its branch is kept. */
+export function keepHead(context: Context, signed: SignedHead): Promise<void> {
+  return transact(context, async (tx) => {
+    const { scope, replica, n, hash, signature } = signed;
+    await keep(tx, { scope, replica, n, hash, signature });
+  });
 }

@@ -24,8 +24,9 @@ import { learnSafe } from "./freeing.ts";
 import { type Identity, identityOf, mustRenew } from "./identity.ts";
 import { learn, receive, receiveHeads } from "./intake.ts";
 import { digestOfVector, holds, scopesOf, vectorOf } from "./log.ts";
-import { MAX_PUSH, nextPush, signHeads } from "./outbox.ts";
+import { MAX_PUSH, nextPush } from "./outbox.ts";
 import type { Enrolment, ExchangeReport } from "./replica.ts";
+import { signHeads } from "./signing.ts";
 import { transact } from "./transaction.ts";
 import { only, Transport } from "./transport.ts";
 import { sendPhotos } from "./upload.ts";
@@ -134,7 +135,9 @@ class Session {
     }
     await keepClaims(this.#context, welcome.replica, claimsOf(welcome, held));
     await rememberReceipts(this.#context, welcome.receipts, held);
-    if (unknown) await transact(this.#context, mustRenew);
+    if (!unknown) return;
+    await signHeads(this.#context, this.#identity.replica);
+    await transact(this.#context, mustRenew);
   }
 
   async #push(): Promise<void> {
