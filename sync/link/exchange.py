@@ -103,7 +103,7 @@ class Exchange:
         until = self._now() + LONGEST
         self._token()
         parts = self._uploads.parts()
-        foreseen = self._foresees(client)
+        foreseen = self._foresees(client, parts)
         if not foreseen:
             self._greet(client, parts)
         self._meter.gauge.expect(*to_come(self._replica, self._photos, client))
@@ -142,11 +142,18 @@ class Exchange:
 
     # What the last window said
 
-    def _foresees(self, client: Client) -> bool:
-        """Whether a push may begin before anything was asked."""
+    def _foresees(self, client: Client, parts: Parts) -> bool:
+        """Whether a push may begin before anything was asked.
+
+        After one that was cut off nobody knows what stands: photos that it had not begun go.
+        """
         last = self._footing
-        closes = last.settled and last.revision > 0
-        return closes and client.foresee(last.scopes) and self._may_push(client)
+        if not (last.revision > 0 and client.foresee(last.scopes)):
+            return False
+        if client.lane is not None:
+            return last.settled and self._may_push(client)
+        self._uploads.resume(client.peer or b"", parts)
+        return bool(parts)
 
     def _may_push(self, client: Client) -> bool:
         """Whether there is text that the peer lacks and that may go."""
@@ -244,7 +251,8 @@ class Exchange:
         """
         pushes = self._may_push(client) or (bool(parts) and self._meter.may(TEXT))
         listens = bool(parts) or client.behind > LONG
-        self._meter.enter("photos" if client.equal else "text")
+        images = client.equal or (bool(parts) and client.lane is None)
+        self._meter.enter("photos" if images else "text")
         asking, pulls = client, False
         with ThreadPoolExecutor(max_workers=1) as pool:
             pushing = pool.submit(self._push, client, parts) if pushes else None

@@ -116,6 +116,8 @@ class Job:
         self._seen: object = None
         self._uploads = Uploads(replica, photos, now)
         self._limits = Limits()
+        self._fruitless = False
+        """Whether nothing came of the last window as far as is known."""
         self._holder = f"{threading.get_ident()}-{random.randbytes(8).hex()}"  # noqa: S311
 
     # Windows
@@ -170,7 +172,10 @@ class Job:
         # A link that is not there says nothing of what it would carry.
         if exchange.tried or not fruitless:
             tried = exchange.tried if fruitless else None
-            self._limits = limits(self._limits, fruitless=tried, goodput=self._link.goodput)
+            self._limits = limits(
+                self._limits, fruitless=tried, again=self._fruitless, goodput=self._link.goodput
+            )
+            self._fruitless = fruitless
         self._report(window)
         self._told(window)
         return window

@@ -5,7 +5,7 @@ from sync.protocol.outbox import MIN_FRAME, Limits
 
 REQUEST, LATEST = 56.0, 16.0
 """Seconds of a push, and those of them that its last bytes may be on their way."""
-AT_ONCE, SHORTEST_WAIT, LONGEST_WAIT = 0.2, 2.0, 60.0
+AT_ONCE, SHORTEST_WAIT, LONGEST_WAIT = 0.0, 2.0, 60.0
 IN_USE = 5.0
 """Seconds of a window after which the next is tried at once, if its link went away."""
 LOOKING = 300.0
@@ -17,13 +17,15 @@ def seconds(goodput: float | None) -> float:
     return REQUEST - min(LATEST, HIDDEN / goodput) if goodput else Limits().seconds
 
 
-def limits(before: Limits, *, fruitless: int | None, goodput: float | None) -> Limits:
+def limits(before: Limits, *, fruitless: int | None, again: bool, goodput: float | None) -> Limits:
     """What the next window's requests may carry.
 
-    After a push of `fruitless` bytes of which nothing stood, half of what it tried, down to one
-    frame; else a frame is about what the link carries in a second.
+    After a push of `fruitless` bytes of which perhaps nothing stood, half of what it tried, down
+    to one frame: of a long one most stands as a rule, so only where it is so `again`. Else a frame
+    is about what the link carries in a second.
     """
-    if fruitless is None:
+    long = fruitless is not None and fruitless > HIDDEN + before.frame
+    if fruitless is None or (long and not again):
         return Limits(frame=int(goodput or before.frame))
     frame, body = before.frame // 2, min(before.body, fruitless) // 2
     return before._replace(frame=max(MIN_FRAME, frame), body=max(MIN_FRAME, body))

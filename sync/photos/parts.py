@@ -4,6 +4,7 @@ Small ones go first, so that people soon see something of every photo; then thos
 """
 
 from collections.abc import Callable, Collection, Mapping
+from threading import Lock
 
 import msgspec
 import structlog
@@ -45,6 +46,7 @@ class Parts:
         self._naming = naming
         self._named: Naming | None = None
         self._rows: list[_Row] = []
+        self._lock = Lock()
 
     def __bool__(self) -> bool:
         return bool(self._rows)
@@ -55,11 +57,24 @@ class Parts:
         offsets: Mapping[bytes, int],
         asked: Collection[bytes] = (),
     ) -> None:
-        """Queue photos of these lengths, each from the byte on that the peer lacks."""
+        """Queue photos of these lengths, each from the byte on that the peer lacks.
+
+        One of which parts are on their way goes on after them: the peer said this before it had
+        them.
+        """
         rows = [_Row(d, lengths[d], at) for d, at in offsets.items() if at < lengths.get(d, 0)]
-        large = {row.digest for row in rows if row.length > THUMBNAIL}
-        rows.sort(key=lambda r: (r.digest in large, r.digest not in asked, r.length, r.digest))
-        self._rows, self.given = rows, 0
+        with self._lock:
+            rows = [row for row in rows if row.digest not in self.touched]
+            rows += [row for row in self._rows if row.digest in self.touched]
+            large = {row.digest for row in rows if row.length > THUMBNAIL}
+            rows.sort(key=lambda r: (r.digest in large, r.digest not in asked, r.length, r.digest))
+            self._rows, self.given = rows, 0
+
+    @property
+    def untouched(self) -> dict[bytes, tuple[int, int]]:
+        """Length and next byte of each photo in the queue of which no part was given out."""
+        rows = (row for row in self._rows if row.digest not in self.touched)
+        return {row.digest: (row.length, row.offset) for row in rows}
 
     def clear(self) -> None:
         """Leave all out."""
@@ -72,19 +87,19 @@ class Parts:
 
         With `there`, only of a photo that a record names which the peer has.
         """
-        rows = self._rows
-        while True:
-            ready = (r for r in rows if may(r.length) and self._ready(r, there))
-            row = next(ready, None)
-            if row is None:
-                return None
-            part = self._part(row, size)
-            if part is None or row.offset >= row.length:
-                rows.remove(row)
-            if part is not None:
-                self.touched[row.digest] = row.length
-                self.given += 1
-                return part
+        with self._lock:
+            while True:
+                ready = (r for r in self._rows if may(r.length) and self._ready(r, there))
+                row = next(ready, None)
+                if row is None:
+                    return None
+                part = self._part(row, size)
+                if part is None or row.offset >= row.length:
+                    self._rows.remove(row)
+                if part is not None:
+                    self.touched[row.digest] = row.length
+                    self.given += 1
+                    return part
 
     def settle(self, offsets: Mapping[bytes, int], without: Collection[bytes]) -> None:
         """Go on where the peer stands, and leave some photos out."""

@@ -42,6 +42,9 @@ class Uploads:
         self._sent: dict[bytes, int] = {}
         self._waiting: set[bytes] = set()
         self._waiting_since: object = None
+        self._rest: dict[bytes, tuple[int, int]] = {}
+        """What a push that was cut off had not begun: lengths, and bytes at the peer."""
+        self._rest_for: bytes | None = None
 
     def hold(self, parts: Parts) -> None:
         """Offer none for a while: the peer has no room, and what it refuses costs the link."""
@@ -121,7 +124,10 @@ class Uploads:
         self, client: Client, listed: list[tuple[bytes, int]], said: wire.Offsets
     ) -> dict[bytes, int]:
         """The bytes at the peer of each photo that it lacks of those listed."""
-        lacking = dict(said.offsets)
+        # What a push beside it has brought since is there.
+        there = self._photos.confirmed(client.peer) if client.peer else set()
+        lacking = {digest: at for digest, at in said.offsets if digest not in there}
+        self._rest, self._rest_for = {}, client.peer
         self._asked.update(said.asked)
         self._confirm(client.peer or b"", [d for d, _ in listed if d not in lacking])
         return lacking
@@ -143,6 +149,18 @@ class Uploads:
         for digest in parts.touched:
             self._sent.setdefault(digest, 0)
         self._waiting |= parts.damaged
+        self._rest = parts.untouched
+        parts.touched = {}
+
+    def resume(self, peer: bytes, parts: Parts) -> None:
+        """Queue what a push that was cut off had not begun, if the same peer is there again.
+
+        Nothing has to be asked for it: what was on its way is asked about meanwhile.
+        """
+        rest = self._rest if peer == self._rest_for and not self.held else {}
+        left = {digest: rest[digest] for digest in rest.keys() - self._waiting}
+        lengths = {digest: length for digest, (length, _) in left.items()}
+        parts.fill(lengths, {digest: at for digest, (_, at) in left.items()}, self._asked)
 
     def _unconfirmed(self, peer: bytes) -> list[tuple[bytes, int]]:
         """The photos that the peer has not said to hold, in the order in which they go."""

@@ -157,6 +157,47 @@ def test_a_photo_goes_on_where_it_was_cut(job, mainland, photos):
     assert mainland.photos.has(digest)
 
 
+def test_after_a_cut_photos_that_were_not_begun_go_before_anything_is_answered(
+    job, mainland, photos, monkeypatch
+):
+    real, began = mainland._lacking, threading.Event()
+
+    def lacking(*row):
+        assert began.wait(20)
+        return real(*row)
+
+    def keep(part):
+        began.set()
+        return kept(part)
+
+    kept = mainland._keep
+    job.run_once()
+    first, second, third = (photos.put(noise(size)) for size in (20_000, 21_000, 22_000))
+    mainland.faults["/sync/push"] = ["cut inside"]
+    assert job.run_once().outcome == "cut"
+    assert {digest for digest, _ in mainland.parts} == {first}
+    mainland.parts.clear()
+    monkeypatch.setattr(mainland, "_lacking", lacking)
+    monkeypatch.setattr(mainland, "_keep", keep)
+    assert job.run_once().outcome == "equal"
+    # Of the second a part was on its way, which may have arrived.
+    assert mainland.parts[0] == (third, 0)
+    assert (first, 0) not in mainland.parts and len(mainland.parts) == len(set(mainland.parts))
+    assert all(map(mainland.photos.has, (first, second, third)))
+
+
+def test_after_a_cut_another_peer_is_asked_first(job, mainland, photos):
+    job.run_once()
+    for size in (20_000, 21_000):
+        photos.put(noise(size))
+    mainland.faults["/sync/push"] = ["cut inside"]
+    job.run_once()
+    job._uploads._rest_for = b"another"
+    mainland.requests.clear()
+    assert job.run_once().outcome == "equal"
+    assert mainland.requests[0] == "POST /sync/hello"
+
+
 @pytest.mark.parametrize("said", [500, 3_000])
 def test_a_peer_that_stands_elsewhere_is_followed(job, mainland, photos, monkeypatch, said):
     data = picture(5_000)
