@@ -1,12 +1,14 @@
 """What one window of the sync job does: asks, pushes and pulls until both sides hold the same.
 
 Where the last push to a server was answered, the next one begins without asking: what that server
-then said is what it lacks the rest of. Its answer says whether anything is missing.
+then said is what it lacks the rest of. Its answer says whether anything is missing. Where it was
+cut off, photos that it had not begun go while the rest is asked about.
 """
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from threading import Event
 
 import structlog
 
@@ -145,14 +147,14 @@ class Exchange:
     def _foresees(self, client: Client, parts: Parts) -> bool:
         """Whether a push may begin before anything was asked.
 
-        After one that was cut off nobody knows what stands: photos that it had not begun go.
+        Of one that was cut off nobody knows what stands; photos that it had not begun may go.
         """
         last = self._footing
         if not (last.revision > 0 and client.foresee(last.scopes)):
             return False
         if client.lane is not None:
             return last.settled and self._may_push(client)
-        self._uploads.resume(client.peer or b"", parts)
+        self._uploads.resume(client.peer or b"", parts, self._may_send)
         return bool(parts)
 
     def _may_push(self, client: Client) -> bool:
@@ -197,7 +199,8 @@ class Exchange:
 
     def _lacking(self, client: Client, parts: Parts) -> None:
         """Ask for the photos that may go: after text, or along with it where it is long."""
-        parts.clear()
+        # A push may be under way beside: what is in it stays.
+        parts.fill({}, {})
         if client.equal or client.behind > LONG:
             self._uploads.ask(client, self._link.photos, self._may_send, parts)
 
@@ -253,9 +256,9 @@ class Exchange:
         listens = bool(parts) or client.behind > LONG
         images = client.equal or (bool(parts) and client.lane is None)
         self._meter.enter("photos" if images else "text")
-        asking, pulls = client, False
+        asking, pulls, halt = client, False, Event()
         with ThreadPoolExecutor(max_workers=1) as pool:
-            pushing = pool.submit(self._push, client, parts) if pushes else None
+            pushing = pool.submit(self._push, client, parts, halt) if pushes else None
             try:
                 if beside:
                     asking = client.beside()
@@ -266,6 +269,10 @@ class Exchange:
                     self._pull(asking, asking.want())
                 if listens and parts and pushing is not None:
                     self._listen(asking, pushing)
+            except SyncError:
+                # Nothing comes down any more: the push ends with the body that it is in.
+                halt.set()
+                raise
             finally:
                 if pushing is not None:
                     pushing.result()
@@ -289,8 +296,11 @@ class Exchange:
                 wait([pushing], rest)
                 rest = min(2 * rest, LONGEST_REST)
 
-    def _push(self, client: Client, parts: Parts) -> None:
-        """Push until all is there; what is stored is known, so that one push follows another."""
+    def _push(self, client: Client, parts: Parts, halt: Event) -> None:
+        """Push until all is there; what is stored is known, so that one push follows another.
+
+        After `halt` none follows.
+        """
         held: object = None
         photos = self._photos.count()
         more = True
@@ -319,10 +329,11 @@ class Exchange:
             self.pushed += outbox.changes
             if client.closed:
                 self.peer = client.peer
-            self._uploads.stored(client.peer or b"", parts, offsets)
+            self._uploads.stored(client.greeted, parts, offsets)
             moved = bool(offsets) or held != client.held
             may = not self._meter.denies(TEXT if outbox.lane is None else outbox.lane)
             more = outbox.more and moved and may and photos == self._photos.count()
+            more = more and not halt.is_set()
 
     def _closes(self, client: Client) -> bool:
         """Whether the peer knows a push that closes with a hello."""

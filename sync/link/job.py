@@ -117,7 +117,7 @@ class Job:
         self._uploads = Uploads(replica, photos, now)
         self._limits = Limits()
         self._fruitless = False
-        """Whether nothing came of the last window as far as is known."""
+        """Whether nothing came of the last window that tried something, as far as is known."""
         self._holder = f"{threading.get_ident()}-{random.randbytes(8).hex()}"  # noqa: S311
 
     # Windows

@@ -59,8 +59,7 @@ class Parts:
     ) -> None:
         """Queue photos of these lengths, each from the byte on that the peer lacks.
 
-        One of which parts are on their way goes on after them: the peer said this before it had
-        them.
+        One of which parts are on their way keeps its place: the peer said this before it had them.
         """
         rows = [_Row(d, lengths[d], at) for d, at in offsets.items() if at < lengths.get(d, 0)]
         with self._lock:
@@ -73,12 +72,14 @@ class Parts:
     @property
     def untouched(self) -> dict[bytes, tuple[int, int]]:
         """Length and next byte of each photo in the queue of which no part was given out."""
-        rows = (row for row in self._rows if row.digest not in self.touched)
-        return {row.digest: (row.length, row.offset) for row in rows}
+        with self._lock:
+            rows = (row for row in self._rows if row.digest not in self.touched)
+            return {row.digest: (row.length, row.offset) for row in rows}
 
     def clear(self) -> None:
         """Leave all out."""
-        self._rows, self.touched = [], {}
+        with self._lock:
+            self._rows, self.touched = [], {}
 
     def next(
         self, size: int, there: There | None = None, may: Callable[[int], bool] = lambda _: True
@@ -103,10 +104,10 @@ class Parts:
 
     def settle(self, offsets: Mapping[bytes, int], without: Collection[bytes]) -> None:
         """Go on where the peer stands, and leave some photos out."""
-        rows = [row for row in self._rows if row.digest not in without]
-        for row in rows:
-            row.offset = offsets.get(row.digest, row.offset)
-        self._rows = rows
+        with self._lock:
+            self._rows = [row for row in self._rows if row.digest not in without]
+            for row in self._rows:
+                row.offset = offsets.get(row.digest, row.offset)
 
     def _ready(self, row: _Row, there: There | None) -> bool:
         if there is None:

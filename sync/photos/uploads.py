@@ -132,8 +132,11 @@ class Uploads:
         self._confirm(client.peer or b"", [d for d, _ in listed if d not in lacking])
         return lacking
 
-    def stored(self, peer: bytes, parts: Parts, offsets: dict[bytes, int]) -> None:
-        """Take in what a push's answer says of the photos of which parts were in it."""
+    def stored(self, peer: bytes | None, parts: Parts, offsets: dict[bytes, int]) -> None:
+        """Take in what a push's answer says of the photos of which parts were in it.
+
+        Without `peer` nobody has said who answered: then none counts as there.
+        """
         lengths, parts.touched = parts.touched, {}
         complete = [d for d, length in lengths.items() if offsets.get(d) == length]
         for digest in lengths:
@@ -141,7 +144,8 @@ class Uploads:
             if digest not in offsets or self._sent[digest] >= _ATTEMPTS:
                 self._waiting.add(digest)
         self._waiting |= parts.damaged
-        self._confirm(peer, complete)
+        if peer is not None:
+            self._confirm(peer, complete)
         parts.settle(offsets, self._waiting)
 
     def cut(self, parts: Parts) -> None:
@@ -152,13 +156,16 @@ class Uploads:
         self._rest = parts.untouched
         parts.touched = {}
 
-    def resume(self, peer: bytes, parts: Parts) -> None:
-        """Queue what a push that was cut off had not begun, if the same peer is there again.
+    def resume(self, peer: bytes, parts: Parts, may: May = any_length) -> None:
+        """Queue, once, what a push that was cut off had not begun, if the same peer is to be there.
 
         Nothing has to be asked for it: what was on its way is asked about meanwhile.
         """
-        rest = self._rest if peer == self._rest_for and not self.held else {}
-        left = {digest: rest[digest] for digest in rest.keys() - self._waiting}
+        rest, self._rest = self._rest, {}
+        if peer != self._rest_for or self.held:
+            return
+        gone = self._waiting | self._photos.confirmed(peer)
+        left = {d: row for d, row in rest.items() if d not in gone and may(row[0])}
         lengths = {digest: length for digest, (length, _) in left.items()}
         parts.fill(lengths, {digest: at for digest, (_, at) in left.items()}, self._asked)
 

@@ -69,6 +69,12 @@ class Client:
         self._ms = 0
 
     @property
+    def greeted(self) -> bytes | None:
+        """Who has said hello in this exchange, here or beside."""
+        asked = self if self.met or self._beside is None else self._beside
+        return asked.peer if asked.met else None
+
+    @property
     def named(self) -> frozenset[str]:
         """The scopes of the last hello."""
         return frozenset(self._said)

@@ -71,7 +71,7 @@ def test_a_tablets_file_arrives_and_the_next_exchange_moves_nothing_twice(
     page.goto(f"{tablet.base}/#/safe")
     tablet.button("Lưu việc chưa gửi ra tệp").click()
     expect(page.get_by_text(re.compile(r"Tệp đã sẵn sàng: \d+ thay đổi, 1 ảnh"))).to_be_visible()
-    expect(page.get_by_text(re.compile(r"^Lập lúc \d\d:\d\d: thay đổi mà"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^Lập vừa xong: thay đổi mà"))).to_be_visible()
     look(page, "save-file")
     with page.expect_download() as download:
         page.get_by_role("link", name="Tải tệp về").click()

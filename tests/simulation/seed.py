@@ -273,8 +273,17 @@ def check_claimed(world: World, box: Box) -> None:
 
 
 def believed(box: Box, mainland: Box) -> list[Claim]:
-    """What a box knows of the mainland; of what that keeps about itself, what it tells others."""
-    claims = [c for c in box.store.claims() if c.vector and c.replica in mainland.ids_used]
+    """What a box knows of the mainland; of what that keeps about itself, what it tells others.
+
+    What a replica said whose certificate never came is nobody's word.
+    """
+    claims = [
+        claim
+        for claim in box.store.claims()
+        if claim.vector
+        and claim.replica in mainland.ids_used
+        and box.replica.trust(claim.scope).kind_of(claim.replica) is not None
+    ]
     if box is not mainland:
         return claims
     vectors = {scope: box.replica.vector(scope) for scope in box.replica.scopes()}

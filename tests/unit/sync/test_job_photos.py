@@ -186,6 +186,47 @@ def test_after_a_cut_photos_that_were_not_begun_go_before_anything_is_answered(
     assert all(map(mainland.photos.has, (first, second, third)))
 
 
+def test_photos_that_were_confirmed_since_a_cut_are_not_offered_again(job, mainland, photos):
+    job.run_once()
+    digests = [photos.put(noise(size)) for size in (20_000, 21_000)]
+    mainland.faults["/sync/push"] = ["reset"]
+    assert job.run_once().failed
+    photos.confirm(mainland.replica.id, digests)
+    for _ in range(2):
+        mainland.requests.clear()
+        assert job.run_once().outcome == "equal"
+        assert (mainland.requests, mainland.parts) == (["POST /sync/hello"], [])
+
+
+def test_photos_go_before_an_answer_once_only(job, mainland, photos):
+    job.run_once()
+    for size in (20_000, 21_000, 22_000):
+        photos.put(noise(size))
+    mainland.faults |= {"/sync/push": ["reset"], "/sync/hello": [None, "reset"]}
+    for _ in range(3):
+        job.run_once()
+    mainland.requests.clear()
+    mainland.parts.clear()
+    assert job.run_once().outcome == "equal"
+    assert (mainland.requests, mainland.parts) == (["POST /sync/hello"], [])
+
+
+def test_a_peer_that_has_not_said_who_it_is_confirms_no_photo(job, mainland, photos):
+    """Another may answer at the address by now."""
+    job.run_once()
+    first, second = (photos.put(noise(size)) for size in (20_000, 21_000))
+    before = mainland.replica.id
+    mainland.faults["/sync/push"] = ["reset"]
+    assert job.run_once().failed
+    mainland.replica.renew()
+    mainland.faults["/sync/hello"] = ["reset"]
+    job._limits = job._limits._replace(body=8_192)
+    job.run_once()
+    assert photos.confirmed(before) == set()
+    assert {job.run_once().outcome, job.run_once().outcome} == {"equal"}
+    assert photos.confirmed(mainland.replica.id) == {first, second}
+
+
 def test_after_a_cut_another_peer_is_asked_first(job, mainland, photos):
     job.run_once()
     for size in (20_000, 21_000):

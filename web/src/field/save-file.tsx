@@ -3,7 +3,7 @@ import { sizeText } from "../text/figures.ts";
 import { forCode, t } from "../text/index.ts";
 import { countTexts } from "../ui/counts.ts";
 import { Banner, Button } from "../ui/kit.tsx";
-import { clockTime } from "./clock.ts";
+import { when } from "./clock.ts";
 import { codeOf } from "./failure.ts";
 import { photosHere } from "./pending.ts";
 import { cutAll, enrolment, replica } from "./session.ts";
@@ -53,7 +53,7 @@ function Ready({ made }: { made: Made }) {
   const said = { ...countTexts(made.changes, made.photos), size: sizeText(made.size) };
   return (
     <Banner tone="tablet" icon="tablet" title={t("file.ready", said)}>
-      <p>{t("file.inside", { time: clockTime(made.at.getTime()) })}</p>
+      <p>{t("file.inside", { when: when(made.at.getTime()) })}</p>
       <a class="button" data-kind="primary" href={made.url} download={made.name}>
         {t("file.download")}
       </a>

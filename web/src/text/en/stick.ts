@@ -65,7 +65,7 @@ export const stick = {
   "file.making": "Making the file…",
   "file.ready": "The file is ready: {changes}, {photos}, {size}",
   "file.inside":
-    "Made at {time}: changes that the mainland has not said it has, and photos that are only here. After typing more, make another.",
+    "Made {when}: changes that the mainland has not said it has, and photos that are only here. After typing more, make another.",
   "file.download": "Download the file",
   "file.carry": "Copy {file} to a stick and hand it to the island's lead or the mainland.",
   "file.still":

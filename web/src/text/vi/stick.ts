@@ -61,7 +61,7 @@ export const stick = {
   "file.making": "Đang lập tệp…",
   "file.ready": "Tệp đã sẵn sàng: {changes}, {photos}, {size}",
   "file.inside":
-    "Lập lúc {time}: thay đổi mà đất liền chưa báo đã có, và ảnh chỉ có trên máy này. Nhập thêm sau đó thì lập tệp mới.",
+    "Lập {when}: thay đổi mà đất liền chưa báo đã có, và ảnh chỉ có trên máy này. Nhập thêm sau đó thì lập tệp mới.",
   "file.download": "Tải tệp về",
   "file.carry": "Chép tệp {file} vào thẻ nhớ rồi giao cho phụ trách đặc khu hoặc đất liền.",
   "file.still":
