@@ -220,7 +220,7 @@ def test_a_peer_that_has_not_said_who_it_is_confirms_no_photo(job, mainland, pho
     assert job.run_once().failed
     mainland.replica.renew()
     mainland.faults["/sync/hello"] = ["reset"]
-    job._limits = job._limits._replace(body=8_192)
+    job._limits = job._limits._replace(body=22_000)
     job.run_once()
     assert photos.confirmed(before) == set()
     assert {job.run_once().outcome, job.run_once().outcome} == {"equal"}
