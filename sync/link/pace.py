@@ -5,7 +5,7 @@ from sync.protocol.outbox import MIN_FRAME, Limits
 
 REQUEST, LATEST = 56.0, 16.0
 """Seconds of a push, and those of them that its last bytes may be on their way."""
-AT_ONCE, SHORTEST_WAIT, LONGEST_WAIT = 0.1, 2.0, 60.0
+AT_ONCE, SHORTEST_WAIT, LONGEST_WAIT = 0.05, 2.0, 60.0
 IN_USE = 5.0
 """Seconds of a window after which the next is tried at once, if its link went away."""
 LOOKING = 300.0

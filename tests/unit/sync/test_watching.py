@@ -70,7 +70,7 @@ def test_a_link_that_was_in_use_is_tried_again_at_once(job, mainland, island):
     mainland.faults["/sync/push"] = ["reset"]
     stop = Stop(1)
     job.watch(stop)
-    assert stop.waited == [0.1]
+    assert stop.waited == [0.05]
 
 
 def test_another_process_that_exchanges_is_not_a_link_that_fails(job, island):
