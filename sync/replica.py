@@ -26,10 +26,10 @@ from sync.protocol import wire
 from sync.record import Record
 from sync.redaction import drafts
 from sync.rules import CERTIFICATE, EVERYTHING, REDACTION, Rules
-from sync.signing import keep_proven, sign
+from sync.signing import attest, keep_proven, sign
 from sync.statements import certify_replica
 from sync.storage.store import MARK, AfterCommit, Head, Logged, SignedHead, Store, Vector
-from sync.trust import COMMON, ROOT, Trust
+from sync.trust import COMMON, NODES, ROOT, Trust
 
 log = structlog.get_logger()
 
@@ -361,6 +361,18 @@ class Replica:
             # Somebody else may have written under this id: its chain is not ours to sign.
             return []
         return sign(self.store, self.id, self.key)
+
+    def attest(self, scope: str, replicas: Iterable[bytes]) -> bool:
+        """As a node, sign the heads of other replicas that nobody has signed; whether any were.
+
+        Whoever gets their changes from here can prove them elsewhere.
+        """
+        holder = self.judge.trust(COMMON).holder(self.key.key_id) if self.key else None
+        if self.key is None or holder is None or holder.kind not in NODES:
+            return False
+        others = (replica for replica in replicas if replica != self.id)
+        signed = [attest(self.store, scope, other, self.key) for other in others]
+        return any(signed)
 
     def receive_heads(self, heads: Iterable[SignedHead]) -> list[SignedHead]:
         """Keep the signed heads that are held and proven; the rest is returned, to try again."""

@@ -1,4 +1,4 @@
-"""Signed heads of chains: made for one's own, kept for others', the last of each branch."""
+"""Signed heads of chains, the last of each branch: of one's own, and what proves others'."""
 
 from collections.abc import Callable, Iterable
 
@@ -12,17 +12,21 @@ from sync.trust import Trust
 
 def sign(store: Store, replica: bytes, key: Key) -> list[SignedHead]:
     """Sign the heads of a replica that have moved since the last time, and keep the signatures."""
-    signed: list[SignedHead] = []
-    for scope in store.scopes():
-        kept = {one.hash for one in store.signed_heads(scope, replica)}
-        signed += [
-            SignedHead(scope, *head, key.sign(head_payload(scope, *head)))
-            for head in store.heads_of(scope, replica)
-            if head.hash not in kept
-        ]
-    with store.write():
-        for own in signed:
-            _keep(store, own)
+    return [one for scope in store.scopes() for one in attest(store, scope, replica, key)]
+
+
+def attest(store: Store, scope: str, replica: bytes, key: Key) -> list[SignedHead]:
+    """Sign the heads of a replica in a scope of which no signature is kept, and keep these."""
+    kept = {one.hash for one in store.signed_heads(scope, replica)}
+    signed = [
+        SignedHead(scope, *head, key.sign(head_payload(scope, *head)))
+        for head in store.heads_of(scope, replica)
+        if head.hash not in kept
+    ]
+    if signed:
+        with store.write():
+            for one in signed:
+                _keep(store, one)
     return signed
 
 

@@ -124,6 +124,11 @@ class Trust:
         """The proven nodes by their key ids."""
         return {name: holder for name, holder in self._holders.items() if holder.kind in NODES}
 
+    def node_keys(self, scope: str) -> list[bytes]:
+        """The public keys of the nodes that hold a scope."""
+        held = (h for h in self.nodes().values() if scope == COMMON or {scope, ALL} & h.scopes)
+        return [holder.key for holder in held]
+
     def recipients_of(self, name: bytes) -> list[str]:
         """The age recipients to which bundles for the node with this key id are encrypted."""
         return sorted(self._recipients.get(name, ()))
@@ -188,9 +193,10 @@ class Trust:
         return sorted(self._proofs.get(replica, ()))
 
     def check_head(self, scope: str, replica: bytes, n: int, hash: bytes, signature: bytes) -> bool:
-        """Whether a key that certified the replica signed this head."""
+        """Whether a key that certified the replica signed this head, or a node of the scope."""
         payload = head_payload(scope, replica, n, hash)
-        return any(signed_by(key, payload, signature) for key in self.keys_of(replica))
+        keys = (*self.keys_of(replica), *self.node_keys(scope))
+        return any(signed_by(key, payload, signature) for key in keys)
 
     def check_challenge(self, statement: bytes, nonce: bytes) -> bytes:
         """The replica for which a challenge's answer speaks; raises `AuthFailed`."""

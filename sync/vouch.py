@@ -1,4 +1,4 @@
-"""What a tablet may bring of others: what their own keys have signed. PROTOCOL.md §7.
+"""What a tablet may bring of others: what they or a node have signed. PROTOCOL.md §7.
 
 A node's word is enough for what it relays. A tablet's word is enough for what its own key wrote;
 without a signature it could write in the mainland's name.
@@ -132,10 +132,11 @@ class Vouch:
         return run.replica == self._peer or (key is not None and key == trust.key_for(self._peer))
 
     def _signed(self, head: SignedHead) -> bool:
-        """Whether the key that the head's replica was made for signed it."""
-        key = self._replica.trust(head.scope).key_for(head.replica)
+        """Whether the key that the head's replica was made for signed it, or a node."""
+        trust = self._replica.trust(head.scope)
         payload = head_payload(head.scope, head.replica, head.n, head.hash)
-        return key is not None and signed_by(key, payload, head.signature)
+        keys = (trust.key_for(head.replica) or b"", *trust.node_keys(head.scope))
+        return any(signed_by(key, payload, head.signature) for key in keys if key)
 
     def _covered(self, run: wire.Run) -> list[wire.Run]:
         """What is held of the branch and this run, up to the signed head, once it is reached."""

@@ -139,11 +139,13 @@ class Inbox:
             self.photos[part.digest] = offset
 
     def _store(self, run: wire.Run) -> None:
-        received = self._replica.receive(run)
+        with self._replica.transaction():
+            received = self._replica.receive(run)
+            self._keep_head(run.scope, run.replica)
+            self._replica.attest(run.scope, [run.replica])
         self.stored += received.stored
         self.parked |= received.parked
         self._reach(run)
-        self._keep_head(run.scope, run.replica)
 
     def _reach(self, run: wire.Run) -> None:
         """Remember the last change of each replica that came, unless it is parked."""

@@ -6,7 +6,7 @@ follow, with a share of the bytes while text is long. What is written meanwhile 
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from sync.change import Change, Dot
@@ -154,7 +154,7 @@ class Outbox:
         held = {s: (*v, *self._sent.get(s, {}).values()) for s, v in theirs.items()}
         self._held = {scope: _reach(vector) for scope, vector in held.items()}
         for lane, scope, branches in self._lacking(held):
-            signed = self._signed(scope, {head.replica for _, head, _ in branches})
+            signed = self._signed(scope, [head for _, head, _ in branches])
             self._plan += ((lane, heads) for heads in signed)
             self._plan += ((lane, branch) for branch in branches)
 
@@ -172,9 +172,13 @@ class Outbox:
             others.append((TEXT, scope, missing[first:]))
         yield from others
 
-    def _signed(self, scope: str, replicas: Set[bytes]) -> Iterator[wire.SignedHeads]:
-        """The signed heads of some replicas that were not sent yet."""
+    def _signed(self, scope: str, heads: Collection[Head]) -> Iterator[wire.SignedHeads]:
+        """The signed heads of the replicas of some heads that were not sent yet."""
+        replicas = {head.replica for head in heads}
         kept = self._replica.store.signed_heads(scope)
+        proven = {one.hash for one in kept}
+        if self._replica.attest(scope, {h.replica for h in heads if h.hash not in proven}):
+            kept = self._replica.store.signed_heads(scope)
         fresh = [head for head in kept if head.replica in replicas and head not in self._told]
         for at in range(0, len(fresh), _HEADS_A_FRAME):
             yield wire.SignedHeads(tuple(fresh[at : at + _HEADS_A_FRAME]))

@@ -243,6 +243,7 @@ MUTATIONS = {
     "any head is kept as signed": Mutation(Trust, "check_head", always, seed=14),
     "whoever orders is followed": Mutation(judge.Settled, "_ordered", counted, seed=9),
     "what is written meanwhile is not signed": Mutation(Outbox, "_look", look, seed=3),
+    "no node proves what came unsigned": Mutation(Replica, "attest", never, seed=604163),
     "heads are not signed before a fork": Mutation(Replica, "receive", receive_first, seed=305674),
     "what a mainland said before stands": Mutation(receipts, "_void", nothing, seed=12),
     "a photo in no backup is freed": Mutation(PhotoStore, "safe", all_held, seed=12),

@@ -19,6 +19,8 @@ REGRESSIONS = {
     "what a mainland keeps of its former self it tells nobody": 101261,
     "a branch that parted long ago is told from one that is followed": 101525,
     "what was written before a fork was known stays proven": 305674,
+    "a node proves what came without its signed head": 604163,
+    "what a node proved is believed of a replica that nobody knows": 605247,
 }
 
 

@@ -134,8 +134,9 @@ def document() -> dict[str, Any]:
             "hash": hash.hex(),
             "payload": payload.hex(),
             "signature": signature.hex(),
+            "by_node": ISLAND.sign(payload).hex(),
             "wrong": [
-                {"name": "another key's", "signature": ISLAND.sign(payload).hex()},
+                {"name": "another device's", "signature": OTHER.sign(payload).hex()},
                 {"name": "altered", "signature": (signature[:-1] + b"\x00").hex()},
                 {"name": "of another algorithm", "signature": (b"\x02" + signature[1:]).hex()},
                 {"name": "cut short", "signature": signature[:-1].hex()},

@@ -22,7 +22,7 @@ from sync.storage.memory import MemoryStore
 from sync.storage.sqlite import LOG, SqliteStore
 from sync.storage.store import Head, SignedHead
 from sync.trust import COMMON
-from tests.unit.sync.fleet import AREA, MAINLAND, MS, fleet, pull, replica, runs, state
+from tests.unit.sync.fleet import AREA, MAINLAND, MS, TABLET, fleet, pull, replica, runs, state
 from tests.unit.sync.fleet import sync as exchange
 from tests.vectors.builders import A, B, C, chain, head
 
@@ -490,7 +490,7 @@ def test_a_head_of_an_unknown_replica_is_kept_until_it_is_known_to_be_wrong():
     for run in runs(stranger, AREA, mainland):
         mainland.receive(run)
     head = mainland.store.heads_of(AREA, stranger.id)[0]
-    wrong = SignedHead(AREA, *head, MAINLAND.sign(head_payload(AREA, *head)))
+    wrong = SignedHead(AREA, *head, TABLET.sign(head_payload(AREA, *head)))
     assert mainland.receive_heads([wrong]) == []
     assert mainland.store.signed_heads(AREA, stranger.id) == [wrong]
     statement = certify_device(MAINLAND, OTHER.public, [AREA], "Máy 9", MS)

@@ -98,11 +98,12 @@ def trusted(statements):
     return Trust(bytes.fromhex(TRUST["root"]), [bytes.fromhex(s) for s in statements])
 
 
-def test_a_signed_head_is_checked_with_the_key_of_its_replica():
+def test_a_head_is_signed_by_the_key_of_its_replica_or_by_a_node():
     head = TRUST["head"]
     trust = trusted(head["statements"])
     place = (head["scope"], bytes.fromhex(head["replica"]), head["n"], bytes.fromhex(head["hash"]))
     assert trust.check_head(*place, bytes.fromhex(head["signature"]))
+    assert trust.check_head(*place, bytes.fromhex(head["by_node"]))
     for wrong in head["wrong"]:
         assert not trust.check_head(*place, bytes.fromhex(wrong["signature"])), wrong["name"]
     assert not trusted(head["statements"][:-1]).check_head(*place, bytes.fromhex(head["signature"]))

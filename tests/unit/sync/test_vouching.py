@@ -127,6 +127,31 @@ def head_of(change):
     return Head(change.replica, change.seq, change.hash)
 
 
+def test_a_node_proves_what_came_without_its_signed_head(tablet, island, mainland, other):
+    """A push may be cut before its end, and a store that is lost signs nothing more."""
+    first, _ = survey(other), survey(other)
+    [own] = [h for h in other.vector(AREA) if h.replica == other.id]
+    chain = list(other.store.branch(AREA, own, 0))
+    pushed(other, island, wire.write_run(chain[: first.seq]))
+    [head] = island.store.signed_heads(AREA, other.id)
+    assert (head.n, head.hash) == (first.seq, first.hash)
+    window(tablet, island)
+    assert tablet.store.signed_heads(AREA, other.id) == [head]
+
+    window(tablet, mainland)
+    assert mainland.read(first.record_id)
+
+
+def test_a_tablets_word_for_others_proves_nothing(tablet, island, other):
+    survey(other)
+    [own] = [h for h in other.vector(AREA) if h.replica == other.id]
+    chain = list(other.store.branch(AREA, own, 0))
+    claim = (AREA, *own)
+    heads = wire.SignedHeads(((*claim, tablet.key.sign(head_payload(*claim))),))
+    pushed(tablet, island, heads, wire.write_run(chain))
+    assert island.store.heads_of(AREA, other.id) == []
+
+
 def test_many_invented_heads_cost_a_push_nothing(tablet, island, monkeypatch):
     change = survey(tablet)
     invented = tuple((AREA, tablet.id, 1_000 + n, bytes(32), bytes(65)) for n in range(500))
@@ -172,10 +197,10 @@ def test_a_head_that_nobody_vouches_for_is_not_kept(fleet, tablet, island):
     forged = wire.SignedHeads(((AREA, *head, b"\1" + bytes(64)),))
     taking = answering.push()
     taking.feed(body(forged))
-    before = [h for h in island.store.signed_heads(AREA) if h.replica == tablet.id]
     for piece in list(asking.push())[1:]:
         taking.feed(piece)
-    assert [h for h in island.store.signed_heads(AREA) if h.replica == tablet.id] == before
+    [kept] = island.store.signed_heads(AREA, tablet.id)
+    assert kept != forged.heads[0] and island.trust(AREA).check_head(*kept)
 
 
 def test_a_device_has_so_many_replicas_in_a_scope_and_no_more(tablet, island, monkeypatch):

@@ -190,7 +190,8 @@ export async function receiveHeads(context: Context, heads: readonly SignedHead[
     const { trust } = await context.judge.settled(tx, scope);
     if (!held) continue;
     const payload = headPayload(scope, replica, n, hash);
-    const checks = trust.keysOf(replica).map((key) => verify(key, payload, signature));
+    const keys = trust.headKeys(scope, replica);
+    const checks = keys.map((key) => verify(key, payload, signature));
     // Once the store of an unknown replica is gone nothing else can prove what it wrote.
     const strange = trust.kindOf(replica) === undefined;
     if (strange || (await Promise.all(checks)).includes(true)) await keepHead(context, signed);

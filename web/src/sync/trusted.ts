@@ -150,6 +150,14 @@ export class Trust {
     return holder ? [holder.key] : [];
   }
 
+  /** The public keys that may sign heads of a replica: its own, and those of the scope's nodes. */
+  headKeys(scope: string, replica: Hex): Uint8Array[] {
+    const nodes = [...this.#holders.values()].filter(
+      ({ kind, scopes }) => kind !== "tablet" && (scope === COMMON || covers(scopes, scope)),
+    );
+    return [...this.keysOf(replica), ...nodes.map(({ key }) => key)];
+  }
+
   /** Whether the certificates let a replica write a scope. */
   writes(replica: Hex, scope: string): boolean {
     return covers(this.scopesOf(replica), scope);
