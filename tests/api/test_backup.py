@@ -176,9 +176,12 @@ def test_a_restored_mainland_is_another_replica_for_which_that_backup_is_safe(
 def test_a_restored_island_writes_on_as_another_replica_of_its_key(
     run: Run, mainland: Node, island: Node, to: Path, identity: Path, tmp_path: Path
 ):
+    last = island.replica.write(AREA, "site", {"name": "cũ"})
     run(*backing_up(island, to, identity))
     assert json.loads(run("restore", to, "--data", tmp_path / "i", "--identity", identity)[1])
     back = Node.open(Settings(data=tmp_path / "i"))
+    proven = {signed.hash for signed in back.store.signed_heads(AREA, last.replica)}
+    assert proven == {last.hash}
     change = back.replica.write(AREA, "site", {"name": "mới"})
     carry(mainland, back, "common")
     carry(back, mainland, AREA)

@@ -2,8 +2,10 @@
 
 import hashlib
 import threading
+import time
 from random import Random
 
+import httpx
 import pytest
 
 from sync.change import Change
@@ -227,16 +229,44 @@ def test_a_peer_that_has_not_said_who_it_is_confirms_no_photo(job, mainland, pho
     assert photos.confirmed(mainland.replica.id) == {first, second}
 
 
+def test_where_asking_beside_fails_the_push_ends_with_its_body(job, mainland, photos, monkeypatch):
+    job.run_once()
+    for size in (20_000, 21_000, 22_000):
+        photos.put(noise(size))
+    mainland.faults["/sync/push"] = ["reset"]
+    assert job.run_once().failed
+    failed, handled, kept = threading.Event(), mainland._handle, mainland._keep
+
+    def handle(request):
+        if request.url.path == "/sync/hello":
+            failed.set()
+            raise httpx.ReadError("connection reset")
+        return handled(request)
+
+    def keep(part):
+        assert failed.wait(20)
+        time.sleep(0.05)
+        return kept(part)
+
+    monkeypatch.setattr(mainland, "_handle", handle)
+    monkeypatch.setattr(mainland, "_keep", keep)
+    job._limits = job._limits._replace(body=16_384)
+    mainland.requests.clear()
+    assert job.run_once().failed
+    assert mainland.requests == ["POST /sync/push"]
+
+
 def test_after_a_cut_another_peer_is_asked_first(job, mainland, photos):
     job.run_once()
-    for size in (20_000, 21_000):
+    for size in (20_000, 21_000, 22_000):
         photos.put(noise(size))
     mainland.faults["/sync/push"] = ["cut inside"]
     job.run_once()
     job._uploads._rest_for = b"another"
     mainland.requests.clear()
-    assert job.run_once().outcome == "equal"
-    assert mainland.requests[0] == "POST /sync/hello"
+    mainland.faults["/sync/hello"] = ["reset"]
+    assert job.run_once().failed
+    assert mainland.requests == ["POST /sync/hello"]
 
 
 @pytest.mark.parametrize("said", [500, 3_000])
