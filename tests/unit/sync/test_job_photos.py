@@ -254,6 +254,9 @@ def test_where_asking_beside_fails_the_push_ends_with_its_body(job, mainland, ph
     mainland.requests.clear()
     assert job.run_once().failed
     assert mainland.requests == ["POST /sync/push"]
+    mainland.requests.clear()
+    assert job.run_once().failed
+    assert mainland.requests == [], "what had gone is asked about before it goes again"
 
 
 def test_after_a_cut_another_peer_is_asked_first(job, mainland, photos):
