@@ -90,6 +90,7 @@ def merged(
     tablet.open()
     link = f"{stage.mainland_url}/enrol#code={offer['code']}&fleet={offer['fleet']}"
     tablet.enrol(link, account.login, PASSWORD)
+    tablet.exchange()
     yield tablet
     tablet.context.close()
 

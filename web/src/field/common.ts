@@ -85,6 +85,11 @@ export function unitsOf(area: string | undefined, day: string): Unit[] {
   return byName(here);
 }
 
+/** The one unit of an area, which need not be asked for; undefined if it has none or several. */
+export function onlyUnit(units: readonly Unit[]): Unit | undefined {
+  return units.length === 1 ? units[0] : undefined;
+}
+
 /** The former units of those, sorted likewise. */
 export function formerUnitsOf(units: readonly Unit[]): Unit[] {
   return byName(units.flatMap(({ key }) => formersOf(common.value.units, key)));

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { SITE_KINDS } from "../survey/kind.ts";
 import { localDay, said } from "../survey/text.ts";
+import { unitValue } from "../survey/unit.ts";
 import type { Hex } from "../sync/types.ts";
 import { t } from "../text/index.ts";
 import { Field } from "../ui/field.tsx";
@@ -9,7 +10,7 @@ import { Button, Card, useOnce } from "../ui/kit.tsx";
 import { Page } from "../ui/page.tsx";
 import { go, route, to } from "../ui/router.ts";
 import { addSite } from "./assigning.ts";
-import { unitsOf } from "./common.ts";
+import { onlyUnit, unitsOf } from "./common.ts";
 import { Trouble } from "./frame.tsx";
 import { useKept } from "./kept.ts";
 import { attempt } from "./live.ts";
@@ -62,17 +63,16 @@ export function NewSite(props: {
   const units = unitsOf(area.value, localDay(Date.now()));
   const [kept, keep] = useKept<Typed>("new-site");
   const [tried, setTried] = useState(false);
-  const only = units.length === 1 ? (units[0]?.key ?? null) : null;
   const typed = { ...NOTHING, ...kept };
   const kind = props.choose ? (typed.kind ?? props.kind) : props.kind;
-  const unit = typed.unit ?? only;
+  const unit = typed.unit ?? onlyUnit(units)?.key ?? null;
   const noUnit = units.length > 1 && !unit;
   const set = (part: Partial<Typed>) => keep({ ...typed, ...part });
   const create = async () => {
     setTried(true);
     if (!said(typed.name) || !kind || noUnit) return;
     const chosen = units.find(({ key }) => key === unit);
-    const id = await addSite({ ...typed, kind, unit: chosen?.key.split("/") ?? null });
+    const id = await addSite({ ...typed, kind, unit: unitValue(chosen) });
     keep(undefined);
     await readSites();
     await props.made(id);

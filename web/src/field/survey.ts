@@ -1,14 +1,14 @@
 import type { Answers, Child, Context, Filled, Form, Question } from "../survey/form.ts";
 import { usualPrices } from "../survey/round.ts";
 import { localDay } from "../survey/text.ts";
-import { countFormers } from "../survey/unit.ts";
+import { countFormers, unitValue } from "../survey/unit.ts";
 import { isRestricted, reference } from "../survey/visits.ts";
 import { unhex } from "../sync/bytes.ts";
 import { latest } from "../sync/fold.ts";
 import type { Edit, Hex, RecordView, Value } from "../sync/types.ts";
 import { to } from "../ui/router.ts";
 import type { Person } from "./account.ts";
-import { common, hexOf } from "./common.ts";
+import { common, hexOf, onlyUnit, unitsOf } from "./common.ts";
 import { conflicting, latestValues } from "./draft.ts";
 import { area, person, replica } from "./session.ts";
 
@@ -131,7 +131,7 @@ function prefilled(question: Question, who: Person | undefined, site: Answers): 
     case "account_agency":
       return who?.agency || null;
     case "site_unit":
-      return site.unit ?? null;
+      return site.unit ?? unitValue(onlyUnit(unitsOf(area.value, localDay(Date.now()))));
     case "site_hamlet":
       return site.hamlet ?? null;
     case "today":

@@ -39,6 +39,11 @@ export function unitKey(value: Value): string | null {
   return value.every((part) => typeof part === "string") ? value.join("/") : null;
 }
 
+/** A unit as a value: its codebook and code, null for none; the way back is `unitKey`. */
+export function unitValue(unit: Unit | undefined): Value {
+  return unit?.key.split("/") ?? null;
+}
+
 /** Whether a unit exists on a day. */
 export function validOn({ validFrom, validTo }: Unit, day: string): boolean {
   return (validFrom === null || validFrom <= day) && (validTo === null || day <= validTo);

@@ -1,6 +1,6 @@
 import { shown } from "../../survey/need.ts";
 import { byPlace, localDay } from "../../survey/text.ts";
-import type { Unit } from "../../survey/unit.ts";
+import { type Unit, unitValue } from "../../survey/unit.ts";
 import type { Value } from "../../sync/types.ts";
 import { say, t } from "../../text/index.ts";
 import { describedBy, Field } from "../../ui/field.tsx";
@@ -26,7 +26,8 @@ export function UnitQuestion(props: QuestionProps) {
     options: choices,
     chosen,
     nothing: t("form.choose"),
-    onChoose: (key: string | number | null) => onValue(unitValue(units, key)),
+    onChoose: (key: string | number | null) =>
+      onValue(unitValue(units.find((unit) => unit.key === key))),
     describedBy: describedBy(id),
   };
   return (
@@ -48,10 +49,6 @@ export function UnitQuestion(props: QuestionProps) {
 function offered(question: string): Unit[] {
   const present = unitsOf(area.value, localDay(Date.now()));
   return question === "former_unit" ? formerUnitsOf(present) : present;
-}
-
-function unitValue(units: readonly Unit[], key: string | number | null): Value {
-  return units.find((unit) => unit.key === key)?.key.split("/") ?? null;
 }
 
 /** A hamlet: typed, with those met before offered. */
