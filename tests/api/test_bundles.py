@@ -1,30 +1,19 @@
 """An island and the mainland, with nothing but a stick between them."""
 
-import json
-import random
-import re
 import shutil
 from secrets import token_bytes
-from types import SimpleNamespace
 
 import pytest
-from msgspec.structs import replace
 
-from api import bundles, cli, recipients, revocations
+from api import bundles, recipients
 from api.desk.islands import AgeJson, age_of
-from api.island.bundles import KEPT
 from api.node import Node, found_fleet, found_node
-from api.routes.bundles import TYPE
 from api.settings import Settings
-from api.survey.rules import RULES
 from sync.age import recipient_of
 from sync.bundle.file import write_file
 from sync.bundle.format import seal
 from sync.bundle.writer import BundleWriter, Parcel
-from sync.canonical import Value, sha256
-from sync.clock import Clock
 from sync.errors import (
-    BundleError,
     BundleForOthers,
     BundleUnproven,
     BundleUnread,
@@ -33,50 +22,13 @@ from sync.errors import (
     StickFull,
 )
 from sync.keys import Key, new_replica
-from sync.photos.store import PhotoStore
 from sync.protocol import wire
-from sync.replica import REPLICA, Replica
-from sync.statements import certify_device, certify_node, certify_replica
-from sync.storage.memory import MemoryStore
-from tests.api.conftest import AREA, JPEG, OTHER, PAGE
-from tests.api.islands import crew, entered
+from sync.statements import certify_node, certify_replica
+from tests.api.conftest import AREA, JPEG, OTHER
+from tests.api.islands import crew
+from tests.api.sticks import LARGE, photographed, refusal, same, send, stick
 
-__all__ = ["crew"]
-
-LARGE = JPEG + random.Random(3).randbytes(300_000)
-
-
-@pytest.fixture
-def stick(tmp_path):
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
-
-
-def send(node, file, **more):
-    [to] = bundles.receivers(node)
-    return bundles.export(node, file, to, **more)
-
-
-def photographed(crew, data=JPEG):
-    """A survey with a photo, on the island."""
-    survey = crew.survey()
-    digest = crew.island.photos.put(data)
-    crew.write("photo", parent=survey, image=[digest, len(data)], thumbnail=None, taken=1)
-    return digest
-
-
-def refusal(node, file):
-    """The code with which a bundle, or the rest of it, is refused."""
-    try:
-        error = bundles.take(node, file).error
-    except BundleError as refused:
-        error = refused
-    return error and error.code
-
-
-def same(crew):
-    return crew.mainland.replica.digest(AREA) == crew.island.replica.digest(AREA)
+__all__ = ["crew", "stick"]
 
 
 def test_text_and_photos_come_by_stick_and_the_answer_says_so(crew, stick):
@@ -337,278 +289,3 @@ def test_the_age_key_is_readable_by_its_server_only_and_stays(crew):
     before = recipient_of(recipients.identity(crew.island.settings.data))
     assert recipient_of(recipients.identity(crew.island.settings.data)) == before
     assert crew.mainland.replica.trust("common").recipients_of(crew.mainland.key.key_id)
-
-
-def test_the_commands_carry_it_there_and_back(crew, stick, capsys):
-    digest = photographed(crew)
-    isle, main = crew.island.settings.data, crew.mainland.settings.data
-
-    def run(*words):
-        assert cli.run([str(word) for word in (*words, "--json")]) == 0
-        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-
-    [sent] = run("bundle", "export", stick / "a", "--data", isle)
-    assert (sent["photos"], sent["receiver"]) == (1, "Đất liền")
-    assert sent["safe"] is True
-    came, answer = run("bundle", "import", stick / "a", "--receipt", stick / "b", "--data", main)
-    assert (came["photos"], came["whole"], answer["receiver"]) == (1, True, "Đảo")
-    [receipt] = run("bundle", "receipt", stick / "c", "--for", "Đảo", "--data", main)
-    assert receipt["changes"] == 0 and receipt["bytes"] < answer["bytes"] + 300
-    for file in ("c", "b"):
-        run("bundle", "import", stick / file, "--data", isle)
-    [left] = run("bundle", "export", stick / "d", "--data", isle)
-    assert (left["changes"], left["photos"]) == (0, 0)
-    assert crew.mainland.photos.has(digest)
-
-
-def test_the_commands_say_in_words_what_they_wrote_and_took(crew, stick, capsys):
-    photographed(crew)
-    isle, main = crew.island.settings.data, crew.mainland.settings.data
-
-    def run(*words):
-        assert cli.run(["bundle", *(str(word) for word in words)]) == 0
-        return capsys.readouterr().out.splitlines()
-
-    written = run("export", stick / "a", "--data", isle)
-    assert f"Đã ghi {stick / 'a'}, gửi Đất liền: " in written[0] and ", 1 ảnh, " in written[0]
-    assert written[1] == "An toàn, có thể rút thẻ nhớ."
-    came = run("import", stick / "a", "--data", main)
-    assert came[0].startswith("Đã nhận trọn tệp của Đảo, lập lúc ") and ", 1 ảnh." in came[1]
-    assert came[-1].startswith("Nên lập tệp gửi lại Đảo")
-    again = run("import", stick / "a", "--receipt", stick / "b", "--data", main)
-    assert again[1].startswith("Không có gì mới") and "gửi Đảo" in again[2]
-    english = run("import", stick / "b", "--language", "en", "--data", isle)
-    assert english[0].startswith("The whole file of Đất liền was taken in")
-    assert "1 photo of this machine is where the file was made." in english
-
-
-def test_a_photo_and_its_thumbnail_are_counted_as_one_photo_wherever_people_read(crew, stick):
-    image, small = LARGE, JPEG + bytes(9)
-    crew.photograph(crew.survey(), image, small)
-    lead = entered(crew.island, "huong")
-    waits = lead.get("/api/island").json()["waiting"]
-    [to] = lead.get("/api/island/bundles").json()["receivers"]
-    for counted in (waits, to):
-        assert (counted["photos"], counted["photo_bytes"]) == (1, len(image) + len(small))
-    goes = lead.get("/api/island/exchange").json()["plan"]["goes"]
-    assert (goes["photos"], goes["thumbnails"]) == (1, 1)
-    sent = send(crew.island, stick / "a")
-    assert (sent.photos, sent.photo_bytes) == (1, len(image) + len(small))
-    came = bundles.take(crew.mainland, stick / "a")
-    assert (came.photos, len(came.taken.photos)) == (1, 2)
-    bundles.answer(crew.mainland, stick / "b", came)
-    assert bundles.take(crew.island, stick / "b").confirmed == 1
-
-
-def test_a_small_picture_is_a_photo_and_a_thumbnail_alone_is_none(crew):
-    digest = photographed(crew)
-    thumbnail = crew.island.photos.put(JPEG + b"small")
-    crew.write("photo", parent=crew.survey(), image=[bytes(32), 9], thumbnail=[thumbnail, 9])
-    assert crew.island.attachments.full([digest, thumbnail]) == 1
-
-
-def test_a_command_that_got_a_part_keeps_it_and_ends_with_1(crew, stick, capsys):
-    photographed(crew, LARGE)
-    send(crew.island, stick / "a")
-    (stick / "a").write_bytes((stick / "a").read_bytes()[:-70_000])
-    words = ["bundle", "import", stick / "a", "--data", crew.mainland.settings.data]
-    assert cli.run([str(word) for word in words]) == 1
-    said = capsys.readouterr()
-    assert said.out.startswith("Mới nhận được phần đầu tệp của Đảo") and same(crew)
-    assert "bundle_damaged" in said.err
-    assert "giữ lại" in said.err
-
-
-def test_a_command_that_got_nothing_does_not_say_that_something_is_kept(crew, stick, capsys):
-    send(crew.island, stick / "a")
-    (stick / "a").write_bytes((stick / "a").read_bytes()[:900])
-    words = ["bundle", "import", stick / "a", "--data", crew.mainland.settings.data]
-    assert cli.run([str(word) for word in words]) != 0
-    said = capsys.readouterr().err
-    assert "chưa nhận được gì" in said and "giữ lại" not in said
-
-
-def test_a_photo_without_room_stops_no_text_and_comes_with_the_next_file(
-    crew, stick, capsys, monkeypatch
-):
-    digest = photographed(crew)
-    isle, main = crew.island.settings.data, crew.mainland.settings.data
-
-    def run(*words):
-        status = cli.run(["bundle", *(str(word) for word in words)])
-        return status, capsys.readouterr().out.splitlines()
-
-    run("export", stick / "a", "--data", isle)
-    take = ("import", stick / "a", "--receipt", stick / "b", "--data", main)
-    with monkeypatch.context() as patched:
-        patched.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
-        status, came = run(*take)
-        assert status == 1 and came[0].endswith(", trừ những ảnh không còn chỗ.")
-        assert came[1].startswith("Mới: ") and came[3].startswith("Máy này hết chỗ cho ảnh.")
-        assert same(crew) and not crew.mainland.photos.has(digest)
-        status, again = run(*take, "--language", "en")
-        assert (status, again[-3][:26]) == (1, "No room is left for photos")
-        _, [line, _] = run(*take, "--json")
-        assert json.loads(line)["full"] is True
-        page = bring(entered(crew.mainland, "huong"), (stick / "a").read_bytes())
-        assert (page["full"], page["whole"], page["photos"]) == (True, True, 0)
-    assert bundles.take(crew.island, stick / "b").confirmed == 0
-    assert send(crew.island, stick / "c").photos == 1
-    last = bundles.take(crew.mainland, stick / "c")
-    assert (last.photos, last.taken.full, crew.mainland.photos.has(digest)) == (1, False, True)
-
-
-def test_the_lead_makes_downloads_and_brings_files_on_the_page(crew, stick):
-    digest = photographed(crew)
-    lead = entered(crew.island, "huong")
-    [to] = lead.get("/api/island/bundles").json()["receivers"]
-    assert (to["name"], to["photos"], to["photo_bytes"]) == ("Đất liền", 1, len(JPEG))
-    made = lead.post("/api/island/bundles", json={"receiver": to["id"]}, headers=PAGE).json()
-    assert made["changes"] == to["changes"] and re.fullmatch(
-        r"dao-\d{8}-\d{6}\.haidang", made["file"]
-    )
-    file = lead.get(f"/api/island/bundles/{made['id']}")
-    assert (len(file.content), sha256(file.content).hex()) == (made["size"], made["sha256"])
-
-    far = entered(crew.mainland, "huong")
-    brought = bring(far, file.content)
-    assert (brought["maker"], brought["photos"], brought["whole"]) == ("Đảo", 1, True)
-    assert crew.mainland.photos.has(digest)
-    body = {"receiver": brought["receiver"]}
-    answer = far.post("/api/island/bundles", json=body, headers=PAGE).json()
-    back = bring(lead, far.get(f"/api/island/bundles/{answer['id']}").content)
-    assert (back["confirmed"], back["kind"]) == (1, "mainland")
-    assert not [
-        p for p in (crew.island.settings.data / "bundles").iterdir() if p.suffix == ".coming"
-    ]
-
-
-def bring(browser, data):
-    headers = {**PAGE, "content-type": TYPE}
-    answer = browser.post("/api/island/bundles/import", content=data, headers=headers)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def test_only_the_files_made_last_are_kept(crew):
-    lead = entered(crew.island, "huong")
-    [to] = lead.get("/api/island/bundles").json()["receivers"]
-    ids = [
-        lead.post("/api/island/bundles", json={"receiver": to["id"]}, headers=PAGE).json()["id"]
-        for _ in range(KEPT + 1)
-    ]
-    found = [lead.get(f"/api/island/bundles/{id}").status_code for id in ids]
-    assert found == [404, *[200] * KEPT]
-
-
-def test_a_bundle_is_made_only_for_an_island_of_the_own_areas(crew):
-    far = entered(crew.mainland, "xa")
-    assert far.get("/api/island/bundles").json() == {"receivers": []}
-    body = {"receiver": crew.island.key.key_id.hex()}
-    answer = far.post("/api/island/bundles", json=body, headers=PAGE)
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
-
-
-class Device:
-    """A tablet of the area, as a file brings its work: certified by the island alone."""
-
-    def __init__(self, crew, tmp_path):
-        self.key = Key.generate()
-        island = crew.island
-        self.statement = certify_device(island.key, self.key.public, [AREA], "Máy 1", 1)
-        self.statements = [island.certificate, self.statement]
-        self.replica = Replica(
-            MemoryStore(), Clock(lambda: 1_795_424_400_000), token_bytes, RULES, self.key
-        )
-        self.replica.join(island.root)
-        for scope in ("common", AREA):
-            for head, after in island.replica.missing(scope, ()):
-                self.replica.receive(wire.write_run(list(island.store.branch(scope, head, after))))
-        self.photos = PhotoStore(tmp_path / "device")
-
-    def file(self, path, node, *photos, before=None, receivers=()):
-        own = recipient_of(recipients.identity(node.settings.data))
-        parcel = Parcel(receivers, before or self.before(), photos=photos)
-        writer = BundleWriter(self.replica, self.photos, parcel, self.statements)
-        write_file(path, writer, [own])
-
-    def before(self):
-        """All chains but its own are known to be there, as a tablet's file has it."""
-        held = {scope: self.replica.vector(scope) for scope in ("common", AREA)}
-        return {s: tuple(h for h in v if h.replica != self.replica.id) for s, v in held.items()}
-
-
-def test_a_tablets_file_counts_on_the_mainland_before_its_island_was_heard(crew, stick, tmp_path):
-    device = Device(crew, tmp_path)
-    survey = device.replica.write(AREA, "survey", {"round": crew.round}, author=crew.lan).record_id
-    digest = device.photos.put(JPEG)
-    values: dict[str, Value] = {"parent": survey, "thumbnail": None, "taken": 1}
-    values["image"] = [digest, len(JPEG)]
-    device.replica.write(AREA, "photo", values, author=crew.lan)
-    device.file(stick / "a", crew.mainland, (digest, len(JPEG)))
-    came = bundles.take(crew.mainland, stick / "a")
-    assert (came.taken.kind, came.photos, came.error) == ("tablet", 1, None)
-    assert crew.mainland.replica.read(survey) is not None
-    assert bundles.answer(crew.mainland, stick / "b", came) is None
-    again = bundles.take(crew.mainland, stick / "a").taken
-    assert (again.changes, again.photos) == (0, ())
-
-
-def test_a_tablet_brings_nothing_in_the_name_of_others(crew, stick, tmp_path):
-    device = Device(crew, tmp_path)
-    forged = new_replica(token_bytes, crew.island.key.public)
-    other = Replica(MemoryStore(), Clock(lambda: 1), token_bytes)
-    other.store.put(REPLICA, forged)
-    survey = other.write(AREA, "survey", {"round": crew.round}).record_id
-    run = list(other.store.branch(AREA, other.vector(AREA)[0], 0))
-    device.replica.receive(wire.write_run(run))
-    device.file(stick / "a", crew.island, before={"common": (), AREA: ()})
-    bundles.take(crew.island, stick / "a")
-    assert crew.island.replica.read(survey) is None
-    assert not crew.island.store.heads_of(AREA, forged)
-
-
-def test_a_locked_tablets_file_brings_nothing_more(crew, stick, tmp_path):
-    device = Device(crew, tmp_path)
-    device.replica.write(AREA, "survey", {"round": crew.round}, author=crew.lan)
-    device.file(stick / "a", crew.island)
-    bundles.take(crew.island, stick / "a")
-    [found] = revocations.devices(crew.island, AREA)
-    revocations.revoke(crew.island, found, crew.lead)
-    late = device.replica.write(AREA, "survey", {"round": crew.round}, author=crew.lan).record_id
-    device.file(stick / "b", crew.island)
-    came = bundles.take(crew.island, stick / "b")
-    assert (came.taken.changes, crew.island.replica.read(late)) == (0, None)
-
-
-def test_of_a_tablets_statements_only_what_leads_to_it_enters_the_log(crew, stick, tmp_path):
-    """What enters stays for ever, and travels to every store of the area."""
-    device = Device(crew, tmp_path)
-    other = certify_device(Key.generate(), Key.generate().public, [AREA], "Máy 2", 1)
-    device.statements += [token_bytes(60), other]
-    device.replica.write(AREA, "survey", {"round": crew.round}, author=crew.lan)
-    device.file(stick / "a", crew.mainland)
-    bundles.take(crew.mainland, stick / "a")
-    written = crew.mainland.store.branch(
-        AREA, crew.mainland.store.heads_of(AREA, crew.mainland.replica.id)[0], 0
-    )
-    said = {change.assignments[0].value for change in written}
-    assert device.statement in said and said.isdisjoint(device.statements[2:])
-
-
-def test_a_tablet_says_nothing_of_what_the_mainland_holds(crew, stick, tmp_path):
-    """An island that believed it would send no more, and free its photos."""
-    photographed(crew)
-    device = Device(crew, tmp_path)
-    vector = wire.heads(crew.island.replica.vector(AREA))
-    mainland = crew.mainland.replica.id
-    told = [
-        wire.Receipt(level, mainland, 1 << 50, ((AREA, vector),)) for level in ("stored", "safe")
-    ]
-    writer = BundleWriter(device.replica, device.photos, Parcel((), {AREA: ()}), device.statements)
-    opening = replace(writer._opening(), receipts=tuple(told))
-    own = recipient_of(recipients.identity(crew.island.settings.data))
-    write_file(stick / "a", seal(device.key, opening, []), [own])
-    assert bundles.take(crew.island, stick / "a").error is None
-    assert not [claim for claim in crew.island.store.claims() if claim.replica == mainland]
-    assert send(crew.island, stick / "b").photos == 1
