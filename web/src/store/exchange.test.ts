@@ -3,11 +3,15 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { viewBytes } from "../sync/fold.ts";
 import { FrameReader } from "../sync/frames.ts";
 import type { Hex } from "../sync/types.ts";
+import type { Head, Vector } from "../sync/wire.ts";
 import { backUp, restore } from "../testing/backup.ts";
 import { AREA, FakeNode, freshName } from "../testing/node.ts";
 import { BASE, digestIn, edit, openTablet, site, tabletOf } from "../testing/tablet.ts";
+import { reading } from "./database.ts";
+import { vectorOf } from "./log.ts";
 import { contextOf } from "./open.ts";
 import { openReplica, type Replica } from "./replica.ts";
+import { signedIn } from "./signed.ts";
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
@@ -29,6 +33,10 @@ async function tablet(name = freshName()): Promise<Replica> {
 /** Bytes of the frame that ends an answer. */
 const END = 11;
 const failure = (code: string) => expect.objectContaining({ name: "ExchangeFailed", code });
+
+async function headsOf(replica: Replica): Promise<Vector> {
+  return vectorOf(reading(contextOf(replica).db), AREA);
+}
 
 async function viewIn(replica: Replica, record: Hex): Promise<Uint8Array | undefined> {
   const view = await replica.read(record);
@@ -226,6 +234,33 @@ describe("one identity, one history", () => {
     expect(again.id).not.toBe(id);
     expect((await again.exchange(BASE)).equal).toBe(true);
     expect(await node.replica.read(after)).toBeDefined();
+  });
+
+  test("what is typed until the node says that the store was put back stays proven", async () => {
+    const name = freshName();
+    const replica = await tablet(name);
+    await replica.write(site({ name: "một" }));
+    await replica.exchange(BASE);
+    const old = await backUp(name);
+    await replica.write(site({ name: "hai" }));
+    await replica.exchange(BASE);
+    replica.close();
+    await restore(name, old);
+
+    let typed: Head | undefined;
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      if (String(input).endsWith("/sync/hello") && !typed) {
+        await again.write(site({ name: "ba" }));
+        typed = (await headsOf(again)).find((head) => head.replica === again.id);
+      }
+      return node.fetch(input, init);
+    };
+    const again = await openReplica({ name, fetch });
+    opened.push(again);
+    await again.exchange(BASE);
+    const signed = await signedIn(reading(contextOf(again).db), AREA);
+    expect(typed).toBeDefined();
+    expect(signed.map(({ hash }) => hash)).toContain(typed?.hash);
   });
 
   test("a cloned tablet loses nothing of either half", async () => {
