@@ -26,7 +26,7 @@ from sync.protocol import wire
 from sync.record import Record
 from sync.redaction import drafts
 from sync.rules import CERTIFICATE, EVERYTHING, REDACTION, Rules
-from sync.signing import attest, keep_proven, sign
+from sync.signing import keep_proven, sign
 from sync.statements import certify_replica
 from sync.storage.store import MARK, AfterCommit, Head, Logged, SignedHead, Store, Vector
 from sync.trust import COMMON, NODES, ROOT, Trust
@@ -360,19 +360,24 @@ class Replica:
         if self.key is None or self.store.get(RENEW) is not None:
             # Somebody else may have written under this id: its chain is not ours to sign.
             return []
-        return sign(self.store, self.id, self.key)
+        return [
+            one
+            for scope in self.store.scopes()
+            for one in sign(self.store, scope, self.id, self.key, self.judge.trust(scope))
+        ]
 
-    def attest(self, scope: str, replicas: Iterable[bytes]) -> bool:
-        """As a node, sign the heads of other replicas that nobody has signed; whether any were.
+    def attest(self, scope: str, replicas: Iterable[bytes]) -> None:
+        """As a node, sign the heads of others that nobody has signed, where its word counts.
 
         Whoever gets their changes from here can prove them elsewhere.
         """
-        holder = self.judge.trust(COMMON).holder(self.key.key_id) if self.key else None
+        trust = self.judge.trust(scope)
+        holder = trust.holder(self.key.key_id) if self.key else None
         if self.key is None or holder is None or holder.kind not in NODES:
-            return False
-        others = (replica for replica in replicas if replica != self.id)
-        signed = [attest(self.store, scope, other, self.key) for other in others]
-        return any(signed)
+            return
+        for replica in replicas:
+            if replica != self.id and self.key.public in trust.head_keys(scope, replica):
+                sign(self.store, scope, replica, self.key, trust)
 
     def receive_heads(self, heads: Iterable[SignedHead]) -> list[SignedHead]:
         """Keep the signed heads that are held and proven; the rest is returned, to try again."""

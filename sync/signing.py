@@ -4,20 +4,19 @@ from collections.abc import Callable, Iterable
 
 from sync.change import Dot
 from sync.history import within
-from sync.keys import Key
+from sync.keys import Key, signed_by
 from sync.statements import head_payload
 from sync.storage.store import Head, SignedHead, Store
 from sync.trust import Trust
 
 
-def sign(store: Store, replica: bytes, key: Key) -> list[SignedHead]:
-    """Sign the heads of a replica that have moved since the last time, and keep the signatures."""
-    return [one for scope in store.scopes() for one in attest(store, scope, replica, key)]
-
-
-def attest(store: Store, scope: str, replica: bytes, key: Key) -> list[SignedHead]:
-    """Sign the heads of a replica in a scope of which no signature is kept, and keep these."""
-    kept = {one.hash for one in store.signed_heads(scope, replica)}
+def sign(store: Store, scope: str, replica: bytes, key: Key, trust: Trust) -> list[SignedHead]:
+    """Sign the heads of a replica in a scope that nothing kept proves, and keep these."""
+    kept = {
+        one.hash
+        for one in store.signed_heads(scope, replica)
+        if signed_by(key.public, head_payload(*one[:4]), one.signature) or trust.check_head(*one)
+    }
     signed = [
         SignedHead(scope, *head, key.sign(head_payload(scope, *head)))
         for head in store.heads_of(scope, replica)
@@ -26,7 +25,7 @@ def attest(store: Store, scope: str, replica: bytes, key: Key) -> list[SignedHea
     if signed:
         with store.write():
             for one in signed:
-                _keep(store, one)
+                _keep(store, one, trust)
     return signed
 
 
@@ -43,25 +42,34 @@ def keep_proven(
         for signed in heads:
             held = store.has(signed.scope, Head(*signed[1:4]))
             trust = trust_of(signed.scope)
-            strange = trust.kind_of(signed.replica) is None
+            strange = trust.key_for(signed.replica) is None
             if held and (strange or trust.check_head(*signed)):
-                _keep(store, signed)
+                _keep(store, signed, trust)
             else:
                 rest.append(signed)
     return rest
 
 
-def _keep(store: Store, signed: SignedHead) -> None:
-    """Keep a signed head instead of those before it in its branch, if none behind it is kept.
+def _keep(store: Store, signed: SignedHead, trust: Trust) -> None:
+    """Keep a signed head, unless another makes it needless, instead of those that it does.
 
     Each branch of a fork keeps its own: it is what a tablet proves another's work with.
     """
     beside = store.signed_heads(signed.scope, signed.replica)
-    if not any(_leads_to(store, signed, other) for other in beside):
+    if not any(_needless(store, signed, other, trust) for other in beside):
         for other in beside:
-            if _leads_to(store, other, signed):
+            if _needless(store, other, signed, trust):
                 store.unsign(other)
         store.sign(signed)
+
+
+def _needless(store: Store, one: SignedHead, other: SignedHead, trust: Trust) -> bool:
+    """Whether a signed head proves nothing that another one does not, to anybody.
+
+    A node's word does not replace that of the chain's own key: who has not heard of the node
+    believes the key alone.
+    """
+    return _leads_to(store, one, other) and trust.word(*other) >= trust.word(*one)
 
 
 def _leads_to(store: Store, one: SignedHead, other: SignedHead) -> bool:

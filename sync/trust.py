@@ -124,18 +124,19 @@ class Trust:
         """The proven nodes by their key ids."""
         return {name: holder for name, holder in self._holders.items() if holder.kind in NODES}
 
-    def node_keys(self, scope: str) -> list[bytes]:
-        """The public keys of the nodes that hold a scope."""
-        held = (h for h in self.nodes().values() if scope == COMMON or {scope, ALL} & h.scopes)
-        return [holder.key for holder in held]
-
     def recipients_of(self, name: bytes) -> list[str]:
         """The age recipients to which bundles for the node with this key id are encrypted."""
         return sorted(self._recipients.get(name, ()))
 
     def key_for(self, replica: bytes) -> bytes | None:
         """The proven key that a replica was made for, whether or not it certified it yet."""
-        return next((h.key for h in self._holders.values() if binds(h.key, replica)), None)
+        maker = self._maker(replica)
+        return maker and maker.key
+
+    def _maker(self, replica: bytes) -> Holder | None:
+        holders = self._holders.values()
+        certified = self._replicas.get(replica)
+        return certified or next((h for h in holders if binds(h.key, replica)), None)
 
     # What is known of a replica
 
@@ -192,11 +193,28 @@ class Trust:
         """The statements that lead from the root to a replica, ascending."""
         return sorted(self._proofs.get(replica, ()))
 
-    def check_head(self, scope: str, replica: bytes, n: int, hash: bytes, signature: bytes) -> bool:
-        """Whether a key that certified the replica signed this head, or a node of the scope."""
+    def head_keys(self, scope: str, replica: bytes) -> list[bytes]:
+        """The public keys whose word proves a head: the chain's own, and of the nodes above it.
+
+        A node vouches, in the scopes that it holds, for what machines of a lower kind wrote, and
+        for chains of which nobody is known.
+        """
+        maker = self._maker(replica)
+        above = KINDS[: KINDS.index(maker.kind)] if maker else NODES
+        nodes = (h for h in self._holders.values() if h.kind in above and {scope, ALL} & h.scopes)
+        return [holder.key for holder in (*filter(None, [maker]), *nodes)]
+
+    def word(self, scope: str, replica: bytes, n: int, hash: bytes, signature: bytes) -> int:
+        """Whose word a signed head is: 2 the chain's own key's, 1 a node's above it, 0 nobody's."""
         payload = head_payload(scope, replica, n, hash)
-        keys = (*self.keys_of(replica), *self.node_keys(scope))
-        return any(signed_by(key, payload, signature) for key in keys)
+        own = self.key_for(replica)
+        keys = self.head_keys(scope, replica)
+        signer = next((key for key in keys if signed_by(key, payload, signature)), None)
+        return 0 if signer is None else 1 + (signer == own)
+
+    def check_head(self, scope: str, replica: bytes, n: int, hash: bytes, signature: bytes) -> bool:
+        """Whether one of the `head_keys` signed this head."""
+        return self.word(scope, replica, n, hash, signature) > 0
 
     def check_challenge(self, statement: bytes, nonce: bytes) -> bytes:
         """The replica for which a challenge's answer speaks; raises `AuthFailed`."""

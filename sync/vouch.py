@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator
 import structlog
 
 from sync.change import Change, Dot
-from sync.keys import binds, key_id, signed_by
+from sync.keys import binds, key_id
 from sync.protocol import wire
 from sync.redaction import Order, orders, read_order
 from sync.replica import MAX_REPLICAS, Replica
 from sync.rules import REDACTION
-from sync.statements import head_payload
 from sync.storage.store import SignedHead
 from sync.trust import NODES, ROOT
 
@@ -132,11 +131,8 @@ class Vouch:
         return run.replica == self._peer or (key is not None and key == trust.key_for(self._peer))
 
     def _signed(self, head: SignedHead) -> bool:
-        """Whether the key that the head's replica was made for signed it, or a node."""
-        trust = self._replica.trust(head.scope)
-        payload = head_payload(head.scope, head.replica, head.n, head.hash)
-        keys = (trust.key_for(head.replica) or b"", *trust.node_keys(head.scope))
-        return any(signed_by(key, payload, head.signature) for key in keys if key)
+        """Whether a key whose word counts signed the head."""
+        return self._replica.trust(head.scope).check_head(*head)
 
     def _covered(self, run: wire.Run) -> list[wire.Run]:
         """What is held of the branch and this run, up to the signed head, once it is reached."""
@@ -146,8 +142,9 @@ class Vouch:
             return []
         held = self._hold(run)
         reached = [n for n, change in enumerate(held, 1) if change.hash in announced]
-        covered = held[: max(reached, default=0)]
-        if not covered or not self._signed(announced[covered[-1].hash]):
+        proven = (n for n in reversed(reached) if self._signed(announced[held[n - 1].hash]))
+        covered = held[: next(proven, 0)]
+        if not covered:
             return []
         bare = {change.dot for change in covered if change.body is None}
         if self._stripped(run.scope, bare, covered):

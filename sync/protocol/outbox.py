@@ -7,9 +7,11 @@ follow, with a share of the bytes while text is long. What is written meanwhile 
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from sync.change import Change, Dot
+from sync.errors import Busy, DiskFull, StorageFailed
 from sync.photos.parts import Parts
 from sync.protocol import wire
 from sync.protocol.frames import MAX_BODY, MAX_DECOMPRESSED, MAX_PAYLOAD, Outgoing
@@ -175,10 +177,11 @@ class Outbox:
     def _signed(self, scope: str, heads: Collection[Head]) -> Iterator[wire.SignedHeads]:
         """The signed heads of the replicas of some heads that were not sent yet."""
         replicas = {head.replica for head in heads}
+        proven = {one.hash for one in self._replica.store.signed_heads(scope)}
+        # On a full disk what is here can still be read, if not proven.
+        with suppress(DiskFull, StorageFailed, Busy):
+            self._replica.attest(scope, {h.replica for h in heads if h.hash not in proven})
         kept = self._replica.store.signed_heads(scope)
-        proven = {one.hash for one in kept}
-        if self._replica.attest(scope, {h.replica for h in heads if h.hash not in proven}):
-            kept = self._replica.store.signed_heads(scope)
         fresh = [head for head in kept if head.replica in replicas and head not in self._told]
         for at in range(0, len(fresh), _HEADS_A_FRAME):
             yield wire.SignedHeads(tuple(fresh[at : at + _HEADS_A_FRAME]))

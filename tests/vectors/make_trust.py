@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from sync import canonical
-from sync.keys import Key, new_replica
+from sync.keys import Key, key_id, new_replica
 from sync.statements import (
     answer_challenge,
     certify_device,
@@ -50,6 +50,7 @@ by_tablet_too = certify_device(TABLET, LATER.public, [AREA], "Máy 5", MS)
 of_later = certify_replica(LATER, new_replica(bytes, LATER.public), MS)
 demoted = certify_device(MAINLAND, ISLAND.public, [FAR], "Bạch Long Vĩ", MS)
 stolen = certify_replica(TABLET, A, MS - 1)
+other_island = certify_node(ROOT, OTHER.public, "island", [AREA, FAR], ROLES, "Cát Hải", MS)
 forged_root = certify_node(OTHER, OTHER.public, "mainland", ["*"], [], "Giả", MS)
 island_of_all = certify_node(ROOT, ISLAND.public, "island", ["*"], ROLES, "Giả", MS)
 device_of_all = certify_device(MAINLAND, TABLET.public, ["*"], "Giả", MS)
@@ -93,6 +94,8 @@ CASES: list[tuple[str, list[bytes]]] = [
      [*CHAIN, mainland, certify_device(MAINLAND, OTHER.public, [FAR], "", MS), of_other,
       certify_replica(OTHER, C, MS)]),
     ("a replica that was made for no key", [*CHAIN[:2], certify_replica(TABLET, LOOSE, MS)]),
+    ("two islands and the mainland",
+     [mainland, of_mainland, of_island, *CHAIN, other_island, certify_replica(OTHER, D, MS)]),
     ("a node that another root signed", [forged_root, of_other]),
     ("an altered signature of a node", [altered(island), of_island]),
     ("an altered signature of a device", [island, altered(tablet), of_tablet]),
@@ -178,6 +181,7 @@ def proven(trust: Trust, replica: bytes) -> dict[str, Any]:
         "refusals": [trust.refusal(replica, scope) for scope in SCOPES],
         "reads": [trust.reads(replica, scope) for scope in SCOPES],
         "claimed": trust.claims(replica),
+        "prove": [sorted(key_id(k).hex() for k in trust.head_keys(s, replica)) for s in SCOPES],
     }
 
 

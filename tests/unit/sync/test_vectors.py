@@ -7,8 +7,9 @@ import pytest
 from sync import canonical
 from sync.change import read_header
 from sync.errors import AuthFailed, BadFrame, SyncError
-from sync.keys import key_id
+from sync.keys import Key, key_id, new_replica
 from sync.record import read_view
+from sync.statements import certify_device, certify_node
 from sync.trust import Trust
 from tests.vectors import make_engine, make_trust
 from tests.vectors.make_wire import plain
@@ -106,7 +107,31 @@ def test_a_head_is_signed_by_the_key_of_its_replica_or_by_a_node():
     assert trust.check_head(*place, bytes.fromhex(head["by_node"]))
     for wrong in head["wrong"]:
         assert not trust.check_head(*place, bytes.fromhex(wrong["signature"])), wrong["name"]
-    assert not trusted(head["statements"][:-1]).check_head(*place, bytes.fromhex(head["signature"]))
+    assert not trusted(head["statements"][:-2]).check_head(*place, bytes.fromhex(head["signature"]))
+
+
+def test_a_node_proves_what_machines_below_it_wrote_in_its_scopes():
+    root, main, isle, other, lan = (Key.load(bytes([n]) * 32) for n in range(1, 6))
+    trust = Trust(
+        root.public,
+        [
+            certify_node(root, main.public, "mainland", ["*"], [], "", 1),
+            certify_node(root, isle.public, "island", ["area/a"], [], "", 1),
+            certify_node(root, other.public, "island", ["area/a", "area/b"], [], "", 1),
+            certify_device(isle, lan.public, ["area/a"], "", 1),
+        ],
+    )
+    a, b, c = (new_replica(bytes, key.public) for key in (main, isle, lan))
+
+    def prove(scope, replica):
+        return set(trust.head_keys(scope, replica))
+
+    assert prove("area/a", c) == {lan.public, isle.public, other.public, main.public}
+    assert prove("area/b", c) == {lan.public, other.public, main.public}
+    assert prove("common", c) == {lan.public, main.public}
+    assert prove("area/a", b) == {isle.public, main.public}
+    assert prove("area/a", a) == prove("common", a) == {main.public}
+    assert prove("area/a", bytes(16)) == {isle.public, other.public, main.public}
 
 
 def test_a_challenge_is_answered_by_the_holder_of_the_key():

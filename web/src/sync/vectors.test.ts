@@ -6,7 +6,7 @@ import { writeBody } from "./change.ts";
 import { BadFrame, SyncError } from "./errors.ts";
 import { type Frame, FrameReader, writeFrame } from "./frames.ts";
 import { changesOf } from "./run.ts";
-import { headPayload, readStatement, type Statement, verify } from "./trust.ts";
+import { headPayload, keyId, readStatement, type Statement, verify } from "./trust.ts";
 import { check, Trust } from "./trusted.ts";
 import { read, receiptBytes, write } from "./wire.ts";
 
@@ -156,6 +156,7 @@ describe("trust", () => {
     readonly refusals: (string | null)[];
     readonly reads: boolean[];
     readonly claimed: boolean;
+    readonly prove: string[][];
   }
   const file = cases<{
     root: string;
@@ -194,6 +195,7 @@ describe("trust", () => {
         refusals: file.scopes.map((scope) => trust.refusal(replica, scope)),
         reads: file.scopes.map((scope) => trust.reads(replica, scope)),
         claimed: trust.claims(replica),
+        prove: file.scopes.map((scope) => trust.headKeys(scope, replica).map(keyId).sort()),
       }).toEqual(one);
     }
   });
