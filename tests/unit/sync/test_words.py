@@ -1,0 +1,141 @@
+"""Whose word proves a chain: the key's own, and a node's for what machines below it wrote."""
+
+import msgspec
+import pytest
+
+from sync.change import Dot
+from sync.errors import DiskFull
+from sync.protocol import wire
+from sync.statements import certify_device, head_payload
+from sync.storage.memory import MemoryStore
+from sync.storage.store import Head
+from sync.trust import COMMON
+from tests.unit.sync.exchanging import (
+    AREA,
+    fleet,
+    halves,
+    island,
+    mainland,
+    other,
+    pull,
+    pushed,
+    survey,
+    tablet,
+    window,
+)
+
+__all__ = ["fleet", "island", "mainland", "other", "tablet"]
+
+NOBODYS = b"\1" + bytes(64)
+
+
+def head_of(replica, scope=AREA):
+    """Where a replica's own chain ends in its store."""
+    [head] = replica.store.heads_of(scope, replica.id)
+    return head
+
+
+def chain(replica, scope=AREA):
+    return list(replica.store.branch(scope, head_of(replica, scope), 0))
+
+
+def signed(key, scope, head):
+    """A head as the holder of a key signs it."""
+    return (scope, *head, key.sign(head_payload(scope, *head)))
+
+
+def words(store, trust, replica, scope=AREA):
+    """Where the kept heads of a chain stand, and whose word each is."""
+    return [(one.n, trust.word(*one)) for one in store.signed_heads(scope, replica)]
+
+
+@pytest.mark.parametrize("scope", [AREA, COMMON])
+def test_an_islands_key_opens_nothing_in_the_mainlands_name(tablet, island, mainland, scope):
+    mainland.write(scope, "site", {"name": "Cảng"})
+    window(island, mainland)
+    [head] = island.store.heads_of(scope, mainland.id)
+    [(last, _)] = island.store.changes_at(scope, Dot(head.replica, head.n))
+    forged = msgspec.structs.replace(last, seq=last.seq + 1, prev=last.hash)
+    ahead = Head(mainland.id, forged.seq, forged.hash)
+    by_island = wire.SignedHeads((signed(island.key, scope, ahead),))
+    pushed(tablet, island, by_island, wire.write_run([forged]))
+    assert island.store.heads_of(scope, mainland.id) == [head]
+    by_mainland = wire.SignedHeads((signed(mainland.key, scope, ahead),))
+    pushed(tablet, island, by_mainland, wire.write_run([forged]))
+    assert island.store.heads_of(scope, mainland.id) == [ahead]
+
+
+def test_a_node_does_not_sign_what_machines_above_it_wrote(island, mainland, tablet):
+    mainland.write(AREA, "site", {"name": "Cảng"})
+    island.receive(wire.write_run(chain(mainland)))
+    survey(tablet)
+    island.receive(wire.write_run(chain(tablet)))
+    island.attest(AREA, [mainland.id, tablet.id])
+    trust = island.trust(AREA)
+    assert words(island.store, trust, mainland.id) == []
+    assert words(island.store, trust, tablet.id) == [(head_of(tablet).n, 1)]
+
+
+def test_a_nodes_word_stands_beside_that_of_the_chains_own_key(island, tablet):
+    survey(tablet)
+    window(tablet, island)
+    first = head_of(tablet).n
+    survey(tablet)
+    pushed(tablet, island, wire.write_run(chain(tablet)))
+    trust = island.trust(AREA)
+    assert words(island.store, trust, tablet.id) == [(first, 2), (first + 1, 1)]
+    survey(tablet)
+    pushed(tablet, island, wire.write_run(chain(tablet)))
+    assert words(island.store, trust, tablet.id) == [(first, 2), (first + 2, 1)]
+    own = wire.SignedHeads((signed(tablet.key, AREA, head_of(tablet)),))
+    pushed(tablet, island, own, wire.write_run(chain(tablet)))
+    assert words(island.store, trust, tablet.id) == [(first + 2, 2)]
+
+
+def test_who_has_not_heard_of_a_node_takes_what_the_chains_own_key_proves(
+    fleet, mainland, island, tablet, other
+):
+    survey(tablet)
+    window(tablet, island)
+    proven = head_of(tablet)
+    survey(tablet)
+    pushed(tablet, island, wire.write_run(chain(tablet)))
+    window(other, island)
+    heads = wire.SignedHeads(tuple(map(tuple, other.store.signed_heads(AREA, tablet.id))))
+    assert [place[2] for place in heads.heads] == [proven.n, proven.n + 1]
+    fresh = fleet.join("fresh", "island")
+    device = certify_device(mainland.key, tablet.key.public, [AREA], "", 1)
+    for statement in (fleet.statements[mainland.id], device):
+        fresh.write(AREA, "certificate", {"statement": statement})
+    pushed(other, fresh, heads, wire.write_run(chain(tablet)))
+    assert fresh.store.heads_of(AREA, tablet.id) == [proven]
+
+
+def test_a_signature_of_nobodys_hides_from_no_node_that_a_head_is_unproven(
+    fleet, mainland, island, tablet
+):
+    stranger = fleet.join("stranger")
+    survey(stranger)
+    heads = wire.SignedHeads(((AREA, *head_of(stranger), NOBODYS),))
+    pushed(stranger, island, heads, wire.write_run(chain(stranger)))
+    assert words(island.store, island.trust(AREA), stranger.id) == [(head_of(stranger).n, 1)]
+    window(tablet, island)
+    window(tablet, mainland)
+    assert mainland.store.heads_of(AREA, stranger.id) == [head_of(stranger)]
+
+
+def test_a_full_disk_keeps_nobody_from_reading_what_is_not_proven(
+    island, tablet, other, monkeypatch
+):
+    survey(tablet)
+    island.receive(wire.write_run(chain(tablet)))
+    island.sign_heads()
+
+    def full(*_):
+        raise DiskFull("no room")
+
+    monkeypatch.setattr(MemoryStore, "sign", full)
+    asking, answering = halves(other, island)
+    asking.welcomed(answering.hello(asking.hello()))
+    pull(asking, answering)
+    assert other.store.heads_of(AREA, tablet.id) == [head_of(tablet)]
