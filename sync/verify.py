@@ -168,11 +168,11 @@ def _signatures(store: Store, rows: Rows, rules: Rules) -> Iterator[Finding]:
         if not store.has(signed.scope, Head(*signed[1:4])):
             yield Finding("head_wrong", where, "the signed head is not in the chain")
         elif _is_wrong(judge.trust(signed.scope), signed):
-            yield Finding("head_wrong", where, "no certified key of this replica signed it")
+            yield Finding("head_wrong", where, "no key whose word counts signed it")
 
 
 def _is_wrong(trust: Trust, signed: SignedHead) -> bool:
-    """Whether another key than the replica's signed; nobody can say so of an unknown replica."""
+    """Whether no key signed whose word counts; nobody can say so of an unknown replica."""
     return trust.kind_of(signed.replica) is not None and not trust.check_head(*signed)
 
 

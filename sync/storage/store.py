@@ -37,7 +37,7 @@ class Writer(NamedTuple):
 
 
 class SignedHead(NamedTuple):
-    """A head of a replica that its key has signed: the newest of its branch."""
+    """A head of a replica, signed by its key or by a node that vouches for it."""
 
     scope: str
     replica: bytes
