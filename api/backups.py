@@ -61,7 +61,7 @@ def take(node: Node, to: Path, recipient: str, identity: str | None) -> Made:
     with _alone(node, to), _told(node):
         writer.sweep(node.settings.data, to)
         _accept(node, to)
-        # The copy is to prove by itself what it holds; what is written meanwhile is not proven in it.
+        # The copy proves what it holds by itself; what is written meanwhile is not proven in it.
         node.replica.sign_heads()
         made = writer.make(_source(node), to, recipient, node.now(), secrets.token_bytes)
         _wait(node, made.manifest)
