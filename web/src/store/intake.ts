@@ -193,7 +193,7 @@ export async function receiveHeads(context: Context, heads: readonly SignedHead[
     const keys = trust.headKeys(scope, replica);
     const checks = keys.map((key) => verify(key, payload, signature));
     // Once the store of an unknown replica is gone nothing else can prove what it wrote.
-    const strange = trust.kindOf(replica) === undefined;
+    const strange = trust.keyFor(replica) === undefined;
     if (strange || (await Promise.all(checks)).includes(true)) await keepHead(context, signed);
   }
 }
