@@ -6,11 +6,11 @@ import { compareTimes, observe, type Time } from "../sync/clock.ts";
 import { BadFrame, TooLarge } from "../sync/errors.ts";
 import { changesOf } from "../sync/run.ts";
 import { headPayload, verify } from "../sync/trust.ts";
-import { COMMON, check } from "../sync/trusted.ts";
+import { COMMON, check, type Trust } from "../sync/trusted.ts";
 import type { Hex } from "../sync/types.ts";
 import { type Run, read, type SignedHead, write } from "../sync/wire.ts";
 import type { Context } from "./context.ts";
-import { beginning, type ParkedRow, reading, type Writing } from "./database.ts";
+import { beginning, type KeptHead, type ParkedRow, reading, type Writing } from "./database.ts";
 import { type Identity, mustRenew } from "./identity.ts";
 import { statementsIn } from "./judge.ts";
 import { enter, type Places, rebuild, refoldAll, rejudge } from "./ledger.ts";
@@ -184,16 +184,25 @@ export async function keepUp(context: Context): Promise<void> {
 /** Keeps the signed heads that are held and proven, or of replicas that nobody knows yet. */
 export async function receiveHeads(context: Context, heads: readonly SignedHead[]): Promise<void> {
   for (const signed of heads) {
-    const { scope, replica, n, hash, signature } = signed;
+    const { scope, replica } = signed;
     const tx = reading(context.db);
     const held = await holds(tx, scope, signed);
     const { trust } = await context.judge.settled(tx, scope);
     if (!held) continue;
-    const payload = headPayload(scope, replica, n, hash);
-    const keys = trust.headKeys(scope, replica);
-    const checks = keys.map((key) => verify(key, payload, signature));
+    const by = await signerOf(trust, signed);
     // Once the store of an unknown replica is gone nothing else can prove what it wrote.
     const strange = trust.keyFor(replica) === undefined;
-    if (strange || (await Promise.all(checks)).includes(true)) await keepHead(context, signed);
+    if (by || strange) await keepHead(context, by ? { ...signed, by } : signed);
   }
+}
+
+/** Whose word a signed head is; undefined if nobody's that proves it. */
+async function signerOf(trust: Trust, signed: SignedHead): Promise<KeptHead["by"]> {
+  const { scope, replica, n, hash, signature } = signed;
+  const payload = headPayload(scope, replica, n, hash);
+  const keys = trust.headKeys(scope, replica);
+  const right = await Promise.all(keys.map((key) => verify(key, payload, signature)));
+  const signer = keys[right.indexOf(true)];
+  if (!signer) return undefined;
+  return signer === trust.keyFor(replica) ? "key" : "node";
 }

@@ -14,8 +14,8 @@ export async function signHeads(context: Context, replica: Hex): Promise<void> {
   for (const { scope, n, hash, ...row } of await context.db.getAll("heads")) {
     if (row.replica !== replica) continue;
     const kept = await context.db.get("signed", [scope, replica]);
-    if (kept && headsOf(kept).some((one) => one.hash === hash)) continue;
+    if (kept && headsOf(kept).some((one) => one.hash === hash && one.by === "key")) continue;
     const signed = await signature(signer, headPayload(scope, replica, n, hash));
-    await keepHead(context, { scope, replica, n, hash, signature: signed });
+    await keepHead(context, { scope, replica, n, hash, signature: signed, by: "key" });
   }
 }

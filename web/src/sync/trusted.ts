@@ -156,19 +156,14 @@ export class Trust {
     return this.#maker(replica)?.key;
   }
 
-  /** The public keys of nodes whose word proves heads of a replica: those above it in the scope. */
-  nodeKeys(scope: string, replica: Hex): Uint8Array[] {
-    const rank = KINDS.indexOf(this.#maker(replica)?.kind ?? "tablet");
+  /** The public keys that prove heads of a replica: its own, and those of the scope's nodes above it. */
+  headKeys(scope: string, replica: Hex): Uint8Array[] {
+    const own = this.#maker(replica);
+    const rank = KINDS.indexOf(own?.kind ?? "tablet");
     const above = [...this.#holders.values()].filter(
       ({ kind, scopes }) => KINDS.indexOf(kind) < rank && covers(scopes, scope),
     );
-    return above.map(({ key }) => key);
-  }
-
-  /** The public keys whose word proves heads of a replica: its own, and of nodes above it. */
-  headKeys(scope: string, replica: Hex): Uint8Array[] {
-    const own = this.keyFor(replica);
-    return [...(own ? [own] : []), ...this.nodeKeys(scope, replica)];
+    return [...(own ? [own] : []), ...above].map(({ key }) => key);
   }
 
   #maker(replica: Hex): Holder | undefined {
