@@ -181,19 +181,32 @@ export async function keepUp(context: Context): Promise<void> {
   });
 }
 
-/** Keeps the signed heads that are held and proven, or of replicas that nobody knows yet. */
-export async function receiveHeads(context: Context, heads: readonly SignedHead[]): Promise<void> {
+/**
+ * Keeps the signed heads that are held and proven, or of replicas that nobody knows yet; the rest
+ * is returned, to try again.
+ */
+export async function receiveHeads(
+  context: Context,
+  heads: readonly SignedHead[],
+): Promise<SignedHead[]> {
+  const rest: SignedHead[] = [];
   for (const signed of heads) {
-    const { scope, replica } = signed;
-    const tx = reading(context.db);
-    const held = await holds(tx, scope, signed);
-    const { trust } = await context.judge.settled(tx, scope);
-    if (!held) continue;
-    const by = await signerOf(trust, signed);
-    // Once the store of an unknown replica is gone nothing else can prove what it wrote.
-    const strange = trust.keyFor(replica) === undefined;
-    if (by || strange) await keepHead(context, by ? { ...signed, by } : signed);
+    const proven = await provenHead(context, signed);
+    if (proven) await keepHead(context, proven);
+    else rest.push(signed);
   }
+  return rest;
+}
+
+async function provenHead(context: Context, signed: SignedHead): Promise<KeptHead | undefined> {
+  const { scope, replica } = signed;
+  const tx = reading(context.db);
+  if (!(await holds(tx, scope, signed))) return undefined;
+  const { trust } = await context.judge.settled(tx, scope);
+  const by = await signerOf(trust, signed);
+  if (by) return { ...signed, by };
+  // Once the store of an unknown replica is gone nothing else can prove what it wrote.
+  return trust.keyFor(replica) === undefined ? signed : undefined;
 }
 
 /** Whose word a signed head is; undefined if nobody's that proves it. */
