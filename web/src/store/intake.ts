@@ -16,7 +16,7 @@ import { statementsIn } from "./judge.ts";
 import { enter, type Places, rebuild, refoldAll, rejudge } from "./ledger.ts";
 import { hashesAt, hashesBetween, holds, scopesOf, vectorOf } from "./log.ts";
 import { keepHead } from "./signed.ts";
-import { signHeads } from "./signing.ts";
+import { signedFirst } from "./signing.ts";
 import { transact } from "./transaction.ts";
 
 const MAX_REPLICAS = 4_096;
@@ -38,17 +38,24 @@ export interface Received {
 /** Stores what is new of a run, or parks it when its predecessor is missing. */
 export async function receive(context: Context, run: Run): Promise<Received> {
   const known = (await context.db.get("facts", "identity")) as Identity | undefined;
-  // Afterwards nobody could tell which of the heads was written here.
-  if (run.replica === known?.replica) await signHeads(context, run.replica);
-  return transact(context, async (tx, changed) => {
-    const taken = await take(context, tx, run, changed);
-    if (!taken) await park(tx, run);
-    const own = (await tx.objectStore("facts").get("identity")) as Identity | undefined;
-    if (run.replica === own?.replica && taken?.stored !== 0) await mustRenew(tx);
-    if (!taken?.stored) return taken ?? { stored: 0, last: undefined };
-    const stored = taken.stored + (await unpark(context, tx, run, changed));
-    return { stored, last: taken.last };
-  });
+  const work = (tx: Writing, changed: Set<Hex>) => takeOrPark(context, tx, run, changed);
+  if (run.replica === known?.replica) return signedFirst(context, run.replica, work);
+  return transact(context, work);
+}
+
+async function takeOrPark(
+  context: Context,
+  tx: Writing,
+  run: Run,
+  changed: Set<Hex>,
+): Promise<Received> {
+  const taken = await take(context, tx, run, changed);
+  if (!taken) await park(tx, run);
+  const own = (await tx.objectStore("facts").get("identity")) as Identity | undefined;
+  if (run.replica === own?.replica && taken?.stored !== 0) await mustRenew(tx);
+  if (!taken?.stored) return taken ?? { stored: 0, last: undefined };
+  const stored = taken.stored + (await unpark(context, tx, run, changed));
+  return { stored, last: taken.last };
 }
 
 /** Stores what is new of a run; undefined if its predecessor is missing. */

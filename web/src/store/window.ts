@@ -26,8 +26,7 @@ import { receive } from "./intake.ts";
 import { digestOfVector, holds, scopesOf, vectorOf } from "./log.ts";
 import { MAX_PUSH, nextPush } from "./outbox.ts";
 import type { Enrolment, ExchangeReport } from "./replica.ts";
-import { signHeads } from "./signing.ts";
-import { transact } from "./transaction.ts";
+import { signedFirst, signHeads } from "./signing.ts";
 import { only, Transport } from "./transport.ts";
 import { sendPhotos } from "./upload.ts";
 import { wanted } from "./want.ts";
@@ -138,9 +137,7 @@ class Session {
     }
     await keepClaims(this.#context, welcome.replica, claimsOf(welcome, held));
     await rememberReceipts(this.#context, welcome.receipts, held);
-    if (!unknown) return;
-    await signHeads(this.#context, this.#identity.replica);
-    await transact(this.#context, mustRenew);
+    if (unknown) await signedFirst(this.#context, this.#identity.replica, mustRenew);
   }
 
   async #push(): Promise<void> {
