@@ -34,9 +34,14 @@ export interface HeadRow {
   readonly hash: Hex;
 }
 
-/** A signed head; `beside` are those of the chain's other branches, where it is forked. */
-export interface SignedRow extends SignedHead {
-  readonly beside?: readonly Omit<SignedHead, "scope" | "replica">[];
+/** A signed head, and whether the chain's own key signed it or a node's; absent where nobody knows. */
+export interface KeptHead extends SignedHead {
+  readonly by?: "key" | "node";
+}
+
+/** A signed head; `beside` are a node's word further on, and those of the chain's other branches. */
+export interface SignedRow extends KeptHead {
+  readonly beside?: readonly Omit<KeptHead, "scope" | "replica">[];
 }
 
 export interface ForkRow {

@@ -1,12 +1,13 @@
 import "fake-indexeddb/auto";
 import { expect, test, vi } from "vitest";
-import { hex, sha256 } from "../sync/bytes.ts";
-import { type Change, CREATE, makeChange, writeBody } from "../sync/change.ts";
+import { hex } from "../sync/bytes.ts";
+import type { Change } from "../sync/change.ts";
 import { everything, type Rules } from "../sync/rules.ts";
 import { runOf } from "../sync/run.ts";
 import { keyId } from "../sync/trust.ts";
 import type { Hex, Value } from "../sync/types.ts";
 import { AREA, freshName } from "../testing/node.ts";
+import { note, STRANGER } from "../testing/notes.ts";
 import { keepClaims } from "./claims.ts";
 import { reading } from "./database.ts";
 import { deviceKey, mustRenew } from "./identity.ts";
@@ -19,27 +20,7 @@ import { wanted } from "./want.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 
-const STRANGER = "cc".repeat(16);
 const OTHER = "ee".repeat(16);
-
-/** The change of a stranger that creates a note after another. */
-function note(prev: Change | null, text: string, replica = STRANGER): Change {
-  const body = writeBody([{ field: "text", value: text, overwrites: [] }]);
-  const header = {
-    scope: AREA,
-    replica,
-    seq: (prev?.seq ?? 0) + 1,
-    prev: prev?.hash ?? null,
-    time: [1, 0] as const,
-    author: null,
-    collection: "note",
-    action: CREATE,
-    record: null,
-    schema: 1,
-    digest: hex(sha256(body)),
-  };
-  return makeChange(header, body);
-}
 
 /** A record `stop` names the stranger's last change that counts. */
 const rules: Rules = {

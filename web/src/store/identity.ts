@@ -62,7 +62,10 @@ async function mint(context: Context): Promise<Identity> {
 }
 
 /** Whether an identity is still the one to write under. */
-export async function isCurrent(tx: Reading, identity: Identity): Promise<boolean> {
+export async function isCurrent(
+  tx: Reading,
+  identity: Pick<Identity, "replica">,
+): Promise<boolean> {
   const facts = tx.objectStore("facts");
   const now = (await facts.get("identity")) as Identity | undefined;
   return now?.replica === identity.replica && (await facts.get("renew")) === undefined;

@@ -6,17 +6,17 @@ import { compareTimes, observe, type Time } from "../sync/clock.ts";
 import { BadFrame, TooLarge } from "../sync/errors.ts";
 import { changesOf } from "../sync/run.ts";
 import { headPayload, verify } from "../sync/trust.ts";
-import { COMMON, check } from "../sync/trusted.ts";
+import { COMMON, check, type Trust } from "../sync/trusted.ts";
 import type { Hex } from "../sync/types.ts";
 import { type Run, read, type SignedHead, write } from "../sync/wire.ts";
 import type { Context } from "./context.ts";
-import { beginning, type ParkedRow, reading, type Writing } from "./database.ts";
+import { beginning, type KeptHead, type ParkedRow, reading, type Writing } from "./database.ts";
 import { type Identity, mustRenew } from "./identity.ts";
 import { statementsIn } from "./judge.ts";
 import { enter, type Places, rebuild, refoldAll, rejudge } from "./ledger.ts";
 import { hashesAt, hashesBetween, holds, scopesOf, vectorOf } from "./log.ts";
 import { keepHead } from "./signed.ts";
-import { signHeads } from "./signing.ts";
+import { signedFirst } from "./signing.ts";
 import { transact } from "./transaction.ts";
 
 const MAX_REPLICAS = 4_096;
@@ -38,17 +38,24 @@ export interface Received {
 /** Stores what is new of a run, or parks it when its predecessor is missing. */
 export async function receive(context: Context, run: Run): Promise<Received> {
   const known = (await context.db.get("facts", "identity")) as Identity | undefined;
-  // Afterwards nobody could tell which of the heads was written here.
-  if (run.replica === known?.replica) await signHeads(context, run.replica);
-  return transact(context, async (tx, changed) => {
-    const taken = await take(context, tx, run, changed);
-    if (!taken) await park(tx, run);
-    const own = (await tx.objectStore("facts").get("identity")) as Identity | undefined;
-    if (run.replica === own?.replica && taken?.stored !== 0) await mustRenew(tx);
-    if (!taken?.stored) return taken ?? { stored: 0, last: undefined };
-    const stored = taken.stored + (await unpark(context, tx, run, changed));
-    return { stored, last: taken.last };
-  });
+  const work = (tx: Writing, changed: Set<Hex>) => takeOrPark(context, tx, run, changed);
+  if (run.replica === known?.replica) return signedFirst(context, run.replica, work);
+  return transact(context, work);
+}
+
+async function takeOrPark(
+  context: Context,
+  tx: Writing,
+  run: Run,
+  changed: Set<Hex>,
+): Promise<Received> {
+  const taken = await take(context, tx, run, changed);
+  if (!taken) await park(tx, run);
+  const own = (await tx.objectStore("facts").get("identity")) as Identity | undefined;
+  if (run.replica === own?.replica && taken?.stored !== 0) await mustRenew(tx);
+  if (!taken?.stored) return taken ?? { stored: 0, last: undefined };
+  const stored = taken.stored + (await unpark(context, tx, run, changed));
+  return { stored, last: taken.last };
 }
 
 /** Stores what is new of a run; undefined if its predecessor is missing. */
@@ -181,19 +188,41 @@ export async function keepUp(context: Context): Promise<void> {
   });
 }
 
-/** Keeps the signed heads that are held and proven, or of replicas that nobody knows yet. */
-export async function receiveHeads(context: Context, heads: readonly SignedHead[]): Promise<void> {
+/**
+ * Keeps the signed heads that are held and proven, or of replicas that nobody knows yet; the rest
+ * is returned, to try again.
+ */
+export async function receiveHeads(
+  context: Context,
+  heads: readonly SignedHead[],
+): Promise<SignedHead[]> {
+  const rest: SignedHead[] = [];
   for (const signed of heads) {
-    const { scope, replica, n, hash, signature } = signed;
-    const tx = reading(context.db);
-    const held = await holds(tx, scope, signed);
-    const { trust } = await context.judge.settled(tx, scope);
-    if (!held) continue;
-    const payload = headPayload(scope, replica, n, hash);
-    const keys = trust.headKeys(scope, replica);
-    const checks = keys.map((key) => verify(key, payload, signature));
-    // Once the store of an unknown replica is gone nothing else can prove what it wrote.
-    const strange = trust.kindOf(replica) === undefined;
-    if (strange || (await Promise.all(checks)).includes(true)) await keepHead(context, signed);
+    const proven = await provenHead(context, signed);
+    if (proven) await keepHead(context, proven);
+    else rest.push(signed);
   }
+  return rest;
+}
+
+async function provenHead(context: Context, signed: SignedHead): Promise<KeptHead | undefined> {
+  const { scope, replica } = signed;
+  const tx = reading(context.db);
+  if (!(await holds(tx, scope, signed))) return undefined;
+  const { trust } = await context.judge.settled(tx, scope);
+  const by = await signerOf(trust, signed);
+  if (by) return { ...signed, by };
+  // Once the store of an unknown replica is gone nothing else can prove what it wrote.
+  return trust.keyFor(replica) === undefined ? signed : undefined;
+}
+
+/** Whose word a signed head is; undefined if nobody's that proves it. */
+async function signerOf(trust: Trust, signed: SignedHead): Promise<KeptHead["by"]> {
+  const { scope, replica, n, hash, signature } = signed;
+  const payload = headPayload(scope, replica, n, hash);
+  const keys = trust.headKeys(scope, replica);
+  const right = await Promise.all(keys.map((key) => verify(key, payload, signature)));
+  const signer = keys[right.indexOf(true)];
+  if (!signer) return undefined;
+  return signer === trust.keyFor(replica) ? "key" : "node";
 }

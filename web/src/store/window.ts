@@ -12,22 +12,21 @@ import {
   type Hello,
   PROTOCOL,
   type Run,
-  type SignedHead,
   type Vector,
   type Welcome,
   write,
 } from "../sync/wire.ts";
+import { announcedHeads, forgetHeads, rememberHeads, settleHeads } from "./announced.ts";
 import { claimsOf, heldBy, KNOWN, keepClaims, meet, rememberReceipts, STORED } from "./claims.ts";
 import type { Context } from "./context.ts";
 import { reading } from "./database.ts";
 import { learnSafe } from "./freeing.ts";
 import { type Identity, identityOf, mustRenew } from "./identity.ts";
-import { learn, receive, receiveHeads } from "./intake.ts";
+import { receive } from "./intake.ts";
 import { digestOfVector, holds, scopesOf, vectorOf } from "./log.ts";
 import { MAX_PUSH, nextPush } from "./outbox.ts";
 import type { Enrolment, ExchangeReport } from "./replica.ts";
-import { signHeads } from "./signing.ts";
-import { transact } from "./transaction.ts";
+import { signedFirst, signHeads } from "./signing.ts";
 import { only, Transport } from "./transport.ts";
 import { sendPhotos } from "./upload.ts";
 import { wanted } from "./want.ts";
@@ -74,6 +73,9 @@ class Session {
 
   /** Everything but photos, until both sides hold the same or nothing moves any more. */
   async text(): Promise<void> {
+    const waiting = await announcedHeads(reading(this.#context.db));
+    // The window before this one may have ended between a run and the end of its pull.
+    if (waiting.length > 0) await settleHeads(this.#context);
     for (let round = 0; round <= MAX_ROUNDS; round++) {
       await signHeads(this.#context, this.#identity.replica);
       await this.#hello();
@@ -135,9 +137,7 @@ class Session {
     }
     await keepClaims(this.#context, welcome.replica, claimsOf(welcome, held));
     await rememberReceipts(this.#context, welcome.receipts, held);
-    if (!unknown) return;
-    await signHeads(this.#context, this.#identity.replica);
-    await transact(this.#context, mustRenew);
+    if (unknown) await signedFirst(this.#context, this.#identity.replica, mustRenew);
   }
 
   async #push(): Promise<void> {
@@ -197,17 +197,16 @@ class Session {
   }
 
   async #pull(): Promise<void> {
-    const heads: SignedHead[] = [];
     try {
-      while (await this.#pullSome(heads)) {}
+      while (await this.#pullSome()) {}
     } finally {
-      await learn(this.#context);
-      await receiveHeads(this.#context, heads);
+      await settleHeads(this.#context);
     }
+    await forgetHeads(this.#context);
   }
 
   /** Takes one answer in, frame by frame; whether the node holds more and this one went further. */
-  async #pullSome(heads: SignedHead[]): Promise<boolean> {
+  async #pullSome(): Promise<boolean> {
     const scopes = await this.#wants();
     if (scopes.length === 0) return false;
     const want = writeFrame(write({ type: "want", scopes }));
@@ -217,7 +216,7 @@ class Session {
         const { stored, last } = await receive(this.#context, message.run);
         this.#pulled += stored;
         if (last !== undefined) further = this.#reach(message.run, last) || further;
-      } else if (message.type === "heads") heads.push(...message.heads);
+      } else if (message.type === "heads") await rememberHeads(this.#context, message.heads);
       else if (message.type === "end") more = message.more;
       else if (message.type === "refused") throw new ExchangeFailed(message.code, message.detail);
       else throw new BadFrame(`a ${message.type} in answer to a want`);

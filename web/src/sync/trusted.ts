@@ -16,6 +16,7 @@ import type { Hex } from "./types.ts";
 
 export const COMMON = "common";
 const ALL = "*";
+/** The strongest first. */
 const KINDS = ["mainland", "island", "tablet"] as const;
 
 export type Kind = (typeof KINDS)[number];
@@ -150,12 +151,24 @@ export class Trust {
     return holder ? [holder.key] : [];
   }
 
-  /** The public keys that may sign heads of a replica: its own, and those of the scope's nodes. */
+  /** The proven key that a replica was made for, whether or not it certified it yet. */
+  keyFor(replica: Hex): Uint8Array | undefined {
+    return this.#maker(replica)?.key;
+  }
+
+  /** The public keys that prove heads of a replica: its own, and those of the scope's nodes above it. */
   headKeys(scope: string, replica: Hex): Uint8Array[] {
-    const nodes = [...this.#holders.values()].filter(
-      ({ kind, scopes }) => kind !== "tablet" && (scope === COMMON || covers(scopes, scope)),
+    const own = this.#maker(replica);
+    const rank = KINDS.indexOf(own?.kind ?? "tablet");
+    const above = [...this.#holders.values()].filter(
+      ({ kind, scopes }) => KINDS.indexOf(kind) < rank && covers(scopes, scope),
     );
-    return [...this.keysOf(replica), ...nodes.map(({ key }) => key)];
+    return [...(own ? [own] : []), ...above].map(({ key }) => key);
+  }
+
+  #maker(replica: Hex): Holder | undefined {
+    const id = unhex(replica);
+    return [...this.#holders.values()].find(({ key }) => binds(key, id));
   }
 
   /** Whether the certificates let a replica write a scope. */

@@ -6,7 +6,9 @@ import { deviceKey, identityOf } from "../store/identity.ts";
 import { learn, receive, receiveHeads } from "../store/intake.ts";
 import { branch, digestOfVector, missing, scopesOf, vectorOf } from "../store/log.ts";
 import { contextOf } from "../store/open.ts";
+import { signedHeads } from "../store/outbox.ts";
 import { openReplica, type Replica } from "../store/replica.ts";
+import { signHeads } from "../store/signing.ts";
 import { transact } from "../store/transaction.ts";
 import { base64, digestOf, hex, unbase64, unhex } from "../sync/bytes.ts";
 import { FrameReader, writeFrame } from "../sync/frames.ts";
@@ -186,9 +188,13 @@ export class FakeNode {
     const [want] = messages(body);
     if (want?.type !== "want") throw new Error("no want");
     const answer: Message[] = [];
+    await signHeads(this.#context, this.replica.id);
     for (const [scope, vector] of want.scopes) {
+      const stretches = await missing(reading(this.#context.db), scope, vector);
+      const heads = await signedHeads(this.#context, scope, stretches);
+      if (heads.length > 0) answer.push({ type: "heads", heads });
       const tx = reading(this.#context.db);
-      for (const { head, after } of await missing(tx, scope, vector)) {
+      for (const { head, after } of stretches) {
         const changes = await branch(tx, scope, { head, after }, head.n);
         for (let at = 0; at < changes.length; at += this.changesPerRun) {
           const [first, ...rest] = changes.slice(at, at + this.changesPerRun);
