@@ -182,7 +182,7 @@ class Exchange:
 
         def photos() -> list[tuple[bytes, int]]:
             if expected is not None and max(client.revision, self._footing.revision):
-                listed[:] = self._uploads.listed(client, self._may_send)
+                listed[:] = self._uploads.listed(client, parts, self._may_send)
             return listed
 
         try:
@@ -200,7 +200,7 @@ class Exchange:
     def _lacking(self, client: Client, parts: Parts) -> None:
         """Ask for the photos that may go: after text, or along with it where it is long."""
         # A push may be under way beside: what is in it stays.
-        parts.fill({}, {})
+        parts.clear()
         if client.equal or client.behind > LONG:
             self._uploads.ask(client, self._link.photos, self._may_send, parts)
 
@@ -305,7 +305,7 @@ class Exchange:
         photos = self._photos.count()
         more = True
         while more:
-            held = dict(client.held)
+            held, foreseen = dict(client.held), self._known(client) is None
             client.limits = client.limits._replace(seconds=seconds(self._link.goodput))
             outbox = client.push(parts, closes=self._closes(client))
             self._begin_push()
@@ -329,11 +329,15 @@ class Exchange:
             self.pushed += outbox.changes
             if client.closed:
                 self.peer = client.peer
-            self._uploads.stored(client.greeted, parts, offsets)
+            self._uploads.stored(self._known(client), parts, offsets, foreseen=foreseen)
             moved = bool(offsets) or held != client.held
             may = not self._meter.denies(TEXT if outbox.lane is None else outbox.lane)
             more = outbox.more and moved and may and photos == self._photos.count()
             more = more and not halt.is_set()
+
+    def _known(self, client: Client) -> bytes | None:
+        """Who takes a push, once that has said hello; None where another answered beside it."""
+        return client.peer if client.greeted == client.peer else None
 
     def _closes(self, client: Client) -> bool:
         """Whether the peer knows a push that closes with a hello."""

@@ -39,12 +39,14 @@ class Parts:
         self.given = 0
         """How many parts were given out since it was filled."""
         self.touched: dict[bytes, int] = {}
-        """The photos of which parts were given out, and their lengths."""
+        """The photos of which parts were given out, and their lengths, until they are taken."""
         self.damaged: set[bytes] = set()
         """Photos whose bytes here are no longer theirs, so that the peer would drop them."""
         self._photos = photos
         self._naming = naming
         self._named: Naming | None = None
+        self._newer: set[bytes] = set()
+        """Photos of which parts were on their way when it was last asked, or went since."""
         self._rows: list[_Row] = []
         self._lock = Lock()
 
@@ -59,15 +61,21 @@ class Parts:
     ) -> None:
         """Queue photos of these lengths, each from the byte on that the peer lacks.
 
-        One of which parts are on their way keeps its place: the peer said this before it had them.
+        One of which parts went since it was `asked` keeps its place: the peer said this before it
+        had them.
         """
         rows = [_Row(d, lengths[d], at) for d, at in offsets.items() if at < lengths.get(d, 0)]
         with self._lock:
-            rows = [row for row in rows if row.digest not in self.touched]
-            rows += [row for row in self._rows if row.digest in self.touched]
+            rows = [row for row in rows if row.digest not in self._newer]
+            rows += [row for row in self._rows if row.digest in self._newer]
             large = {row.digest for row in rows if row.length > THUMBNAIL}
             rows.sort(key=lambda r: (r.digest in large, r.digest not in asked, r.length, r.digest))
             self._rows, self.given = rows, 0
+
+    def asked(self) -> None:
+        """The peer is asked now: its answer is older than what goes meanwhile."""
+        with self._lock:
+            self._newer = set(self.touched)
 
     @property
     def untouched(self) -> dict[bytes, tuple[int, int]]:
@@ -77,9 +85,10 @@ class Parts:
             return {row.digest: (row.length, row.offset) for row in rows}
 
     def clear(self) -> None:
-        """Leave all out."""
+        """Leave all out of which nothing is on its way."""
         with self._lock:
-            self._rows, self.touched = [], {}
+            self._rows = [row for row in self._rows if row.digest in self.touched]
+            self.given = 0
 
     def next(
         self, size: int, there: There | None = None, may: Callable[[int], bool] = lambda _: True
@@ -99,8 +108,15 @@ class Parts:
                     self._rows.remove(row)
                 if part is not None:
                     self.touched[row.digest] = row.length
+                    self._newer.add(row.digest)
                     self.given += 1
                     return part
+
+    def take(self) -> dict[bytes, int]:
+        """What is in `touched`: from now on no part of it is on its way."""
+        with self._lock:
+            touched, self.touched = self.touched, {}
+            return touched
 
     def settle(self, offsets: Mapping[bytes, int], without: Collection[bytes]) -> None:
         """Go on where the peer stands, and leave some photos out."""

@@ -30,8 +30,8 @@ class Uploads:
     """What is known of one store's photos at the peer, from window to window."""
 
     def __init__(self, replica: Replica, photos: PhotoStore, now: Callable[[], float]) -> None:
-        self.arrived: list[bytes] = []
-        """Photos that the peer was sent and has said since to hold."""
+        self.arrived: dict[bytes, None] = {}
+        """Photos that the peer was sent and has said since to hold, each once, in that order."""
         self._replica = replica
         self._photos = photos
         self._now = now
@@ -65,11 +65,14 @@ class Uploads:
         """Whether there are photos that the peer has not said to hold."""
         return bool(self._unconfirmed(peer))
 
-    def listed(self, client: Client, may: May = any_length) -> list[tuple[bytes, int]]:
+    def listed(
+        self, client: Client, parts: Parts, may: May = any_length
+    ) -> list[tuple[bytes, int]]:
         """The photos to ask about with a hello: those that the peer has not said to hold.
 
         None where all are to be asked about and one request does not hold them.
         """
+        parts.asked()
         found = self._open(client, may)
         return [] if self._every and len(found) > LISTED else found[:LISTED]
 
@@ -77,7 +80,7 @@ class Uploads:
         self, client: Client, listed: list[tuple[bytes, int]], said: wire.Offsets, parts: Parts
     ) -> None:
         """Take in the answer about the photos that were listed with a hello."""
-        offsets = self._heard(client, listed, said)
+        offsets = self._heard(client, listed, said, parts)
         if self._every and len(listed) < LISTED:
             self._all_at = self._now()
         parts.fill(self._lengths, offsets, self._asked)
@@ -96,12 +99,13 @@ class Uploads:
         bytes here are damaged and would be dropped there.
         """
         parts = self.parts() if parts is None else parts
+        parts.asked()
         offsets: dict[bytes, int] = {}
         every, found = self._every, self._open(client, may)
         while found and (every or not offsets):
             batch, found = found[:LISTED], found[LISTED:]
             said = client.lacking(request(client.photos(batch)))
-            offsets |= self._heard(client, batch, said)
+            offsets |= self._heard(client, batch, said, parts)
         if every:
             self._all_at = self._now()
         parts.fill(self._lengths, offsets, self._asked)
@@ -117,44 +121,53 @@ class Uploads:
         if client.peer is None:
             raise ValueError("say hello first")
         if self._waiting_since != (now := (client.peer, client.told)):
-            self._waiting_since, self._waiting = now, set()
+            self._waiting_since = now
+            self._waiting.clear()
         return [photo for photo in self._unconfirmed(client.peer) if may(photo[1])]
 
     def _heard(
-        self, client: Client, listed: list[tuple[bytes, int]], said: wire.Offsets
+        self, client: Client, listed: list[tuple[bytes, int]], said: wire.Offsets, parts: Parts
     ) -> dict[bytes, int]:
-        """The bytes at the peer of each photo that it lacks of those listed."""
-        # What a push beside it has brought since is there.
-        there = self._photos.confirmed(client.peer) if client.peer else set()
-        lacking = {digest: at for digest, at in said.offsets if digest not in there}
+        """The bytes at the peer of each listed photo that it lacks; what is there goes no more."""
+        lacking = dict(said.offsets)
+        there = [digest for digest, _ in listed if digest not in lacking]
         self._rest, self._rest_for = {}, client.peer
         self._asked.update(said.asked)
-        self._confirm(client.peer or b"", [d for d, _ in listed if d not in lacking])
+        self._confirm(client.peer or b"", there)
+        parts.settle({}, set(there))
         return lacking
 
-    def stored(self, peer: bytes | None, parts: Parts, offsets: dict[bytes, int]) -> None:
+    def stored(
+        self,
+        peer: bytes | None,
+        parts: Parts,
+        offsets: dict[bytes, int],
+        *,
+        foreseen: bool = False,
+    ) -> None:
         """Take in what a push's answer says of the photos of which parts were in it.
 
-        Without `peer` nobody has said who answered: then none counts as there.
+        Without `peer` nobody has said who answered: then none counts as there. A push that was
+        `foreseen` began before anybody had said so: what was skipped in it may have come before
+        its record, and is asked about again.
         """
-        lengths, parts.touched = parts.touched, {}
-        complete = [d for d, length in lengths.items() if offsets.get(d) == length]
+        lengths, skipped = parts.take(), set(parts.damaged)
         for digest in lengths:
-            self._sent[digest] = self._sent.get(digest, 0) + (offsets.get(digest) == 0)
-            if digest not in offsets or self._sent[digest] >= _ATTEMPTS:
-                self._waiting.add(digest)
-        self._waiting |= parts.damaged
+            tries = self._sent.get(digest, 0) + (offsets.get(digest) == 0)
+            self._sent[digest] = tries
+            if digest not in offsets or tries >= _ATTEMPTS:
+                skipped.add(digest)
+        self._waiting.update(parts.damaged if foreseen else skipped)
+        parts.settle(offsets, skipped)
         if peer is not None:
-            self._confirm(peer, complete)
-        parts.settle(offsets, self._waiting)
+            self._confirm(peer, [d for d, length in lengths.items() if offsets.get(d) == length])
 
     def cut(self, parts: Parts) -> None:
         """Remember of which photos parts were in a push that had no answer."""
-        for digest in parts.touched:
-            self._sent.setdefault(digest, 0)
-        self._waiting |= parts.damaged
         self._rest = parts.untouched
-        parts.touched = {}
+        for digest in parts.take():
+            self._sent.setdefault(digest, 0)
+        self._waiting.update(parts.damaged)
 
     def resume(self, peer: bytes, parts: Parts, may: May = any_length) -> None:
         """Queue, once, what a push that was cut off had not begun, if the same peer is to be there.
@@ -184,4 +197,4 @@ class Uploads:
         for digest in digests:
             self._asked.discard(digest)
             if self._sent.pop(digest, None) is not None:
-                self.arrived.append(digest)
+                self.arrived[digest] = None

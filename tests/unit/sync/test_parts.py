@@ -160,6 +160,31 @@ def test_what_a_pull_brings_meanwhile_is_not_sent_back(island, upper, photos):
     assert outbox.changes == 0
 
 
+def test_what_is_on_its_way_stays_whatever_is_asked_meanwhile(photos):
+    parts = Parts(photos)
+    parts.fill({DIGEST: len(PHOTO)}, {DIGEST: 0})
+    parts.next(2_000)
+    parts.asked()
+    parts.clear()
+    parts.fill({DIGEST: len(PHOTO)}, {DIGEST: 0})
+    part = parts.next(2_000)
+    assert part and part.offset == 2_000
+    assert parts.take() == {DIGEST: len(PHOTO)}
+    parts.clear()
+    assert not parts
+
+
+def test_an_answer_is_followed_that_was_asked_for_once_nothing_was_on_its_way(photos):
+    parts = Parts(photos)
+    parts.fill({DIGEST: len(PHOTO)}, {DIGEST: 0})
+    parts.next(2_000)
+    parts.take()
+    parts.asked()
+    parts.fill({DIGEST: len(PHOTO)}, {DIGEST: 1_000})
+    part = parts.next(2_000)
+    assert part and part.offset == 1_000
+
+
 def test_a_part_that_does_not_follow_is_skipped_and_the_peer_says_where_it_stands(tmp_path):
     store = PhotoStore(tmp_path)
     length = len(PHOTO)
