@@ -130,7 +130,7 @@ def not_undone(store: Any, table: Any, key: Any, value: Any) -> None:
         table[key] = value
 
 
-def all_there(uploads: Any, peer: bytes, parts: Any, offsets: Any) -> None:
+def all_there(uploads: Any, peer: bytes, parts: Any, offsets: Any, **_: Any) -> None:
     """A photo is there once any of it was sent."""
     uploads._confirm(peer, list(parts.touched))
 
