@@ -71,6 +71,7 @@ class Trust:
             for statement in known:
                 if isinstance(statement.said, kind):
                     self._admit(statement)
+        self._nodes = {name: one for name, one in self._holders.items() if one.kind in NODES}
 
     def _admit(self, statement: Statement) -> None:
         match statement.said:
@@ -122,7 +123,7 @@ class Trust:
 
     def nodes(self) -> dict[bytes, Holder]:
         """The proven nodes by their key ids."""
-        return {name: holder for name, holder in self._holders.items() if holder.kind in NODES}
+        return self._nodes
 
     def recipients_of(self, name: bytes) -> list[str]:
         """The age recipients to which bundles for the node with this key id are encrypted."""
@@ -201,7 +202,7 @@ class Trust:
         """
         maker = self._maker(replica)
         above = KINDS[: KINDS.index(maker.kind)] if maker else NODES
-        nodes = (h for h in self._holders.values() if h.kind in above and {scope, ALL} & h.scopes)
+        nodes = (h for h in self._nodes.values() if h.kind in above and {scope, ALL} & h.scopes)
         return [holder.key for holder in (*filter(None, [maker]), *nodes)]
 
     def word(self, scope: str, replica: bytes, n: int, hash: bytes, signature: bytes) -> int:
