@@ -203,3 +203,7 @@ class StickFull(BundleError):
 
     code = "stick_full"
     status = 507
+
+
+NOT_WRITTEN = (Busy, DiskFull, StorageFailed)
+"""What keeps a store from writing, and nobody from reading it."""

@@ -16,7 +16,7 @@ from sync.canonical import Value
 from sync.change import Change, Dot
 from sync.clock import Clock, Time
 from sync.draft import Draft, compose, deletions
-from sync.errors import Busy, DiskFull, StorageFailed, TooLarge
+from sync.errors import NOT_WRITTEN, TooLarge
 from sync.history import digest, missing
 from sync.judge import Judge
 from sync.keys import Key, new_replica
@@ -142,7 +142,7 @@ class Replica:
         """Keep where the log ends; one that is found behind its mark was put back in time."""
         for scope, head in own.items():
             # What was written is written: a mark that cannot be made does not make it fail.
-            with suppress(DiskFull, StorageFailed, Busy):
+            with suppress(*NOT_WRITTEN):
                 self.store.put(f"{MARK}{scope}", canonical.encode(list(head)))
 
     @property
@@ -367,7 +367,7 @@ class Replica:
         ]
 
     def attest(self, scope: str, replicas: Iterable[bytes]) -> None:
-        """As a node, sign the heads of others that nobody has signed, where its word counts.
+        """As a node, sign the heads of others that nothing kept proves, where its word counts.
 
         Whoever gets their changes from here can prove them elsewhere.
         """

@@ -197,11 +197,12 @@ class Trust:
     def head_keys(self, scope: str, replica: bytes) -> list[bytes]:
         """The public keys whose word proves a head: the chain's own, and of the nodes above it.
 
-        A node vouches, in the scopes that it holds, for what machines of a lower kind wrote, and
-        for chains of which nobody is known.
+        A node vouches, in the scopes that it holds, for what machines of a lower kind wrote. In
+        `common`, and for chains of which nobody is known, only the mainland does.
         """
         maker = self._maker(replica)
-        above = KINDS[: KINDS.index(maker.kind)] if maker else NODES
+        rank = KINDS.index(maker.kind) if maker else 1
+        above = KINDS[: min(rank, 1) if scope == COMMON else rank]
         nodes = (h for h in self._nodes.values() if h.kind in above and {scope, ALL} & h.scopes)
         return [holder.key for holder in (*filter(None, [maker]), *nodes)]
 

@@ -149,7 +149,7 @@ class Vouch:
         bare = {change.dot for change in covered if change.body is None}
         if self._stripped(run.scope, bare, covered):
             return []
-        del self._held[chain]
+        self._held[chain] = held[len(covered) :]
         return [wire.write_run(covered[n : n + A_RUN]) for n in range(0, len(covered), A_RUN)]
 
     def _hold(self, run: wire.Run) -> list[Change]:

@@ -305,7 +305,7 @@ class Exchange:
         photos = self._photos.count()
         more = True
         while more:
-            held, foreseen = dict(client.held), self._known(client) is None
+            held, blind = dict(client.held), self._known(client) is None
             client.limits = client.limits._replace(seconds=seconds(self._link.goodput))
             outbox = client.push(parts, closes=self._closes(client))
             self._begin_push()
@@ -317,8 +317,10 @@ class Exchange:
                 raise
             try:
                 offsets = client.pushed(answer)
-            except DiskFull as error:
-                if error is not client.refused or not parts.touched:
+            except SyncError as error:
+                full = isinstance(error, DiskFull) and error is client.refused
+                if not full or not parts.touched:
+                    self._uploads.cut(parts)
                     raise
                 # What is left of the text goes on alone: if it has no room, too, it says so.
                 self._uploads.hold(parts)
@@ -329,7 +331,7 @@ class Exchange:
             self.pushed += outbox.changes
             if client.closed:
                 self.peer = client.peer
-            self._uploads.stored(self._known(client), parts, offsets, foreseen=foreseen)
+            self._uploads.stored(self._known(client), parts, offsets, blind=blind)
             moved = bool(offsets) or held != client.held
             may = not self._meter.denies(TEXT if outbox.lane is None else outbox.lane)
             more = outbox.more and moved and may and photos == self._photos.count()

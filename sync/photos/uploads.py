@@ -143,22 +143,24 @@ class Uploads:
         parts: Parts,
         offsets: dict[bytes, int],
         *,
-        foreseen: bool = False,
+        blind: bool = False,
     ) -> None:
         """Take in what a push's answer says of the photos of which parts were in it.
 
         Without `peer` nobody has said who answered: then none counts as there. A push that was
-        `foreseen` began before anybody had said so: what was skipped in it may have come before
-        its record, and is asked about again.
+        `blind` began before anybody had said so: what was skipped in it may have come before its
+        record, and is asked about again.
         """
-        lengths, skipped = parts.take(), set(parts.damaged)
+        lengths, skipped, hopeless = parts.take(), set[bytes](), set(parts.damaged)
         for digest in lengths:
             tries = self._sent.get(digest, 0) + (offsets.get(digest) == 0)
             self._sent[digest] = tries
-            if digest not in offsets or tries >= _ATTEMPTS:
+            if tries >= _ATTEMPTS:
+                hopeless.add(digest)
+            elif digest not in offsets:
                 skipped.add(digest)
-        self._waiting.update(parts.damaged if foreseen else skipped)
-        parts.settle(offsets, skipped)
+        self._waiting.update(hopeless if blind else hopeless | skipped)
+        parts.settle(offsets, hopeless | skipped)
         if peer is not None:
             self._confirm(peer, [d for d, length in lengths.items() if offsets.get(d) == length])
 

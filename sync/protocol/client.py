@@ -4,8 +4,9 @@ A window is hello, then push and pull side by side, then hello again until diges
 """
 
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 
-from sync.errors import BadFrame, SyncError, Unsupported
+from sync.errors import NOT_WRITTEN, BadFrame, SyncError, Unsupported
 from sync.history import digest
 from sync.photos.parts import Parts
 from sync.protocol import bases, receipts, wire
@@ -130,7 +131,8 @@ class Client:
 
     def _hello(self) -> wire.Hello:
         replica = self._replica
-        replica.sign_heads()
+        with suppress(*NOT_WRITTEN):
+            replica.sign_heads()
         scopes = sorted(self._scopes | set(replica.scopes()))
         # What the answer calls equal is what was said here, whatever is written until it comes.
         said = self._said = {scope: replica.vector(scope) for scope in scopes}

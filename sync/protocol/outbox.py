@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from sync.change import Change, Dot
-from sync.errors import Busy, DiskFull, StorageFailed
+from sync.errors import NOT_WRITTEN
 from sync.photos.parts import Parts
 from sync.protocol import wire
 from sync.protocol.frames import MAX_BODY, MAX_DECOMPRESSED, MAX_PAYLOAD, Outgoing
@@ -151,7 +151,8 @@ class Outbox:
             return
         self._seen = mine
         # A head travels before its runs only: what was written since the last one has none yet.
-        self._replica.sign_heads()
+        with suppress(*NOT_WRITTEN):
+            self._replica.sign_heads()
         self._plan.clear()
         held = {s: (*v, *self._sent.get(s, {}).values()) for s, v in theirs.items()}
         self._held = {scope: _reach(vector) for scope, vector in held.items()}
@@ -176,12 +177,15 @@ class Outbox:
 
     def _signed(self, scope: str, heads: Collection[Head]) -> Iterator[wire.SignedHeads]:
         """The signed heads of the replicas of some heads that were not sent yet."""
+        if not heads:
+            return
         replicas = {head.replica for head in heads}
-        proven = {one.hash for one in self._replica.store.signed_heads(scope)}
-        # On a full disk what is here can still be read, if not proven.
-        with suppress(DiskFull, StorageFailed, Busy):
-            self._replica.attest(scope, {h.replica for h in heads if h.hash not in proven})
         kept = self._replica.store.signed_heads(scope)
+        signed = {one.hash for one in kept}
+        if unsigned := {head.replica for head in heads if head.hash not in signed}:
+            with suppress(*NOT_WRITTEN):
+                self._replica.attest(scope, unsigned)
+            kept = self._replica.store.signed_heads(scope)
         fresh = [head for head in kept if head.replica in replicas and head not in self._told]
         for at in range(0, len(fresh), _HEADS_A_FRAME):
             yield wire.SignedHeads(tuple(fresh[at : at + _HEADS_A_FRAME]))

@@ -1,9 +1,10 @@
 """The answering half of an exchange, without input or output: PROTOCOL.md §7."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
-from sync.errors import AuthFailed, BadFrame, ScopeDenied, SyncError, Unsupported
+from sync.errors import NOT_WRITTEN, AuthFailed, BadFrame, ScopeDenied, SyncError, Unsupported
 from sync.history import digest
 from sync.protocol import bases, receipts, wire
 from sync.protocol.bodies import only, read_body, write_body
@@ -182,7 +183,8 @@ class Server:
         if hello.replica != self._granted.replica:
             raise AuthFailed("the token belongs to another replica")
         replica = self.replica
-        replica.sign_heads()
+        with suppress(*NOT_WRITTEN):
+            replica.sign_heads()
         self._brought.pop(hello.replica, None)
         theirs = {scope: said for scope, said in hello.scopes if self._granted.allows(scope)}
         scopes = sorted({*theirs, *filter(self._granted.allows, replica.scopes())})

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from sync.canonical import sha256
+from sync.errors import AuthFailed
 from sync.link import exchange
 from sync.photos.parts import keep_part, naming
 from sync.photos.store import PhotoStore
@@ -214,26 +215,25 @@ def test_a_push_that_is_answered_while_an_answer_is_taken_in_loses_no_photo(isla
     parts.fill({digest: len(data)}, {digest: 0})
     parts.next(2_000)
 
-    class Touched(dict[bytes, int]):
-        def __contains__(self, key: object) -> bool:
-            found = super().__contains__(key)
-            if not stored.ident:
-                stored.start()
-                stored.join(0.2)
+    class Offsets(dict[bytes, int]):
+        def items(self):
+            found = super().items()
+            stored.start()
+            stored.join(0.2)
             return found
 
     def answered():
         uploads.stored(b"p" * 16, parts, {digest: 2_000})
 
     stored = threading.Thread(target=answered)
-    parts.touched = Touched(parts.touched)
-    parts.fill({digest: len(data)}, {digest: 0})
+    parts.asked()
+    parts.fill({digest: len(data)}, Offsets({digest: 0}))
+    stored.join(WAIT)
     part = parts.next(9_000)
     assert part and part.offset == 2_000
-    assert parts.touched == {digest: len(data)}
 
 
-def test_what_a_foreseen_push_skipped_leaves_the_queue_until_the_next_hello_is_answered(
+def test_what_a_blind_push_skipped_leaves_the_queue_until_the_next_hello_is_answered(
     island, photos
 ):
     uploads, client = Uploads(island, photos, lambda: 0.0), Client(island, peer=b"p" * 16)
@@ -242,7 +242,7 @@ def test_what_a_foreseen_push_skipped_leaves_the_queue_until_the_next_hello_is_a
     parts = uploads.parts()
     parts.fill({digest: len(data)}, {digest: 0})
     parts.next(2_000)
-    uploads.stored(client.peer, parts, {}, foreseen=True)
+    uploads.stored(client.peer, parts, {}, blind=True)
     assert not parts
     listed = uploads.listed(client, parts)
     uploads.heard(client, listed, wire.Offsets(((digest, 0),)), parts)
@@ -263,3 +263,32 @@ def test_photos_that_wait_are_added_to_one_set_that_is_only_ever_emptied(
     note(island)
     assert job.run_once().photos == 1
     assert not waiting and job._uploads._waiting is waiting
+
+
+def test_a_photo_that_the_peer_drops_each_time_waits_whoever_answered(island, photos):
+    uploads = Uploads(island, photos, lambda: 0.0)
+    data = noise(500)
+    digest = photos.put(data)
+    parts = uploads.parts()
+    for _ in range(5):
+        parts.fill({digest: len(data)}, {digest: 0})
+        parts.next(9_000)
+        uploads.stored(b"p" * 16, parts, {digest: 0}, blind=True)
+        parts.asked()
+    assert not uploads.unknown(b"p" * 16)
+
+
+def test_what_was_in_a_push_that_its_answer_refuses_goes_again_in_that_window(
+    job, mainland, monkeypatch, cut_off
+):
+    kept, pushed = mainland._keep, Client.pushed
+
+    def refused(*_):
+        monkeypatch.setattr(Client, "pushed", pushed)
+        monkeypatch.setattr(mainland, "_keep", kept)
+        raise AuthFailed("another replica by now")
+
+    monkeypatch.setattr(Client, "pushed", refused)
+    monkeypatch.setattr(mainland, "_keep", lambda _: None)
+    assert job.run_once().outcome == "equal"
+    assert all(map(mainland.photos.has, cut_off))

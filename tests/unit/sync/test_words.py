@@ -7,17 +7,18 @@ from sync.change import Dot
 from sync.errors import DiskFull
 from sync.protocol import wire
 from sync.statements import certify_device, head_payload
-from sync.storage.memory import MemoryStore
 from sync.storage.store import Head
 from sync.trust import COMMON
 from tests.unit.sync.exchanging import (
     AREA,
+    copy_of,
     fleet,
     halves,
     island,
     mainland,
     other,
     pull,
+    push,
     pushed,
     survey,
     tablet,
@@ -111,17 +112,55 @@ def test_who_has_not_heard_of_a_node_takes_what_the_chains_own_key_proves(
     assert fresh.store.heads_of(AREA, tablet.id) == [proven]
 
 
-def test_a_signature_of_nobodys_hides_from_no_node_that_a_head_is_unproven(
-    fleet, mainland, island, tablet
+def test_what_a_tablet_brings_is_taken_as_far_as_a_nodes_word_wherever_runs_end(
+    mainland, island, tablet, other
 ):
-    stranger = fleet.join("stranger")
-    survey(stranger)
-    heads = wire.SignedHeads(((AREA, *head_of(stranger), NOBODYS),))
-    pushed(stranger, island, heads, wire.write_run(chain(stranger)))
-    assert words(island.store, island.trust(AREA), stranger.id) == [(head_of(stranger).n, 1)]
+    survey(tablet)
     window(tablet, island)
-    window(tablet, mainland)
-    assert mainland.store.heads_of(AREA, stranger.id) == [head_of(stranger)]
+    for _ in range(3):
+        survey(tablet)
+    pushed(tablet, island, wire.write_run(chain(tablet)))
+    window(other, island)
+    heads = wire.SignedHeads(tuple(map(tuple, other.store.signed_heads(AREA, tablet.id))))
+    bring_all(island, mainland, AREA, island.id)
+    for end in (2, 3):
+        runs = [wire.write_run(part) for part in (chain(tablet)[:end], chain(tablet)[end:])]
+        server = copy_of(mainland)
+        pushed(other, server, heads, *runs)
+        assert server.store.heads_of(AREA, tablet.id) == [head_of(tablet)]
+
+
+def bring_all(giver, taker, scope, replica):
+    [head] = giver.store.heads_of(scope, replica)
+    taker.receive(wire.write_run(list(giver.store.branch(scope, head, 0))))
+
+
+@pytest.fixture
+def stranger(fleet, island):
+    """A tablet whose certificate is not in any log yet."""
+    replica = fleet.join("stranger")
+    survey(replica)
+    return replica
+
+
+def test_what_came_for_a_chain_that_nobody_knows_is_kept_until_it_is_known(fleet, island, stranger):
+    own = wire.SignedHeads((signed(stranger.key, AREA, head_of(stranger)),))
+    pushed(stranger, island, own, wire.write_run(chain(stranger)))
+    assert words(island.store, island.trust(AREA), stranger.id) == [(head_of(stranger).n, 0)]
+    island.write(AREA, "certificate", {"statement": fleet.statements[stranger.id]})
+    assert words(island.store, island.trust(AREA), stranger.id) == [(head_of(stranger).n, 2)]
+
+
+def test_a_signature_of_nobodys_gives_way_to_a_nodes_word(fleet, mainland, island, stranger, other):
+    heads = wire.SignedHeads(((AREA, *head_of(stranger), NOBODYS),))
+    for server in (island, mainland):
+        pushed(stranger, server, heads, wire.write_run(chain(stranger)))
+    assert words(mainland.store, mainland.trust(AREA), stranger.id) == [(head_of(stranger).n, 1)]
+    assert words(island.store, island.trust(AREA), stranger.id) == [(head_of(stranger).n, 0)]
+    island.write(AREA, "certificate", {"statement": fleet.statements[stranger.id]})
+    assert words(island.store, island.trust(AREA), stranger.id) == []
+    window(other, island)
+    assert words(other.store, other.trust(AREA), stranger.id) == [(head_of(stranger).n, 1)]
 
 
 def test_a_full_disk_keeps_nobody_from_reading_what_is_not_proven(
@@ -129,13 +168,27 @@ def test_a_full_disk_keeps_nobody_from_reading_what_is_not_proven(
 ):
     survey(tablet)
     island.receive(wire.write_run(chain(tablet)))
-    island.sign_heads()
+    island.write(AREA, "site", {"name": "Bến"})
 
     def full(*_):
         raise DiskFull("no room")
 
-    monkeypatch.setattr(MemoryStore, "sign", full)
+    monkeypatch.setattr(island.store, "sign", full)
     asking, answering = halves(other, island)
     asking.welcomed(answering.hello(asking.hello()))
     pull(asking, answering)
     assert other.store.heads_of(AREA, tablet.id) == [head_of(tablet)]
+    assert other.store.heads_of(AREA, island.id) == [head_of(island)]
+
+
+def test_a_client_whose_disk_is_full_can_still_bring_what_it_has(island, tablet, monkeypatch):
+    survey(tablet)
+
+    def full(*_):
+        raise DiskFull("no room")
+
+    monkeypatch.setattr(tablet.store, "sign", full)
+    asking, answering = halves(tablet, island)
+    asking.welcomed(answering.hello(asking.hello()))
+    push(asking, answering)
+    assert island.store.heads_of(AREA, tablet.id) == [head_of(tablet)]
