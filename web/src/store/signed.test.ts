@@ -154,3 +154,17 @@ test("a head of a chain whose key nobody knows is kept, whoever signed it", asyn
   await byKey(1);
   expect(await kept()).toEqual(["1 by undefined"]);
 });
+
+test("what came of a chain before anybody knew it stays beside a node's later word", async () => {
+  tablet = await makeKey();
+  const replica = Buffer.from(newReplica(new Uint8Array(8), tablet.publicKey)).toString("hex");
+  chain = [note(null, "1", replica)];
+  for (const text of ["2", "3"]) chain.push(note(chain.at(-1) ?? null, text, replica));
+  for (const change of chain) await receive(contextOf(node.replica), runOf([change]));
+  await byKey(2);
+  await certify([1, "device", tablet.publicKey, unhex(await islandId()), [AREA], "", 1]);
+  await byNode(3);
+  expect(await kept()).toEqual(["2 by undefined", "3 by node"]);
+  await byKey(3);
+  expect(await kept()).toEqual(["3 by key"]);
+});

@@ -11,9 +11,6 @@ import {
 import { forksOf } from "./forks.ts";
 import { transact } from "./transaction.ts";
 
-/** Whose word counts for more; of an unknown chain nobody can say whose it is. */
-const WORDS: readonly KeptHead["by"][] = [undefined, "node", "key"];
-
 /** The signed heads of a scope. */
 export async function signedIn(tx: Reading, scope: string): Promise<KeptHead[]> {
   return (await tx.objectStore("signed").getAll(beginning(scope))).flatMap(headsOf);
@@ -36,9 +33,9 @@ export async function keep(tx: Writing, signed: KeptHead): Promise<void> {
   const forked = [...dots].some((dot) => dot.startsWith(signed.replica));
   const leadsTo = (one: KeptHead, other: KeptHead) =>
     forked ? within({ ...one, seq: one.n }, other.n, other.hash) : one.n <= other.n;
-  // Whoever does not take a node's word has use for the key's own alone.
+  // Whoever does not take a node's word has use for the key's own, and so for what may be it.
   const needless = (one: KeptHead, other: KeptHead) =>
-    leadsTo(one, other) && WORDS.indexOf(other.by) >= WORDS.indexOf(one.by);
+    leadsTo(one, other) && (other.by === one.by || other.by === "key");
   if (beside.some((other) => needless(signed, other))) return;
   const others = beside.filter((other) => !needless(other, signed));
   const rest = others.map(({ scope, replica, ...head }) => head);

@@ -52,6 +52,7 @@ export class Trust {
   readonly #replicas = new Map<Hex, Holder>();
   readonly #recipients = new Map<Hex, Set<string>>();
   readonly #claimed = new Set<Hex>();
+  readonly #nodes: readonly Holder[];
   /** Whether a change stands at or before the position (n, hash) of its own chain. */
   readonly within: Within;
 
@@ -66,6 +67,7 @@ export class Trust {
       if (certificate.type === "node") this.#addNode(certificate);
     for (const { certificate } of right)
       if (certificate.type === "device") this.#addDevice(certificate);
+    this.#nodes = [...this.#holders.values()].filter(({ kind }) => kind !== "tablet");
     for (const { certificate } of right) {
       const holder = certificate.type === "replica" && this.#holders.get(certificate.issuer);
       if (holder && certificate.type === "replica" && binds(holder.key, unhex(certificate.replica)))
@@ -156,17 +158,23 @@ export class Trust {
     return this.#maker(replica)?.key;
   }
 
-  /** The public keys that prove heads of a replica: its own, and those of the scope's nodes above it. */
+  /**
+   * The public keys that prove heads of a replica: its own, and those of the scope's nodes above
+   * it. In `common`, and for chains of which nobody is known, only the mainland vouches.
+   */
   headKeys(scope: string, replica: Hex): Uint8Array[] {
     const own = this.#maker(replica);
-    const rank = KINDS.indexOf(own?.kind ?? "tablet");
-    const above = [...this.#holders.values()].filter(
-      ({ kind, scopes }) => KINDS.indexOf(kind) < rank && covers(scopes, scope),
+    const rank = own ? KINDS.indexOf(own.kind) : 1;
+    const below = scope === COMMON ? Math.min(rank, 1) : rank;
+    const above = this.#nodes.filter(
+      ({ kind, scopes }) => KINDS.indexOf(kind) < below && covers(scopes, scope),
     );
     return [...(own ? [own] : []), ...above].map(({ key }) => key);
   }
 
   #maker(replica: Hex): Holder | undefined {
+    const certified = this.#replicas.get(replica);
+    if (certified) return certified;
     const id = unhex(replica);
     return [...this.#holders.values()].find(({ key }) => binds(key, id));
   }
