@@ -19,7 +19,7 @@ from sync.draft import Draft, compose, deletions
 from sync.errors import NOT_WRITTEN, TooLarge
 from sync.history import digest, missing
 from sync.judge import Judge
-from sync.keys import Key, new_replica
+from sync.keys import Key, binds, new_replica
 from sync.ledger import Ledger
 from sync.parking import drop_ordered, park, unpark
 from sync.protocol import wire
@@ -27,7 +27,7 @@ from sync.record import Record
 from sync.redaction import drafts
 from sync.rules import CERTIFICATE, EVERYTHING, REDACTION, Rules
 from sync.signing import keep_proven, sign
-from sync.statements import certify_replica
+from sync.statements import certify_replica, head_payload
 from sync.storage.store import MARK, AfterCommit, Head, Logged, SignedHead, Store, Vector
 from sync.trust import COMMON, NODES, ROOT, Trust
 
@@ -371,13 +371,27 @@ class Replica:
 
         Whoever gets their changes from here can prove them elsewhere.
         """
-        trust = self.judge.trust(scope)
-        holder = trust.holder(self.key.key_id) if self.key else None
-        if self.key is None or holder is None or holder.kind not in NODES:
+        if self.key is None or not self._is_node(scope):
             return
+        trust = self.judge.trust(scope)
         for replica in replicas:
             if replica != self.id and self.key.public in trust.head_keys(scope, replica):
                 sign(self.store, scope, replica, self.key, trust)
+
+    def signed_at(self, scope: str, head: Head) -> SignedHead | None:
+        """As a node, a signed head anywhere in a chain of its own key; None for those of others.
+
+        Nobody else's word counts for the mainland's, should its next run not arrive.
+        """
+        if self.key is None or not binds(self.key.public, head.replica) or not self._is_node(scope):
+            return None
+        if head.replica == self.id and self.store.get(RENEW) is not None:
+            return None
+        return SignedHead(scope, *head, self.key.sign(head_payload(scope, *head)))
+
+    def _is_node(self, scope: str) -> bool:
+        holder = self.judge.trust(scope).holder(self.key.key_id) if self.key else None
+        return holder is not None and holder.kind in NODES
 
     def receive_heads(self, heads: Iterable[SignedHead]) -> list[SignedHead]:
         """Keep the signed heads that are held and proven; the rest is returned, to try again."""

@@ -202,16 +202,23 @@ class Outbox:
                 return self._run(lane, branch)
 
     def _run(self, lane: int, branch: _Branch) -> bytes:
-        """The frame of the next changes of a branch, at least one."""
+        """The frame of the next changes of a branch, at least one, with what proves them."""
         run = self._changes(branch)
         last = run[-1]
         self.changes += len(run)
         sent = Head(last.replica, last.seq, last.hash)
         self._sent.setdefault(branch.scope, {})[last.replica] = sent
         self._held[branch.scope][last.replica] = last.seq
+        proof = b""
         if last.seq < branch.head.n:
             self._plan.appendleft((lane, branch._replace(after=last.seq)))
-        return self._out.add(*wire.write(wire.write_run(run)))
+            proof = self._proof(branch.scope, sent)
+        return proof + self._out.add(*wire.write(wire.write_run(run)))
+
+    def _proof(self, scope: str, head: Head) -> bytes:
+        """The frame of a signed head where a run ends before its branch does: a cut may follow."""
+        signed = self._replica.signed_at(scope, head)
+        return self._out.add(*wire.write(wire.SignedHeads((signed,)))) if signed else b""
 
     def _changes(self, branch: _Branch) -> list[Change]:
         room = self._room()

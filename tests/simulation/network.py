@@ -273,8 +273,11 @@ class Network:
     def learn_safe(self, client: Box, server: Box) -> None:
         """A box asks which of its photos are in the last verified backup."""
         asking, answering = self._meet(client, server)
-        welcome = answering.hello(asking.hello())
-        self._told(server, client)
+        try:
+            welcome = answering.hello(asking.hello())
+        finally:
+            # A full disk may keep the answer, but not what is believed by then.
+            self._told(server, client)
         asking.welcomed(welcome)
         self._told(client, server)
         offset, safe = partial(self._albums.lacking, server), self._albums.store(server).safe()

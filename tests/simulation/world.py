@@ -297,6 +297,7 @@ class World:
         twin = self._add(f"{box.name}-twin", box.key, box.scopes)
         twin.statements = list(box.statements)
         twin.ids_used = list(box.ids_used)
+        twin.log_put_back = box.log_put_back
         twin.put_back(box.disk.copy(), log_only=False)
         box.restart()
         self.oracle.held[twin.name] = set(self.oracle.held[box.name])
