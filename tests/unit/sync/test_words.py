@@ -6,6 +6,8 @@ import pytest
 from sync.change import Dot
 from sync.errors import DiskFull
 from sync.protocol import wire
+from sync.protocol.outbox import Limits
+from sync.replica import RENEW
 from sync.statements import certify_device, head_payload
 from sync.storage.store import Head
 from sync.trust import COMMON
@@ -75,6 +77,32 @@ def test_a_node_does_not_sign_what_machines_above_it_wrote(island, mainland, tab
     trust = island.trust(AREA)
     assert words(island.store, trust, mainland.id) == []
     assert words(island.store, trust, tablet.id) == [(head_of(tablet).n, 1)]
+
+
+def test_each_run_of_a_nodes_own_chain_is_proven_should_the_next_not_arrive(mainland, tablet):
+    for number in range(9):
+        mainland.write(AREA, "site", {"name": f"Bến {number}"})
+    asking, answering = halves(tablet, mainland, Limits(run=200))
+    asking.welcomed(answering.hello(asking.hello()))
+    inbox = asking.pull()
+    held = []
+    for piece in answering.pull(asking.want()):
+        inbox.feed(piece)
+        trust = tablet.trust(AREA)
+        for head in tablet.store.heads_of(AREA, mainland.id):
+            assert (head.n, 2) in words(tablet.store, trust, mainland.id)
+            held.append(head.n)
+    assert len(set(held)) > 3 and held[-1] == head_of(mainland).n
+
+
+def test_a_node_proves_no_run_of_a_chain_that_it_knows_to_be_forked(mainland, tablet, other):
+    for one in (tablet, other):
+        assert one.signed_at(AREA, Head(one.id, 1, bytes(32))) is None
+    own = Head(mainland.id, 1, bytes(32))
+    assert mainland.signed_at(AREA, own)
+    assert mainland.signed_at(AREA, Head(tablet.id, 1, bytes(32))) is None
+    mainland.store.put(RENEW, b"noticed")
+    assert mainland.signed_at(AREA, own) is None
 
 
 def test_a_nodes_word_stands_beside_that_of_the_chains_own_key(island, tablet):
