@@ -7,11 +7,14 @@ import pytest
 from tests.faults.fuzz import bound, fuzz
 from tests.faults.targets import KINDS
 
+ALONE = get_context("spawn")
+"""In a process of its own, since what bounds memory is not taken back; and not forked from one
+with threads, whose locks nobody would release there."""
+
 
 def test_altered_bytes_are_taken_or_refused_by_name_in_little_memory():
     assert len(KINDS) >= 14
-    # In a process of its own: what bounds its memory is not taken back.
-    with get_context("fork").Pool(1, bound) as pool:
+    with ALONE.Pool(1, bound) as pool:
         counts, wrong, _ = pool.apply(fuzz, (4_000,))
     assert wrong == []
     # The alterations are neither too coarse nor too fine to reach what stands behind.
@@ -32,5 +35,5 @@ def bomb(_: int) -> int:
 
 
 def test_a_reader_that_took_a_gigabyte_would_be_seen():
-    with get_context("fork").Pool(1, bound) as pool, pytest.raises(MemoryError):
+    with ALONE.Pool(1, bound) as pool, pytest.raises(MemoryError):
         pool.apply(bomb, (1,))
