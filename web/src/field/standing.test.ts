@@ -3,8 +3,8 @@ import { unhex } from "../sync/bytes.ts";
 import type { Custody, Hex, RecordView, Value } from "../sync/types.ts";
 import { vi } from "../text/vi.ts";
 import { STATIONS, type Station } from "../ui/custody.tsx";
-import { session } from "./session.ts";
-import { standingOf } from "./standing.ts";
+import { link, session } from "./session.ts";
+import { arrivalsOf, standingOf } from "./standing.ts";
 import type { Bundle } from "./survey.ts";
 
 /** What this tablet knows: what is typed and not cut, and how far everything else has come. */
@@ -12,12 +12,17 @@ const tablet: { typed: Hex[]; custody: Custody } = { typed: [], custody: "tablet
 
 beforeEach(() => {
   Object.assign(tablet, { typed: [], custody: "tablet" });
+  const kept = new Map<string, unknown>();
   session.value = {
     replica: {
       journal: { records: async () => tablet.typed },
       version: async () => [],
       custody: async () => tablet.custody,
       has: async () => [],
+      facts: {
+        get: async (key: string) => kept.get(key),
+        put: async (key: string, value: unknown) => kept.set(key, value),
+      },
     },
   } as never;
 });
@@ -90,4 +95,14 @@ test("a need is as far as what a reviewer judges of it", async () => {
   Object.assign(tablet, { typed: ["00"], custody: "island" });
   const { custody } = await standingOf(bundle(true, [undefined, undefined]));
   expect(custody).toEqual(["tablet", "island"]);
+});
+
+test("what is on the mainland was at the island by then, however late that is seen", async () => {
+  link.value = { island: 9_000, mainland: 5_000 } as never;
+  expect(await arrivalsOf("41", "mainland")).toEqual({ island: 5_000, mainland: 5_000 });
+  link.value = { island: 4_000, mainland: 5_000 } as never;
+  expect(await arrivalsOf("42", "island")).toEqual({ island: 4_000 });
+  link.value = { island: 9_000, mainland: 8_000 } as never;
+  expect(await arrivalsOf("42", "mainland")).toEqual({ island: 4_000, mainland: 8_000 });
+  expect(await arrivalsOf("42", "tablet")).toEqual({});
 });

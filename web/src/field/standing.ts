@@ -85,10 +85,13 @@ export async function arrivalsOf(survey: Hex, station: Station): Promise<Arrival
   const key = `arrivals/${survey}`;
   const before = (await replica().facts.get<Arrivals>(key)) ?? {};
   const now = Date.now();
+  const further = station !== "tablet" && station !== "island";
+  const mainland = further ? (before.mainland ?? link.value?.mainland ?? now) : undefined;
+  const island = before.island ?? link.value?.island ?? now;
   const after: Arrivals = {
-    ...(station !== "tablet" && { island: before.island ?? link.value?.island ?? now }),
-    ...(station !== "tablet" &&
-      station !== "island" && { mainland: before.mainland ?? link.value?.mainland ?? now }),
+    // On its way it was at the island, however late that is seen here.
+    ...(station !== "tablet" && { island: Math.min(island, mainland ?? island) }),
+    ...(mainland !== undefined && { mainland }),
   };
   if (JSON.stringify(after) !== JSON.stringify(before)) await replica().facts.put(key, after);
   return after;

@@ -109,6 +109,7 @@ function Closed({ why }: { why: Access }) {
         <Button kind="primary" onClick={() => signOut().catch(open)}>
           {t("desk.signOut")}
         </Button>
+        <a href="#/">{t("desk.toField")}</a>
       </Gate>
     );
   return (

@@ -9,7 +9,7 @@ export const lead = {
   "lead.signInAgain": "The session has ended. Sign in again to go on.",
   "lead.noRight": "This account leads no area here",
   "lead.noRightText":
-    "This page is for island leads and administrators. Sign in with another account, or ask the administrator for the role.",
+    "This page is for island leads and administrators. Sign in with another account, or ask the administrator for the role. Signing out here does not touch the surveys on this machine.",
   "lead.unreachableText": "Check the Wi-Fi to the island and try again.",
 
   "lead.status": "Island",

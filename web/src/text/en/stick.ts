@@ -1,7 +1,7 @@
 export const stick = {
   "stick.title": "USB stick",
   "stick.text":
-    "Where there is no link, surveys, photos and decisions go by stick on a ship. The file is encrypted; only its receiver can read it.",
+    "Where there is no link, surveys, photos and decisions go by stick on a ship. The file is encrypted; only its maker and its receiver can read it.",
   "stick.nobody": "This machine knows nobody to send a file to. It has to exchange once before.",
   "stick.send": "By stick to {name}",
   "stick.sendText":

@@ -9,7 +9,7 @@ export const lead = {
   "lead.signInAgain": "Phiên làm việc đã hết. Hãy đăng nhập lại để làm tiếp.",
   "lead.noRight": "Tài khoản này không phụ trách địa bàn ở đây",
   "lead.noRightText":
-    "Trang này dành cho phụ trách đặc khu và quản trị. Hãy đăng nhập bằng tài khoản khác, hoặc hỏi quản trị để được giao quyền.",
+    "Trang này dành cho phụ trách đặc khu và quản trị. Hãy đăng nhập bằng tài khoản khác, hoặc hỏi quản trị để được giao quyền. Đăng xuất ở đây không đụng tới việc khảo sát trên máy này.",
   "lead.unreachableText": "Kiểm tra Wi-Fi tới trạm đảo rồi thử lại.",
 
   "lead.status": "Trạm đảo",

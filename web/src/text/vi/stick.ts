@@ -1,7 +1,7 @@
 export const stick = {
   "stick.title": "Thẻ nhớ",
   "stick.text":
-    "Khi không có đường truyền, phiếu, ảnh và kết quả đi bằng thẻ nhớ theo tàu. Tệp được mã hóa, chỉ máy nhận đọc được.",
+    "Khi không có đường truyền, phiếu, ảnh và kết quả đi bằng thẻ nhớ theo tàu. Tệp được mã hóa, chỉ máy lập và máy nhận đọc được.",
   "stick.nobody": "Máy này chưa biết máy nào để gửi tệp. Cần đồng bộ một lần trước đã.",
   "stick.send": "Gửi bằng thẻ nhớ tới {name}",
   "stick.sendText":
