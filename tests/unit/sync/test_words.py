@@ -47,6 +47,10 @@ def signed(key, scope, head):
     return (scope, *head, key.sign(head_payload(scope, *head)))
 
 
+def full(*_):
+    raise DiskFull("no room")
+
+
 def words(store, trust, replica, scope=AREA):
     """Where the kept heads of a chain stand, and whose word each is."""
     return [(one.n, trust.word(*one)) for one in store.signed_heads(scope, replica)]
@@ -198,9 +202,6 @@ def test_a_full_disk_keeps_nobody_from_reading_what_is_not_proven(
     island.receive(wire.write_run(chain(tablet)))
     island.write(AREA, "site", {"name": "Bến"})
 
-    def full(*_):
-        raise DiskFull("no room")
-
     monkeypatch.setattr(island.store, "sign", full)
     asking, answering = halves(other, island)
     asking.welcomed(answering.hello(asking.hello()))
@@ -211,9 +212,6 @@ def test_a_full_disk_keeps_nobody_from_reading_what_is_not_proven(
 
 def test_a_client_whose_disk_is_full_can_still_bring_what_it_has(island, tablet, monkeypatch):
     survey(tablet)
-
-    def full(*_):
-        raise DiskFull("no room")
 
     monkeypatch.setattr(tablet.store, "sign", full)
     asking, answering = halves(tablet, island)
