@@ -228,6 +228,7 @@ class Client:
             limits=self.limits,
             parts=parts,
             closing=self._hello if closes else None,
+            proves=False,
         )
         return self._outbox
 

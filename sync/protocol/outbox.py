@@ -58,7 +58,8 @@ class Outbox:
 
     `theirs` gives those vectors anew whenever the log has moved; what was sent in this body counts
     as held there. `frame` may be set between frames, to follow the link. `closing` gives a last
-    message for a body that says all.
+    message for a body that says all. A body to a node above needs to prove no run on its own: that
+    node's word counts for all that it takes.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Outbox:
         now: Callable[[], float] = time.monotonic,
         parts: Parts | None = None,
         closing: Callable[[], wire.Message] | None = None,
+        proves: bool = True,
     ) -> None:
         self.changes = 0
         self.more = False
@@ -79,6 +81,7 @@ class Outbox:
         self._replica = replica
         self._theirs = theirs
         self._closing = closing
+        self._proves = proves
         self._now = now
         self._parts = Parts() if parts is None else parts
         self._photo_bytes = 0
@@ -217,7 +220,7 @@ class Outbox:
 
     def _proof(self, scope: str, head: Head) -> bytes:
         """The frame of a signed head where a run ends before its branch does: a cut may follow."""
-        signed = self._replica.signed_at(scope, head)
+        signed = self._replica.signed_at(scope, head) if self._proves else None
         return self._out.add(*wire.write(wire.SignedHeads((signed,)))) if signed else b""
 
     def _changes(self, branch: _Branch) -> list[Change]:

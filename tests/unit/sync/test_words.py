@@ -18,6 +18,7 @@ from tests.unit.sync.exchanging import (
     halves,
     island,
     mainland,
+    messages,
     other,
     pull,
     push,
@@ -97,6 +98,21 @@ def test_each_run_of_a_nodes_own_chain_is_proven_should_the_next_not_arrive(main
             assert (head.n, 2) in words(tablet.store, trust, mainland.id)
             held.append(head.n)
     assert len(set(held)) > 3 and held[-1] == head_of(mainland).n
+
+
+def test_a_push_proves_no_run_on_its_own_since_the_node_above_does(mainland, island):
+    for number in range(9):
+        island.write(AREA, "site", {"name": f"Bến {number}"})
+    asking, answering = halves(island, mainland, Limits(run=200))
+    asking.welcomed(answering.hello(asking.hello()))
+    sent = messages(b"".join(asking.push()))
+    runs = [m for m in sent if isinstance(m, wire.Run) and m.replica == island.id]
+    told = [h for m in sent if isinstance(m, wire.SignedHeads) for h in m.heads]
+    assert len(runs) > 3
+    assert [h[2] for h in told if h[1] == island.id and h[0] == AREA] == [head_of(island).n]
+    pushed(island, mainland, *runs[:2])
+    [reached] = mainland.store.heads_of(AREA, island.id)
+    assert words(mainland.store, mainland.trust(AREA), island.id)[-1] == (reached.n, 1)
 
 
 def test_a_node_proves_no_run_of_a_chain_that_it_knows_to_be_forked(mainland, tablet, other):
